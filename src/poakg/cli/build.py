@@ -1,0 +1,29 @@
+"""``poakg build``."""
+
+import time
+from pathlib import Path
+
+import click
+
+from poakg.cli.console import make_console
+from poakg.cli.options import snapshot_folder
+from poakg.namespaces import GRAPH
+from poakg.resources import find_content
+from poakg.snapshot import read_current_recipe
+from poakg.snapshot import write_snapshot
+
+
+@click.command("build")
+@snapshot_folder
+def command(snapshots: Path) -> None:
+    """Build the graph into a snapshot file with a manifest.
+
+    The same content gives the same bytes. Prints the path of the snapshot.
+    """
+    started = time.perf_counter()
+    snapshot = write_snapshot(read_current_recipe(find_content()), snapshots)
+    report = make_console(stderr=True)
+    for graph, count in snapshot.graphs.items():
+        report.print(f"{count:>8,}  {graph.removeprefix(GRAPH)}")
+    report.print(f"{snapshot.quads:>8,}  in all, built in {time.perf_counter() - started:.2f} s")
+    make_console().print(str(snapshot.path))

@@ -1,0 +1,16 @@
+"""Options that several commands share."""
+
+from pathlib import Path
+
+import click
+import platformdirs
+
+snapshot_folder = click.option(
+    "--snapshots",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=lambda: platformdirs.user_cache_path("poakg") / "snapshots",
+    envvar="POAKG_SNAPSHOTS",
+    show_default="a folder in your cache",
+    show_envvar=True,
+    help="Folder that keeps built snapshots.",
+)

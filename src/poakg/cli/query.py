@@ -1,0 +1,69 @@
+"""``poakg query``."""
+
+from pathlib import Path
+
+import click
+import pyoxigraph as ox
+from rich.box import SIMPLE
+from rich.table import Table
+from rich.text import Text
+
+from poakg.cli.console import make_console
+from poakg.cli.options import snapshot_folder
+from poakg.formats import list_formats
+from poakg.namespaces import PREFIXES
+from poakg.queries import find_query
+from poakg.queries import read_queries
+from poakg.resources import find_content
+from poakg.snapshot import ensure_snapshot
+from poakg.snapshot import read_current_recipe
+from poakg.store import load_store
+from poakg.store import select
+
+FORMATS = {entry.name: entry for entry in list_formats("solutions")}
+
+
+@click.command("query")
+@click.argument("name", required=False)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", *FORMATS]),
+    default="table",
+    show_default=True,
+    help="How to print.",
+)
+@click.option("--show", is_flag=True, help="Print the query itself instead of running it.")
+@snapshot_folder
+def command(name: str | None, form: str, show: bool, snapshots: Path) -> None:
+    """Run the competency question NAME over the graph, or list all of them."""
+    content = find_content()
+    queries = read_queries(content)
+    console = make_console()
+    if name is None:
+        width = max(map(len, queries))
+        for query in queries.values():
+            console.print(f"{query.name:<{width}}  {query.question}")
+        return
+    query = find_query(queries, name)
+    if show:
+        click.echo(query.text, nl=False)
+        return
+    store = load_store(ensure_snapshot(read_current_recipe(content), snapshots).path)
+    result = select(store, query.text)
+    if form != "table":
+        click.echo(result.serialize(format=FORMATS[form].results), nl=False)
+        return
+    console.print(query.question, style="bold")
+    table = Table(*(variable.value.replace("_", " ") for variable in result.variables), box=SIMPLE)
+    for row in result:
+        table.add_row(*(Text(_shorten(term)) for term in row))
+    console.print(table)
+
+
+def _shorten(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> str:
+    if isinstance(term, ox.NamedNode):
+        fitting = [(prefix, base) for prefix, base in PREFIXES.items() if term.value.startswith(base)]
+        prefix, base = max(fitting, key=lambda pair: len(pair[1]), default=("", ""))
+        return f"{prefix}:{term.value[len(base) :]}" if prefix else term.value
+    return term.value if isinstance(term, ox.Literal | ox.BlankNode) else ""

@@ -1,0 +1,57 @@
+"""``poakg readme``."""
+
+from pathlib import Path
+
+import click
+
+from poakg.atomic import write_atomically
+from poakg.cli.console import make_console
+from poakg.content import read_sources
+from poakg.errors import SourceError
+from poakg.queries import read_queries
+from poakg.readme import render_readme
+from poakg.readme import tabulate_commands
+from poakg.readme import tabulate_queries
+from poakg.readme import tabulate_rules
+from poakg.readme import tabulate_settings
+from poakg.resources import find_content
+from poakg.rules import read_rules
+
+
+@click.command("readme")
+@click.option("--check", is_flag=True, help="Change nothing; exit 1 when a table is out of date.")
+@click.pass_context
+def command(context: click.Context, check: bool) -> None:
+    """Bring the tables of README.md up to date, in a checkout."""
+    content = find_content()
+    path = content / "README.md"
+    before = _read(path)
+    rules = read_rules(read_sources(content)).values()
+    tables = {
+        "commands": tabulate_commands(_list_commands(context)),
+        "settings": tabulate_settings(),
+        "queries": tabulate_queries(read_queries(content).values()),
+        "rules": tabulate_rules(rules, "national-report"),
+    }
+    after = render_readme(before, tables)
+    if after == before:
+        return
+    if check:
+        make_console(stderr=True).print("README.md is out of date; run: poakg readme")
+        raise click.exceptions.Exit(1)
+    write_atomically(path, after.encode())
+    make_console(stderr=True).print("README.md brought up to date.")
+
+
+def _list_commands(context: click.Context) -> dict[str, str]:
+    group = context.find_root().command
+    assert isinstance(group, click.Group)  # noqa: S101 - the root is the group that holds this command
+    found = {name: group.get_command(context, name) for name in group.list_commands(context)}
+    return {name: (child.help or "").split("\n\n")[0].replace("\n", " ") for name, child in found.items() if child}
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise SourceError("There is no README.md beside the content.", "Run this in a checkout.") from error

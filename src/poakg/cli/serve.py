@@ -1,0 +1,103 @@
+"""``poakg serve``."""
+
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import click
+import waitress
+from flask import Flask
+
+from poakg.cli.console import make_console
+from poakg.cli.options import snapshot_folder
+from poakg.engine.pool import Pool
+from poakg.engine.settings import SETTINGS
+from poakg.engine.settings import Limits
+from poakg.errors import EngineError
+from poakg.queries import read_queries
+from poakg.resources import find_content
+from poakg.snapshot import ensure_snapshot
+from poakg.snapshot import read_current_recipe
+from poakg.web import create_app
+
+
+def _limit_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Add an option for each setting of the engine."""
+    for setting in reversed(SETTINGS):
+        whole = isinstance(setting.default, int)
+        span = click.IntRange(int(setting.smallest)) if whole else click.FloatRange(setting.smallest)
+        function = click.option(
+            setting.option,
+            setting.name,
+            type=span,
+            default=setting.default,
+            envvar=setting.variable,
+            metavar=setting.unit,
+            help=setting.help,
+            show_default=True,
+            show_envvar=True,
+        )(function)
+    return function
+
+
+@click.command("serve")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    envvar="POAKG_HOST",
+    show_envvar=True,
+    help="Address to listen on.",
+)
+@click.option(
+    "--port",
+    default=7878,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    envvar="POAKG_PORT",
+    show_envvar=True,
+    help="Port to listen on; 0 takes a free one.",
+)
+@click.option(
+    "--load",
+    "loaded",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Serve this RDF file beside the graph; may be repeated.",
+)
+@_limit_options
+@snapshot_folder
+def command(host: str, port: int, loaded: tuple[Path, ...], snapshots: Path, **limits: Any) -> None:  # noqa: ANN401
+    """Serve the graph: SPARQL at /sparql, pages for people, RDF for every IRI.
+
+    Builds the graph first if that has not been done. Stop it with Ctrl-C.
+    """
+    report = make_console(stderr=True)
+    content = find_content()
+    snapshot = ensure_snapshot(read_current_recipe(content), snapshots)
+    signal.signal(signal.SIGTERM, _stop)
+    with Pool([snapshot.path, *loaded], Limits(**limits)) as pool:
+        server = _open_server(create_app(pool, read_queries(content)), host, port, 2 * pool.limits.workers + 4)
+        report.print(f"{pool.quads:,} statements in {len(pool.graphs)} graphs.")
+        report.print(f"Serving http://{host}:{server.effective_port}/ (SPARQL at /sparql); Ctrl-C stops it.")
+        try:
+            server.run()
+        except KeyboardInterrupt:
+            report.print("Stopped.")
+        finally:
+            server.close()
+
+
+def _open_server(app: Flask, host: str, port: int, threads: int) -> Any:  # noqa: ANN401 - waitress has no types
+    try:
+        return waitress.create_server(app, host=host, port=port, threads=threads, ident="poakg", asyncore_use_poll=True)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise EngineError(f"Cannot listen on {host}:{port}: {reason}.", "Choose another --host or --port.") from error
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,4 @@
+"""The guarded query path: queries are checked, then evaluated in processes that may die.
+
+Nothing here knows HTTP or the command line.
+"""

@@ -1,0 +1,71 @@
+"""Look at the text of a query before it is run: what must be refused is refused by its tokens, not by its words."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from poakg.engine.settings import Limits
+from poakg.errors import QueryRefusedError
+
+# SPARQL 1.1 §19.8: what may hold a keyword without being one (strings, comments, IRIs, variables, prefixed
+# names, language tags), then words and brackets. An IRI holds neither space nor bracket, so none can hide
+# a SERVICE clause, which needs both an IRI or variable and a brace behind the word.
+_TOKEN = re.compile(
+    r"""
+    (?P<skip>
+        \"{3}(?:[^"\\]|\\.|\"{1,2}(?!\"))*\"{3} | '{3}(?:[^'\\]|\\.|'{1,2}(?!'))*'{3}
+      | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*'
+      | <[^<>"{}|^`\\\x00-\x20]*>
+      | \#[^\n\r]*
+      | [?$]\w+
+      | @[A-Za-z][A-Za-z0-9-]*
+      | [\w.-]*:(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\[-_~.!$&'()*+,;=/?\#@%])*
+    )
+  | (?P<word>[A-Za-z_]\w*)
+  | (?P<open>[{(\[])
+  | (?P<close>[})\]])
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True)
+class CheckedQuery:
+    """A query that may be run. ``names_dataset`` tells whether it says FROM what to read."""
+
+    text: str
+    names_dataset: bool
+
+
+def check_query(text: str, limits: Limits) -> CheckedQuery:
+    """Return ``text`` as a query that may be run; whether it parses is for the engine to say.
+
+    Raises QueryRefusedError when it is too long, nested too deeply or asks other services.
+    """
+    if len(text.encode()) > limits.query_kb * 1024:
+        raise QueryRefusedError(
+            f"The query is longer than {limits.query_kb} KiB.", "Shorten it, or ask in several queries."
+        )
+    words = set()
+    depth = 0
+    for kind, token in _scan(text):
+        if kind == "word":
+            words.add(token.upper())
+        elif kind == "open":
+            depth += 1
+            if depth > limits.depth:
+                raise QueryRefusedError(f"The query has more than {limits.depth} brackets open at once.", "Flatten it.")
+        else:
+            depth -= 1
+    if "SERVICE" in words:
+        raise QueryRefusedError(
+            "The query has a SERVICE clause; this endpoint does not ask other services.",
+            "Ask the other service yourself and join the results on your side.",
+        )
+    return CheckedQuery(text, "FROM" in words)
+
+
+def _scan(text: str) -> Iterator[tuple[str, str]]:
+    for match in _TOKEN.finditer(text):
+        if match.lastgroup != "skip" and match.lastgroup is not None:
+            yield match.lastgroup, match.group()

@@ -1,0 +1,55 @@
+"""What an operator can set about the engine: one table from which options, variables and the README follow."""
+
+from dataclasses import dataclass
+from dataclasses import field
+from dataclasses import fields
+from typing import TypeVar
+
+T = TypeVar("T", int, float)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How a limit is set: its option, what to call its value, its smallest value and what it bounds."""
+
+    name: str
+    option: str
+    unit: str
+    default: float
+    smallest: float
+    help: str
+
+    @property
+    def variable(self) -> str:
+        """Name of the environment variable."""
+        return f"POAKG_{self.option.removeprefix('--').replace('-', '_').upper()}"
+
+
+def _limit(default: T, option: str, unit: str, smallest: float, text: str) -> T:
+    value: T = field(default=default, metadata={"option": option, "unit": unit, "smallest": smallest, "help": text})
+    return value
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds on one query and on all of them together."""
+
+    timeout: float = _limit(10.0, "--timeout", "SECONDS", 0.1, "Time that one query may take, its delivery included.")
+    memory_mb: int = _limit(1024, "--memory", "MIB", 64, "Memory that one query may take beyond the graph.")
+    workers: int = _limit(4, "--workers", "COUNT", 1, "Queries that run at the same time.")
+    queue_seconds: float = _limit(2.0, "--queue", "SECONDS", 0.0, "Time that a query waits for a free worker.")
+    query_kb: int = _limit(256, "--query-size", "KIB", 1, "Size of the text of a query.")
+    depth: int = _limit(100, "--depth", "COUNT", 10, "Brackets that may be open at once in a query.")
+
+
+SETTINGS = tuple(
+    Setting(
+        name=entry.name,
+        option=entry.metadata["option"],
+        unit=entry.metadata["unit"],
+        default=entry.default,  # type: ignore[arg-type]
+        smallest=entry.metadata["smallest"],
+        help=entry.metadata["help"],
+    )
+    for entry in fields(Limits)
+)

@@ -1,0 +1,93 @@
+"""Everything that can go wrong, as one tree; findings about a submission are values and live elsewhere."""
+
+
+class PoakgError(Exception):
+    """A failure that a person can do something about.
+
+    ``code`` names the cause for machines, the message says what is wrong and ``next_step`` what to do.
+    """
+
+    code = "error"
+
+    def __init__(self, message: str, next_step: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.next_step = next_step
+
+
+class SourceError(PoakgError):
+    """A file of the ontology, the shapes, the data or the queries is not as it must be."""
+
+    code = "source"
+
+
+class OutputError(PoakgError):
+    """A file cannot be written."""
+
+    code = "output"
+
+
+class SnapshotError(PoakgError):
+    """A snapshot cannot be written, or what is there is not a whole snapshot."""
+
+    code = "snapshot"
+
+
+class DocumentError(PoakgError):
+    """A copy of the official document does not follow the structure the graph gives it."""
+
+    code = "document"
+
+
+class UnreadableError(PoakgError):
+    """A submitted file cannot be read as any of the accepted formats."""
+
+    code = "unreadable"
+
+
+class UnknownNameError(PoakgError):
+    """A query, a rule or a kind of submission of that name does not exist."""
+
+    code = "unknown-name"
+
+
+class QueryRefusedError(PoakgError):
+    """A query is refused before it is run."""
+
+    code = "query-refused"
+
+
+class QuerySyntaxError(PoakgError):
+    """A query does not parse."""
+
+    code = "query-syntax"
+
+
+class QueryTimeoutError(PoakgError):
+    """A query used up its time."""
+
+    code = "query-timeout"
+
+
+class QueryFailedError(PoakgError):
+    """The process that evaluated a query died before it was done."""
+
+    code = "query-failed"
+
+
+class BusyError(PoakgError):
+    """All workers are taken and the queue is full."""
+
+    code = "busy"
+
+
+class EngineError(PoakgError):
+    """The query engine cannot start."""
+
+    code = "engine"
+
+
+class NotAcceptableError(PoakgError):
+    """None of the formats the caller accepts can hold the result."""
+
+    code = "not-acceptable"

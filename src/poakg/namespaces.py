@@ -1,0 +1,45 @@
+"""Every prefix and base IRI of the project, once."""
+
+BASE = "https://w3id.org/poakg/"
+ONTOLOGY = f"{BASE}ontology"
+TERM = f"{ONTOLOGY}#"
+CODE = f"{BASE}code/"
+ID = f"{BASE}id/"
+GRAPH = f"{BASE}graph/"
+RULE = f"{BASE}rule/"
+CONTEXT = f"{BASE}context/submission.jsonld"
+
+SCHEMES = ("actor", "force", "kind", "stage", "theme", "verb")
+
+PREFIXES: dict[str, str] = {
+    "annex": f"{ID}revcon4/annex/",
+    "body": f"{ID}body/",
+    "code": CODE,
+    "csvw": "http://www.w3.org/ns/csvw#",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "fund": f"{ID}fund/",
+    "graph": GRAPH,
+    "instrument": f"{ID}instrument/",
+    "item": f"{ID}item/",
+    "mechanism": f"{ID}mechanism/",
+    "meeting": f"{ID}meeting/",
+    "org": "http://www.w3.org/ns/org#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "poakg": TERM,
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "region": f"{ID}region/",
+    "report": f"{ID}revcon4/report/",
+    "rule": RULE,
+    "sdg": "http://metadata.un.org/sdg/",
+    "sdgo": "http://metadata.un.org/sdg/ontology#",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "state": f"{ID}state/",
+    "system": f"{ID}system/",
+    "time": "http://www.w3.org/2006/time#",
+    "vann": "http://purl.org/vocab/vann/",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+} | {scheme: f"{CODE}{scheme}/" for scheme in SCHEMES}

@@ -1,0 +1,134 @@
+"""Pages: the start page, and one for every IRI of ours, which is RDF for those who ask for it."""
+
+from itertools import groupby
+from pathlib import Path
+
+from flask import Blueprint
+from flask import Response
+from flask import abort
+from flask import current_app
+from flask import render_template
+from flask import request
+
+from poakg.engine.guard import CheckedQuery
+from poakg.engine.pool import Job
+from poakg.engine.pool import Pool
+from poakg.engine.preview import PREVIEW
+from poakg.formats import find_format
+from poakg.formats import list_formats
+from poakg.namespaces import BASE
+from poakg.namespaces import ONTOLOGY
+from poakg.store import list_default_graphs
+from poakg.web.negotiation import FAMILIES
+from poakg.web.negotiation import choose_formats
+from poakg.web.negotiation import prefers_page
+from poakg.web.results import Cell
+from poakg.web.results import Result
+from poakg.web.results import read_preview
+from poakg.web.results import show_iri
+
+blueprint = Blueprint("pages", __name__)
+
+_QUERIES = {path.stem: path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("*.rq"))}
+
+
+@blueprint.get("/")
+def show_start() -> Response:
+    """Show what this is, a query box, examples and ways into the graph."""
+    pool: Pool = current_app.extensions["poakg.pool"]
+    page = render_template(
+        "start.html",
+        contents=_ask("contents").rows,
+        graphs=[show_iri(graph) for graph in pool.graphs],
+        quads=pool.quads,
+        queries=current_app.extensions["poakg.queries"],
+    )
+    return _make_page(page)
+
+
+@blueprint.get("/ontology")
+def show_ontology() -> Response:
+    """Show the terms of the ontology, each at the fragment of its IRI, or the ontology as RDF."""
+    if not _wants_page():
+        return _send_rdf("ontology", ONTOLOGY)
+    rows = _ask("terms").rows
+    kinds = [(kind, list(terms)) for kind, terms in groupby(rows, key=lambda row: _text(row[0]))]
+    return _make_page(render_template("ontology.html", iri=ONTOLOGY, kinds=kinds, formats=list_formats("graph")))
+
+
+@blueprint.get("/<any(id, code, graph, rule):area>/<path:rest>")
+def show_resource(area: str, rest: str) -> Response:
+    """Show what the graph says about the IRI of this path, or give it as RDF; 404 when it says nothing."""
+    iri = f"{BASE}{area}/{rest}"
+    if not _wants_page():
+        return _send_rdf("graph" if iri in _pool().graphs else "resource", iri)
+    told = _ask("describe", iri)
+    mentions = _ask("mentions", iri)
+    if not told.rows and not mentions.rows and iri not in _pool().graphs:
+        abort(404, f"Nothing is said about {iri}.")
+    page = render_template(
+        "resource.html",
+        iri=iri,
+        title=_find_title(told) or show_iri(iri).text,
+        told=_group(told),
+        mentions=_group(mentions),
+        formats=list_formats("graph"),
+    )
+    return _make_page(page)
+
+
+def _pool() -> Pool:
+    pool: Pool = current_app.extensions["poakg.pool"]
+    return pool
+
+
+def _wants_page() -> bool:
+    named = request.args.get("format")
+    return named == "html" or (named is None and prefers_page(request.accept_mimetypes))
+
+
+def _ask(name: str, resource: str | None = None) -> Result:
+    answer = _pool().submit(_make_job(name, resource, dict.fromkeys(FAMILIES, PREVIEW)))
+    return read_preview(answer.read())
+
+
+def _send_rdf(name: str, resource: str) -> Response:
+    if name == "resource" and not _ask("describe", resource).rows:
+        abort(404, f"Nothing is said about {resource}.")
+    formats = choose_formats(request.accept_mimetypes, request.args.get("format"))
+    answer = _pool().submit(_make_job(name, resource, formats))
+    form = find_format(answer.format_name)
+    return Response(answer.read(), content_type=form.content_type, headers={"Vary": "Accept"})
+
+
+def _make_job(name: str, resource: str | None, formats: dict[str, str]) -> Job:
+    text = _QUERIES[name]
+    bindings = {"resource": resource} if resource is not None and "?resource" in text else {}
+    graphs = (
+        _pool().graphs if resource is not None and resource.startswith(BASE) else list_default_graphs(_pool().graphs)
+    )
+    return Job(CheckedQuery(text, False), formats, graphs, bindings=bindings)
+
+
+def _group(result: Result) -> list[tuple[Cell, list[tuple[Cell, str]]]]:
+    """Return the values of a description by property, each with its label."""
+    rows = [(row[1], row[2], row[3]) for row in result.rows]
+    return [
+        (key, [(value, label.text if label else "") for _, value, label in members if value])
+        for key, members in groupby(rows, key=lambda row: row[0])
+        if key
+    ]
+
+
+def _find_title(told: Result) -> str:
+    names = ("dcterms:title", "rdfs:label", "skos:prefLabel", "sh:name")
+    found = {_text(row[1]): _text(row[2]) for row in reversed(told.rows)}
+    return next((found[name] for name in names if name in found), "")
+
+
+def _text(cell: Cell | None) -> str:
+    return cell.text if cell else ""
+
+
+def _make_page(page: str) -> Response:
+    return Response(page, mimetype="text/html", headers={"Vary": "Accept"})

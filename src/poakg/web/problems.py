@@ -1,0 +1,88 @@
+"""Every failure over HTTP in one shape (RFC 9457), as JSON for programs and as a page for people."""
+
+import json
+
+from flask import Flask
+from flask import Response
+from flask import render_template
+from flask import request
+from werkzeug.exceptions import HTTPException
+
+from poakg.errors import PoakgError
+
+STATUS = {
+    "query-syntax": 400,
+    "query-refused": 400,
+    "bad-request": 400,
+    "unknown-name": 404,
+    "not-acceptable": 406,
+    "unsupported-media-type": 415,
+    "query-failed": 500,
+    "busy": 503,
+    "query-timeout": 503,
+    "engine": 503,
+}
+_RETRY_SECONDS = "5"
+_MEDIA_TYPE = "application/problem+json"
+
+
+class BadRequestError(PoakgError):
+    """A request that does not follow the SPARQL protocol."""
+
+    code = "bad-request"
+
+
+class UnsupportedMediaTypeError(PoakgError):
+    """A request whose body is of a type the SPARQL protocol does not know."""
+
+    code = "unsupported-media-type"
+
+
+def register(app: Flask) -> None:
+    """Let ``app`` answer every failure in the one shape."""
+    app.register_error_handler(PoakgError, _answer_failure)
+    app.register_error_handler(HTTPException, _answer_http_exception)
+
+
+def add_security_headers(response: Response) -> Response:
+    """Allow reading from anywhere and nothing else."""
+    response.headers.setdefault("Access-Control-Allow-Origin", "*")
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault(
+        "Content-Security-Policy",
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'",
+    )
+    return response
+
+
+def _answer_failure(error: PoakgError) -> Response:
+    response = _make_problem(STATUS.get(error.code, 500), error.code, error.message, error.next_step)
+    if response.status_code == 503:
+        response.headers["Retry-After"] = _RETRY_SECONDS
+    return response
+
+
+def _answer_http_exception(error: HTTPException) -> Response:
+    code = (error.name or "error").lower().replace(" ", "-")
+    next_step = "Go to the start page for what is served here."
+    response = _make_problem(error.code or 500, code, error.description or error.name, next_step)
+    for name, value in error.get_headers():
+        if name == "Allow":
+            response.headers[name] = value
+    return response
+
+
+def _make_problem(status: int, code: str, message: str, next_step: str) -> Response:
+    accepted = request.accept_mimetypes
+    if accepted["text/html"] > accepted["application/json"] and accepted.best == "text/html":
+        page = render_template("problem.html", status=status, code=code, message=message, next_step=next_step)
+        return Response(page, status, mimetype="text/html")
+    fields = {
+        "type": "about:blank",
+        "title": code,
+        "status": status,
+        "detail": message,
+        "next_step": next_step,
+    }
+    return Response(json.dumps(fields) + "\n", status, mimetype=_MEDIA_TYPE)

@@ -1,0 +1,57 @@
+"""Results of queries as rows that a page can show."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from poakg.namespaces import BASE
+from poakg.namespaces import PREFIXES
+
+_XSD = PREFIXES["xsd"]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value as a page shows it: ``text``, where a click leads, and the language or datatype behind it."""
+
+    text: str
+    link: str | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Result:
+    """The first rows of a result; ``more`` tells whether there are others."""
+
+    columns: list[str]
+    rows: list[list[Cell | None]]
+    more: bool
+
+
+def read_preview(body: bytes) -> Result:
+    """Return the result that a preview of the engine holds."""
+    fields = json.loads(body)
+    rows = [[_show_term(term) for term in row] for row in fields["rows"]]
+    return Result(fields["columns"], rows, fields["more"])
+
+
+def show_iri(iri: str) -> Cell:
+    """Return ``iri`` as a page shows it: short, with a link to this server where the IRI is ours."""
+    fitting = [(prefix, base) for prefix, base in PREFIXES.items() if iri.startswith(base)]
+    prefix, base = max(fitting, key=lambda pair: len(pair[1]), default=("", ""))
+    text = f"{prefix}:{iri[len(base) :]}" if prefix else iri
+    if iri.startswith(BASE):
+        return Cell(text, f"/{iri.removeprefix(BASE)}")
+    return Cell(text, iri if iri.startswith(("http://", "https://")) else None)
+
+
+def _show_term(term: dict[str, Any] | None) -> Cell | None:
+    if term is None:
+        return None
+    if term["type"] == "uri":
+        return show_iri(term["value"])
+    datatype = term.get("datatype", f"{_XSD}string")
+    return Cell(
+        term["value"],
+        note=term.get("xml:lang", "" if datatype == f"{_XSD}string" else show_iri(datatype).text),
+    )

@@ -1,0 +1,113 @@
+"""What the tests share: the content of this checkout, a running server, and what may be missing on a machine."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from poakg.build import Recipe
+from poakg.resources import find_content
+from poakg.snapshot import Snapshot
+from poakg.snapshot import read_current_recipe
+from poakg.snapshot import write_snapshot
+from poakg.store import load_store
+
+ROOT = Path(__file__).resolve().parents[1]
+CASES = Path(__file__).parent / "cases"
+
+# The official document is not part of the project; a copy beside the checkout, or wherever this says, is used.
+OFFICIAL = Path(
+    os.environ.get("POAKG_OFFICIAL_TEXT", ROOT.parent / "shared" / "source" / "A-CONF.192-2024-RC-3.txt")
+)
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+CHROMEDRIVER = shutil.which("chromedriver")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what needs something that is not there, and say what."""
+    missing = {}
+    if not OFFICIAL.is_file():
+        missing["source"] = "needs the official document as plain text; let POAKG_OFFICIAL_TEXT name it"
+    if CHROMIUM is None or CHROMEDRIVER is None:
+        missing["browser"] = "needs Chromium and its driver (Debian: chromium, chromium-driver)"
+    for item in items:
+        for marker, reason in missing.items():
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Fail where everything must run, if something was skipped."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("POAKG_TEST_EVERYTHING") and reporter is not None and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session")
+def content() -> Path:
+    """The content folders of this checkout."""
+    return find_content()
+
+
+@pytest.fixture(scope="session")
+def recipe(content: Path) -> Recipe:
+    """What the graph is made from."""
+    return read_current_recipe(content)
+
+
+@pytest.fixture(scope="session")
+def snapshot(recipe: Recipe, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """The graph as shipped, built once."""
+    return write_snapshot(recipe, tmp_path_factory.mktemp("snapshots"))
+
+
+@pytest.fixture(scope="session")
+def store(snapshot: Snapshot) -> ox.Store:
+    """The graph as shipped, in memory."""
+    return load_store(snapshot.path)
+
+
+@pytest.fixture(scope="session")
+def official_text() -> str:
+    """The official document as plain text."""
+    return OFFICIAL.read_text(encoding="utf-8")
+
+
+class Server:
+    """A ``poakg serve`` process of its own."""
+
+    def __init__(self, *options: str, snapshots: Path) -> None:
+        command = [sys.executable, "-m", "poakg", "serve", "--port", "0", "--snapshots", str(snapshots), *options]
+        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        self.lines: list[str] = []
+        assert self.process.stderr is not None
+        for line in self.process.stderr:
+            self.lines.append(line)
+            found = re.search(r"http://[0-9.]+:\d+", line)
+            if found:
+                self.url = found.group()
+                return
+        raise AssertionError("".join(self.lines))
+
+    def stop(self) -> int:
+        """Stop it as an operator would and return its exit code."""
+        self.process.terminate()
+        code = self.process.wait(timeout=20)
+        assert self.process.stderr is not None
+        self.lines += self.process.stderr.readlines()
+        self.process.stderr.close()
+        return code
+
+
+@pytest.fixture(scope="session")
+def server(snapshot: Snapshot) -> Iterator[Server]:
+    """A running server with a short time limit."""
+    running = Server("--timeout", "2", "--workers", "3", snapshots=snapshot.path.parent)
+    yield running
+    assert running.stop() == 0

@@ -1,0 +1,255 @@
+"""The SPARQL endpoint of a running server, asked as real clients ask."""
+
+import csv
+import io
+import json
+import shutil
+import subprocess
+import time
+from pathlib import Path
+from urllib.parse import quote
+from urllib.parse import urlencode
+
+import pyoxigraph as ox
+import pytest
+from SPARQLWrapper import CSV
+from SPARQLWrapper import JSON
+from SPARQLWrapper import SPARQLWrapper
+from SPARQLWrapper import TURTLE
+from SPARQLWrapper import XML
+
+from poakg.formats import FORMATS
+from poakg.formats import Format
+from poakg.snapshot import Snapshot
+from tests.conftest import Server
+from tests.http import Reply
+from tests.http import ask
+from tests.http import send
+
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s a <https://w3id.org/poakg/ontology#State> }"
+CONSTRUCT = "CONSTRUCT WHERE { <https://w3id.org/poakg/id/state/KEN> ?p ?o }"
+RESULTS = [form for form in FORMATS if "solutions" in form.families]
+GRAPHS = [form for form in FORMATS if "graph" in form.families]
+FORM = "application/x-www-form-urlencoded"
+DIRECT = "application/sparql-query"
+
+
+def count_of(reply: Reply) -> int:
+    """Return the one number of a JSON result."""
+    assert (reply.status, reply.media_type) == (200, "application/sparql-results+json"), reply.body
+    return int(json.loads(reply.body)["results"]["bindings"][0]["n"]["value"])
+
+
+def assert_problem(reply: Reply, status: int, code: str) -> dict[str, object]:
+    """Every failure has the one shape."""
+    assert (reply.status, reply.media_type) == (status, "application/problem+json"), reply.body
+    fields: dict[str, object] = json.loads(reply.body)
+    assert (fields["status"], fields["title"]) == (status, code)
+    assert fields["detail"]
+    assert fields["next_step"]
+    return fields
+
+
+def test_the_three_ways_of_asking_agree(server: Server) -> None:
+    """GET, POST of a form and POST of the query give the same answer."""
+    url = f"{server.url}/sparql"
+    replies = [
+        ask(server.url, COUNT),
+        send(url, "POST", urlencode({"query": COUNT}).encode(), Content_Type=FORM),
+        send(url, "POST", COUNT.encode(), Content_Type=f"{DIRECT}; charset=utf-8"),
+    ]
+    assert [count_of(reply) for reply in replies] == [197] * 3
+
+
+@pytest.mark.parametrize("encoded", ["a%20b", "a+b", "é%2B", "%2531"])
+def test_every_way_of_asking_decodes_once(server: Server, encoded: str) -> None:
+    """Percent signs and plus signs survive in each form."""
+    text = f'SELECT ("{encoded}" AS ?x) {{}}'
+    replies = [
+        ask(server.url, text),
+        send(f"{server.url}/sparql", "POST", urlencode({"query": text}).encode(), Content_Type=FORM),
+        send(f"{server.url}/sparql", "POST", text.encode(), Content_Type=DIRECT),
+    ]
+    assert {json.loads(reply.body)["results"]["bindings"][0]["x"]["value"] for reply in replies} == {encoded}
+
+
+@pytest.mark.parametrize("form", RESULTS, ids=lambda form: form.name)
+def test_result_formats(server: Server, form: Format) -> None:
+    """Each result format is given on request and can be read back."""
+    reply = ask(server.url, COUNT, accept=form.media_type)
+    assert (reply.status, reply.headers["content-type"]) == (200, form.content_type)
+    assert reply.headers["vary"] == "Accept"
+    if form.name == "csv":
+        assert list(csv.reader(io.StringIO(reply.body.decode()))) == [["n"], ["197"]]
+    else:
+        rows = list(ox.parse_query_results(reply.body, format=form.results))
+        assert [row["n"].value for row in rows] == ["197"]
+    assert ask(server.url, COUNT, format=form.name).body == reply.body
+
+
+@pytest.mark.parametrize("form", GRAPHS, ids=lambda form: form.name)
+def test_graph_formats(server: Server, form: Format) -> None:
+    """Each RDF format is given on request and can be read back."""
+    reply = ask(server.url, CONSTRUCT, accept=form.media_type)
+    assert (reply.status, reply.headers["content-type"]) == (200, form.content_type)
+    assert isinstance(form.engine, ox.RdfFormat)
+    triples = {quad.triple for quad in ox.parse(reply.body, format=form.engine)}
+    default = {quad.triple for quad in ox.parse(ask(server.url, CONSTRUCT).body, format=ox.RdfFormat.TURTLE)}
+    assert triples == default
+    assert len(triples) > 5
+
+
+@pytest.mark.parametrize(
+    ("accept", "query", "media_type"),
+    [
+        ("*/*", COUNT, "application/sparql-results+json"),
+        ("*/*", CONSTRUCT, "text/turtle"),
+        ("text/turtle, application/sparql-results+xml", COUNT, "application/sparql-results+xml"),
+        ("text/turtle, application/sparql-results+xml", CONSTRUCT, "text/turtle"),
+        ("application/sparql-results+json;q=0.1, text/csv", COUNT, "text/csv"),
+        ("application/json", COUNT, "application/sparql-results+json"),
+        ("application/json", CONSTRUCT, "application/ld+json"),
+        ("text/*", COUNT, "text/csv"),
+        ("application/rdf+xml;q=0.5, */*;q=0.1", CONSTRUCT, "application/rdf+xml"),
+    ],
+)
+def test_combined_accept_headers(server: Server, accept: str, query: str, media_type: str) -> None:
+    """The best fit within what the query can yield is sent."""
+    assert ask(server.url, query, accept=accept).media_type == media_type
+
+
+@pytest.mark.parametrize("accept", ["image/png", "text/turtle"])
+def test_nothing_acceptable(server: Server, accept: str) -> None:
+    """A table is not forced upon a client that cannot read one."""
+    assert_problem(ask(server.url, COUNT, accept=accept), 406, "not-acceptable")
+
+
+REFUSED = {
+    "no query by POST": (lambda url: send(url, "POST", b"", Content_Type=FORM), 400, "bad-request"),
+    "two queries": (lambda url: send(f"{url}?query=ASK%7B%7D&query=ASK%7B%7D"), 400, "bad-request"),
+    "plain text": (lambda url: send(url, "POST", b"ASK {}", Content_Type="text/plain"), 415, "unsupported-media-type"),
+    "no content type": (lambda url: send(url, "POST", b"ASK {}"), 415, "unsupported-media-type"),
+    "utf-16": (lambda url: send(url, "POST", "ASK {}".encode("utf-16"), Content_Type=DIRECT), 400, "bad-request"),
+    "put": (lambda url: send(url, "PUT", b"ASK {}", Content_Type=DIRECT), 405, "method-not-allowed"),
+    "syntax": (lambda url: send(f"{url}?query=SELECT"), 400, "query-syntax"),
+    "update": (lambda url: send(url, "POST", b"CLEAR ALL", Content_Type=DIRECT), 400, "query-syntax"),
+    "nested braces": (
+        lambda url: send(url, "POST", b"SELECT * " + b"{" * 4096 + b"}" * 4096, Content_Type=DIRECT),
+        400,
+        "query-refused",
+    ),
+    "service": (
+        lambda url: send(url, "POST", b"SELECT * { SERVICE SILENT <http://127.0.0.1:1/> {} }", Content_Type=DIRECT),
+        400,
+        "query-refused",
+    ),
+    "too long": (lambda url: send(url, "POST", b"#" * 300 * 1024, Content_Type=DIRECT), 400, "query-refused"),
+    "far too long": (
+        lambda url: send(url, "POST", b"#" * 700 * 1024, Content_Type=DIRECT),
+        413,
+        "request-entity-too-large",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_bad_requests_are_refused(server: Server, name: str) -> None:
+    """Each has its status and says what to do; the server goes on."""
+    act, status, code = REFUSED[name]
+    assert_problem(act(f"{server.url}/sparql"), status, code)
+    assert count_of(ask(server.url, COUNT)) == 197
+
+
+def test_a_cross_join_over_everything_ends_in_time(server: Server) -> None:
+    """The deadline is kept and told; meanwhile and afterwards others are served."""
+    started = time.monotonic()
+    reply = ask(server.url, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+    assert_problem(reply, 503, "query-timeout")
+    assert int(reply.headers["retry-after"]) > 0
+    assert 2 <= time.monotonic() - started < 4
+    assert count_of(ask(server.url, COUNT)) == 197
+
+
+def test_a_long_answer_that_breaks_off_does_not_look_whole(server: Server) -> None:
+    """After the first bytes a failure shows as a broken transfer."""
+    query = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
+    curl = ["curl", "-sS", "-o", "/dev/null", "--max-time", "20", f"{server.url}/sparql?query={quote(query)}"]
+    done = subprocess.run(curl, capture_output=True, text=True, check=False)
+    # 18: transfer closed with data outstanding; 56: failure in receiving.
+    assert done.returncode in (18, 56), done.stderr
+
+
+def test_union_of_graphs_is_the_default_and_examples_are_not_in_it(server: Server) -> None:
+    """Nobody counts the invented State by accident; who names its graph gets it."""
+    invented = "ASK { <https://w3id.org/poakg/id/state/XXE> ?p ?o }"
+    named = "ASK { GRAPH <https://w3id.org/poakg/graph/examples> { <https://w3id.org/poakg/id/state/XXE> ?p ?o } }"
+    assert json.loads(ask(server.url, invented).body)["boolean"] is False
+    assert json.loads(ask(server.url, named).body)["boolean"] is True
+
+
+@pytest.mark.parametrize(
+    ("query", "parameters", "expected"),
+    [
+        ("SELECT (COUNT(*) AS ?n) FROM <https://w3id.org/poakg/graph/sdg> { ?s a ?c }", {}, 373),
+        (
+            "SELECT (COUNT(*) AS ?n) FROM <https://w3id.org/poakg/graph/sdg> { ?s a ?c }",
+            {"default-graph-uri": "https://w3id.org/poakg/graph/developments"},
+            0,
+        ),
+        ("SELECT (COUNT(*) AS ?n) { ?s a ?c }", {"default-graph-uri": "https://w3id.org/poakg/graph/sdg"}, 373),
+        ("SELECT (COUNT(*) AS ?n) { ?s a ?c }", {"named-graph-uri": "https://w3id.org/poakg/graph/sdg"}, 0),
+        ("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s a ?c } }", {"named-graph-uri": "https://w3id.org/poakg/graph/sdg"}, 373),
+        ("SELECT (COUNT(*) AS ?n) { ?s a ?c }", {"default-graph-uri": "urn:nothing"}, 0),
+    ],
+)
+def test_the_dataset_can_be_chosen(server: Server, query: str, parameters: dict[str, str], expected: int) -> None:
+    """FROM works, and what the request names goes before it (SPARQL 1.1 Protocol §2.1.4)."""
+    assert count_of(ask(server.url, query, **parameters)) == expected
+
+
+def test_headers_let_any_page_read_and_nothing_more(server: Server) -> None:
+    """CORS without credentials, no sniffing, no scripts."""
+    headers = ask(server.url, COUNT).headers
+    assert headers["access-control-allow-origin"] == "*"
+    assert "access-control-allow-credentials" not in headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "default-src 'none'" in headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("form", [JSON, XML, CSV])
+def test_sparqlwrapper_selects(server: Server, form: str) -> None:
+    """A widely used client gets its results."""
+    client = SPARQLWrapper(f"{server.url}/sparql")
+    client.setQuery(COUNT)
+    client.setReturnFormat(form)
+    assert b"197" in client.query().response.read()
+
+
+def test_sparqlwrapper_constructs_by_post(server: Server) -> None:
+    """The same client gets a graph by POST."""
+    client = SPARQLWrapper(f"{server.url}/sparql")
+    client.setMethod("POST")
+    client.setQuery(CONSTRUCT)
+    client.setReturnFormat(TURTLE)
+    assert b"Kenya" in client.query().convert()
+
+
+def test_curl(server: Server) -> None:
+    """The README's way of asking from a shell works."""
+    assert shutil.which("curl")
+    command = ["curl", "-sS", "-H", "Accept: text/csv", "--data-urlencode", f"query={COUNT}", f"{server.url}/sparql"]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.split() == ["n", "197"]
+
+
+def test_further_files_are_served_beside_the_graph(snapshot: Snapshot, tmp_path: Path) -> None:
+    """``--load`` takes datasets as they are and puts triples into a graph named after the file."""
+    (tmp_path / "extra.nq").write_text("<urn:a> <urn:p> <urn:b> <urn:g> .\n", encoding="utf-8")
+    (tmp_path / "more.ttl").write_text("<urn:c> <urn:p> <urn:d> .\n", encoding="utf-8")
+    options = ["--load", str(tmp_path / "extra.nq"), "--load", str(tmp_path / "more.ttl")]
+    running = Server(*options, snapshots=snapshot.path.parent)
+    try:
+        reply = ask(running.url, "SELECT ?g { GRAPH ?g { ?s <urn:p> ?o } } ORDER BY ?g", accept="text/csv")
+        assert reply.body.decode().split() == ["g", "https://w3id.org/poakg/graph/loaded/more", "urn:g"]
+        assert count_of(ask(running.url, "SELECT (COUNT(*) AS ?n) { ?s <urn:p> ?o }")) == 2
+    finally:
+        assert running.stop() == 0

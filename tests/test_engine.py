@@ -1,0 +1,185 @@
+"""Workers may die; what they were asked fails clearly and nothing else is affected."""
+
+import json
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from poakg.engine.guard import check_query
+from poakg.engine.pool import Job
+from poakg.engine.pool import Pool
+from poakg.engine.settings import Limits
+from poakg.errors import BusyError
+from poakg.errors import EngineError
+from poakg.errors import NotAcceptableError
+from poakg.errors import PoakgError
+from poakg.errors import QueryFailedError
+from poakg.errors import QuerySyntaxError
+from poakg.errors import QueryTimeoutError
+from poakg.snapshot import Snapshot
+
+LIMITS = Limits(timeout=1.0, memory_mb=256, workers=2, queue_seconds=0.3, depth=100_000)
+ALL_FORMATS = {"solutions": "json", "boolean": "json", "graph": "n-triples"}
+CROSS_JOIN = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+
+
+@pytest.fixture(scope="module")
+def pool(snapshot: Snapshot) -> Iterator[Pool]:
+    """Two workers over the shipped graph with tight limits."""
+    with Pool([snapshot.path], LIMITS) as running:
+        yield running
+
+
+def ask(pool: Pool, text: str, formats: dict[str, str] | None = None) -> bytes:
+    """Run a query and return the whole answer."""
+    query = check_query(text, LIMITS)
+    return pool.submit(Job(query, formats or ALL_FORMATS, pool.graphs)).read()
+
+
+def assert_answers_quickly(pool: Pool) -> None:
+    """The engine is there for the next query."""
+    started = time.monotonic()
+    assert json.loads(ask(pool, "ASK {}")) == {"head": {}, "boolean": True}
+    assert time.monotonic() - started < 0.5
+
+
+def test_it_serves_the_whole_snapshot(pool: Pool, snapshot: Snapshot) -> None:
+    """All graphs and statements of the snapshot are there."""
+    assert (pool.quads, pool.graphs) == (snapshot.quads, list(snapshot.graphs))
+
+
+HOSTILE = {
+    "cross join": (CROSS_JOIN, QueryTimeoutError),
+    "sorted cross join": ("SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?a ?f", PoakgError),
+    "streamed cross join": ("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", PoakgError),
+    "nested groups": ("SELECT * " + "{" * 8000 + "}" * 8000, QueryFailedError),
+    "nested calls": ("SELECT (" + "CONCAT(" * 4000 + "1" + ")" * 4000 + " AS ?x) {}", QueryFailedError),
+    "nested collections": ("SELECT * { ?s ?p " + "(" * 250 + ")" * 250 + " }", QueryTimeoutError),
+    "wide pattern": ("SELECT * { " + " ".join(f"?s{i} ?p{i} ?o{i} ." for i in range(300)) + " }", QueryTimeoutError),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_query_fails_alone(pool: Pool, name: str) -> None:
+    """It is stopped within its time, with its own error, and the next query is answered at once."""
+    text, expected = HOSTILE[name]
+    started = time.monotonic()
+    with pytest.raises(expected):
+        ask(pool, text)
+    assert time.monotonic() - started < LIMITS.timeout + 1
+    assert_answers_quickly(pool)
+
+
+def test_memory_is_bounded(snapshot: Snapshot) -> None:
+    """A query that hoards rows dies of it long before the machine does."""
+    limits = Limits(timeout=30, memory_mb=64, workers=1)
+    with Pool([snapshot.path], limits) as small:
+        with pytest.raises(QueryFailedError):
+            small.submit(
+                Job(check_query("SELECT DISTINCT * { ?a ?b ?c . ?d ?e ?f }", limits), {"solutions": "json"}, small.graphs)
+            ).read()
+        assert_answers_quickly(small)
+
+
+def test_a_syntax_error_tells_its_place(pool: Pool) -> None:
+    """Line and column are in the message."""
+    with pytest.raises(QuerySyntaxError, match=r"line 1, column 25"):
+        ask(pool, "SELECT * WHERE { ?s ?p }")
+
+
+@pytest.mark.parametrize("text", ["DELETE WHERE { ?s ?p ?o }", "LOAD <file:///etc/passwd>", "DROP ALL"])
+def test_updates_do_not_parse(pool: Pool, text: str) -> None:
+    """The engine reads only."""
+    with pytest.raises(QuerySyntaxError):
+        ask(pool, text)
+
+
+def test_a_worker_cannot_open_files_or_sockets(pool: Pool) -> None:
+    """Even a query that slipped past the guard reaches nothing."""
+    slipped = Job(
+        check_query("ASK {}", LIMITS).__class__("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", False),
+        ALL_FORMATS,
+    )
+    with pytest.raises(QueryFailedError):
+        pool.submit(slipped).read()
+    assert_answers_quickly(pool)
+
+
+def test_a_result_of_another_family_is_not_acceptable(pool: Pool) -> None:
+    """Triples do not fit into a table format."""
+    with pytest.raises(NotAcceptableError):
+        ask(pool, "CONSTRUCT WHERE { ?s ?p ?o }", {"solutions": "csv"})
+
+
+def test_too_many_queries_at_once_are_turned_away(pool: Pool) -> None:
+    """Beyond workers and queue there is a clear answer, and afterwards all is well."""
+    outcomes: list[type[BaseException]] = []
+
+    def run() -> None:
+        try:
+            ask(pool, CROSS_JOIN)
+        except PoakgError as error:
+            outcomes.append(type(error))
+
+    threads = [threading.Thread(target=run) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(kind.__name__ for kind in outcomes) == ["BusyError"] * 4 + ["QueryTimeoutError"] * 2
+    assert BusyError in outcomes
+    assert_answers_quickly(pool)
+
+
+def find_children(parent: int) -> list[int]:
+    """Return the processes whose parent is ``parent``."""
+    children = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        if int(fields[1]) == parent:
+            children.append(int(path.parent.name))
+    return children
+
+
+def test_killed_workers_are_replaced(pool: Pool) -> None:
+    """SIGKILL to every worker costs nothing but what they were doing."""
+    assert pool.process_id is not None
+    for worker in find_children(pool.process_id):
+        os.kill(worker, signal.SIGKILL)
+    assert_answers_quickly(pool)
+
+
+def test_a_killed_engine_is_started_again(snapshot: Snapshot) -> None:
+    """The process that holds the store may die too."""
+    with Pool([snapshot.path], LIMITS) as own:
+        assert own.process_id is not None
+        os.kill(own.process_id, signal.SIGKILL)
+        time.sleep(0.2)
+        assert json.loads(ask(own, "ASK {}"))["boolean"] is True
+
+
+@pytest.mark.parametrize("content", [b"<a> <b> .", b"\x00\x01\x02"])
+def test_unreadable_data_is_refused_at_the_start(tmp_path: Path, content: bytes) -> None:
+    """The engine says which file and why, and leaves no process behind."""
+    broken = tmp_path / "broken.ttl"
+    broken.write_bytes(content)
+    with pytest.raises(EngineError, match=r"broken\.ttl"):
+        Pool([broken], LIMITS).start()
+
+
+def test_an_abandoned_answer_frees_its_worker(pool: Pool) -> None:
+    """Closing an answer that is not read to the end is enough."""
+    text = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
+    for _ in range(LIMITS.workers + 1):
+        answer = pool.submit(Job(check_query(text, LIMITS), ALL_FORMATS, pool.graphs))
+        assert answer.whole is None
+        answer.close()
+    assert_answers_quickly(pool)
