@@ -27,6 +27,10 @@ from poakg.submission.places import Submission
 # rdflib logs a traceback for each ill-typed literal; that is a finding about the data and no failure of ours.
 logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
 
+# Names in a JSON-LD submission are terms of the ontology; these are the prefixes that go with them.
+CONTEXT_DOCUMENT: dict[str, object] = {
+    "@context": {"@vocab": TERM} | {prefix: PREFIXES[prefix] for prefix in ("dcterms", "state", "xsd")}
+}
 _XSD_STRING = f"{PREFIXES['xsd']}string"
 
 
@@ -111,8 +115,7 @@ def _decode(name: str, content: bytes) -> str:
 def _inline_context(document: Any) -> Any:  # noqa: ANN401 - any JSON
     """Put our own context in the place of its address."""
     if isinstance(document, dict) and document.get("@context") == CONTEXT:
-        own = {prefix: iri for prefix, iri in PREFIXES.items() if iri.endswith(("/", "#"))}
-        return document | {"@context": own | {"@vocab": TERM}}
+        return document | CONTEXT_DOCUMENT
     return document
 
 

@@ -1,5 +1,6 @@
 """Pages: the start page, and one for every IRI of ours, which is RDF for those who ask for it."""
 
+import json
 from itertools import groupby
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from poakg.formats import list_formats
 from poakg.namespaces import BASE
 from poakg.namespaces import ONTOLOGY
 from poakg.store import list_default_graphs
+from poakg.submission.rdf import CONTEXT_DOCUMENT
 from poakg.web.negotiation import FAMILIES
 from poakg.web.negotiation import choose_formats
 from poakg.web.negotiation import prefers_page
@@ -54,6 +56,12 @@ def show_ontology() -> Response:
     rows = _ask("terms").rows
     kinds = [(kind, list(terms)) for kind, terms in groupby(rows, key=lambda row: _text(row[0]))]
     return _make_page(render_template("ontology.html", iri=ONTOLOGY, kinds=kinds, formats=list_formats("graph")))
+
+
+@blueprint.get("/context/submission.jsonld")
+def show_context() -> Response:
+    """Give the JSON-LD context of submissions."""
+    return Response(json.dumps(CONTEXT_DOCUMENT, indent=2) + "\n", mimetype="application/ld+json")
 
 
 @blueprint.get("/<any(id, code, graph, rule):area>/<path:rest>")

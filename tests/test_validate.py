@@ -1,0 +1,298 @@
+"""What a data steward meets: reports in every format, read, checked and explained by place."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from poakg.namespaces import CONTEXT
+from poakg.snapshot import Snapshot
+from tests.conftest import ROOT
+
+EXAMPLE = ROOT / "data" / "examples" / "national-report.ttl"
+
+
+class Poakg:
+    """The command line as a person runs it."""
+
+    def __init__(self, snapshots: Path) -> None:
+        self._snapshots = snapshots
+
+    def __call__(self, command: str, *arguments: object) -> subprocess.CompletedProcess[str]:
+        """Run one command and return what it printed."""
+        line = [sys.executable, "-m", "poakg", command, *map(str, arguments), "--snapshots", str(self._snapshots)]
+        return subprocess.run(line, capture_output=True, text=True, check=False, timeout=60)
+
+    def validate(self, *files: Path) -> tuple[int, list[tuple[str, str]]]:
+        """Validate and return the exit code and each finding's rule and place."""
+        done = self("validate", "--format", "json", *files)
+        assert not done.stderr, done.stderr
+        found = [finding for file in json.loads(done.stdout)["files"] for finding in file["findings"]]
+        return done.returncode, [(finding["rule"], place_of(finding)) for finding in found]
+
+
+def place_of(finding: dict[str, object]) -> str:
+    """Return the place of a finding in short."""
+    if finding["line"]:
+        return f"line {finding['line']}"
+    return f"{finding['sheet']}!{finding['column'] or ''}{finding['row']}"
+
+
+@pytest.fixture(scope="session")
+def poakg(snapshot: Snapshot) -> Poakg:
+    """The command line over the shipped graph."""
+    return Poakg(snapshot.path.parent)
+
+
+@pytest.fixture(scope="session")
+def template(poakg: Poakg, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The empty template."""
+    path = tmp_path_factory.mktemp("template") / "report.xlsx"
+    done = poakg("template", "national-report", "--output", path)
+    assert done.returncode == 0, done.stderr
+    return path
+
+
+def row_of(sheet: Worksheet, item: str) -> int:
+    """Return the row of a reporting item."""
+    return next(cell.row for cell in sheet["A"] if cell.value == item)
+
+
+def fill(workbook: openpyxl.Workbook) -> None:
+    """Fill in a report without a fault, as a person would."""
+    header = ["KEN", 2026, "2024-01-01", "2025-12-31", "2026-04-30", "National point of contact", "en"]
+    for column, value in enumerate(header, start=1):
+        workbook["Report"].cell(2, column, value)
+    answers, laws = workbook["Answers"], workbook["Laws"]
+    answers.cell(row_of(answers, "45.1"), 3, "Yes")
+    answers.cell(row_of(answers, "45.1"), 5, "L1")
+    answers.cell(row_of(answers, "51.1"), 3, "no")
+    answers.cell(row_of(answers, "111.1"), 3, "Not applicable")
+    answers.cell(row_of(answers, "111.1"), 4, "Nothing is deactivated.")
+    for column, value in enumerate(["L1", "Sheria ya Silaha", "Arms Act", "2019-03-01", "https://example.org/a"], start=1):
+        laws.cell(2, column, value)
+
+
+@pytest.fixture
+def filled(template: Path, tmp_path: Path) -> Path:
+    """A report without a fault."""
+    return edit(template, tmp_path / "filled.xlsx", fill)
+
+
+def edit(source: Path, target: Path, change: Callable[[openpyxl.Workbook], None]) -> Path:
+    """Save ``source`` as ``target`` after ``change``."""
+    workbook = openpyxl.load_workbook(source)
+    change(workbook)
+    workbook.save(target)
+    return target
+
+
+def test_a_filled_template_has_no_findings(poakg: Poakg, filled: Path) -> None:
+    """What the template asks for is what the rules want."""
+    assert poakg.validate(filled) == (0, [])
+
+
+CHANGES: dict[str, tuple[Callable[[openpyxl.Workbook], None], str, str]] = {
+    "unknown State": (lambda book: book["Report"].cell(2, 1, "KEM"), "NR-002", "Report!A2"),
+    "no State": (lambda book: setattr(book["Report"]["A2"], "value", None), "NR-001", "Report!A2"),
+    "date as text": (lambda book: book["Report"].cell(2, 3, "1 January 2024"), "NR-008", "Report!C2"),
+    "unknown answer": (lambda book: book["Answers"].cell(2, 3, "perhaps"), "NR-025", "Answers!C2"),
+    "comment alone": (lambda book: book["Answers"].cell(3, 4, "See above."), "NR-024", "Answers!C3"),
+    "unknown law": (lambda book: book["Answers"].cell(2, 5, "L1; L7"), "NR-029", "Answers!E2"),
+    "law without title": (lambda book: setattr(book["Laws"]["B2"], "value", None), "NR-030", "Laws!B2"),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_one_fault_is_one_finding_at_its_cell(poakg: Poakg, filled: Path, tmp_path: Path, name: str) -> None:
+    """A single wrong cell gives a single finding, with the coordinates that the spreadsheet shows."""
+    change, rule, place = CHANGES[name]
+    code, found = poakg.validate(edit(filled, tmp_path / "faulty.xlsx", change))
+    assert (code, found) == (1, [(rule, place)])
+
+
+def test_moved_columns_and_blank_rows_are_no_fault(poakg: Poakg, filled: Path, tmp_path: Path) -> None:
+    """Rows above the headings, another order of columns and empty rows below change coordinates only."""
+
+    def change(workbook: openpyxl.Workbook) -> None:
+        laws = workbook["Laws"]
+        laws.move_range("E1:E3", cols=3)
+        laws.insert_rows(1, 2)
+        laws["B4"] = None
+        workbook["Answers"].cell(300, 4, "  \u00a0")
+
+    code, found = poakg.validate(edit(filled, tmp_path / "moved.xlsx", change))
+    assert (code, found) == (1, [("NR-030", "Laws!B4")])
+
+
+def write_csv(workbook_path: Path, folder: Path, encoding: str, delimiter: str) -> list[Path]:
+    """Save each sheet of a template as CSV, as a spreadsheet program would."""
+    workbook = openpyxl.load_workbook(workbook_path)
+    paths = []
+    for title in ("Report", "Answers", "Laws"):
+        lines = [
+            delimiter.join(f'"{value}"' if value is not None else "" for value in row)
+            for row in workbook[title].iter_rows(values_only=True)
+        ]
+        paths.append(folder / f"{title.lower()}.csv")
+        paths[-1].write_bytes("\r\n".join(lines).encode(encoding))
+    return paths
+
+
+@pytest.mark.parametrize(("encoding", "delimiter"), [("utf-8", ","), ("utf-8-sig", ";"), ("cp1252", ";"), ("utf-16", "\t")])
+def test_csv_gives_the_same_findings(
+    poakg: Poakg, filled: Path, tmp_path: Path, encoding: str, delimiter: str
+) -> None:
+    """The sheets as CSV files, in the encodings and with the delimiters that programs write."""
+    assert poakg.validate(*write_csv(filled, tmp_path, encoding, delimiter)) == (0, [])
+    faulty = edit(filled, tmp_path / "faulty.xlsx", CHANGES["unknown answer"][0])
+    paths = write_csv(faulty, tmp_path, encoding, delimiter)
+    assert poakg.validate(*paths) == (1, [("NR-025", "answers.csv!C2")])
+
+
+def test_turtle_findings_have_lines(poakg: Poakg, tmp_path: Path) -> None:
+    """The line is the one on which the value stands."""
+    text = EXAMPLE.read_text(encoding="utf-8").replace("state:XXE ;", "state:XXQ ;")
+    path = tmp_path / "report.ttl"
+    path.write_text(text, encoding="utf-8")
+    line = next(number for number, line in enumerate(text.splitlines(), start=1) if "state:XXQ ;" in line)
+    assert poakg.validate(path) == (1, [("NR-002", f"line {line}")])
+
+
+def test_json_ld_is_read_with_our_context_and_lines(poakg: Poakg, tmp_path: Path) -> None:
+    """JSON-LD with the context of poakg, known without being fetched."""
+    report = {
+        "@context": CONTEXT,
+        "@id": "https://w3id.org/poakg/id/submission/KEN/2026/national-report/1",
+        "@type": "NationalReport",
+        "reportingState": {"@id": "state:KEN"},
+        "cycle": {"@id": "https://w3id.org/poakg/id/cycle/2026"},
+        "periodStart": {"@value": "2024-01-01", "@type": "xsd:date"},
+        "periodEnd": {"@value": "2025-12-31", "@type": "xsd:date"},
+        "submittedOn": {"@value": "2026-04-30", "@type": "xsd:date"},
+        "submitterRole": {"@id": "https://w3id.org/poakg/code/submitter/permanent-mission"},
+        "language": "en",
+        "answer": {
+            "@id": "https://w3id.org/poakg/id/submission/KEN/2026/national-report/1/answer/51.1",
+            "@type": "Answer",
+            "item": {"@id": "https://w3id.org/poakg/id/item/51.1"},
+            "value": {"@id": "https://w3id.org/poakg/code/answer/no"},
+        },
+    }
+    path = tmp_path / "report.jsonld"
+    path.write_text(json.dumps(report, indent=1), encoding="utf-8")
+    assert poakg.validate(path) == (0, [])
+    faulty = json.dumps(report | {"language": "english"}, indent=1)
+    path.write_text(faulty, encoding="utf-8")
+    line = next(number for number, line in enumerate(faulty.splitlines(), start=1) if "english" in line)
+    assert poakg.validate(path) == (1, [("NR-019", f"line {line}")])
+
+
+@pytest.mark.parametrize(("level", "code"), [("violation", 0), ("warning", 1), ("info", 1)])
+def test_fail_on_decides_the_exit_code(poakg: Poakg, filled: Path, tmp_path: Path, level: str, code: int) -> None:
+    """A warning fails only those who want it to."""
+    path = edit(filled, tmp_path / "warned.xlsx", lambda book: setattr(book["Report"]["E2"], "value", None))
+    assert poakg("validate", path, "--fail-on", level).returncode == code
+
+
+def test_text_is_plain_in_a_pipe_and_says_what_to_do(poakg: Poakg, filled: Path, tmp_path: Path) -> None:
+    """No colour codes, no traceback, the rule and its place, no log noise for ill-typed values."""
+    path = edit(filled, tmp_path / "faulty.xlsx", CHANGES["date as text"][0])
+    done = poakg("validate", path)
+    assert "\x1b" not in done.stdout
+    assert not done.stderr
+    assert "NR-008" in done.stdout
+    assert "C2" in done.stdout
+    assert "→" in done.stdout
+
+
+def make_unreadable(folder: Path, template: Path) -> dict[str, Path]:
+    """Write one file for each way of being unreadable."""
+    paths = {
+        "binary as turtle": b"\x7fELF\x00\x01" * 10,
+        "binary as csv": b"\x7fELF\x00\x01" * 10,
+        "broken turtle": b"@prefix a: <urn:a> . a:b a:c ",
+        "no report": b"<urn:a> <urn:p> <urn:b> .",
+        "empty": b"  \n",
+        "text as xlsx": b"State,Cycle\nKEN,2026\n",
+        "broken json": b'{"@id": ',
+        "remote context": b'{"@context": "http://127.0.0.1:9/c.jsonld", "@id": "urn:a", "p": 1}',
+        "other csv": b"Name,Colour\na,red\n",
+        "unknown ending": b"x",
+    }
+    endings = {
+        "binary as csv": "csv",
+        "text as xlsx": "xlsx",
+        "broken json": "jsonld",
+        "remote context": "jsonld",
+        "other csv": "csv",
+        "unknown ending": "docx",
+    }
+    files = {}
+    for name, content in paths.items():
+        files[name] = folder / f"{name}.{endings.get(name, 'ttl')}"
+        files[name].write_bytes(content)
+    files["truncated xlsx"] = folder / "truncated.xlsx"
+    files["truncated xlsx"].write_bytes(template.read_bytes()[:6000])
+    files["wrong sheet"] = edit(template, folder / "wrong.xlsx", lambda book: setattr(book["Answers"], "title", "Replies"))
+    files["heading gone"] = edit(template, folder / "heading.xlsx", lambda book: book["Answers"].delete_cols(3))
+    files["200 MB"] = folder / "large.ttl"
+    with files["200 MB"].open("wb") as large:
+        large.truncate(200 * 1024 * 1024)
+    return files
+
+
+UNREADABLE = [
+    *("binary as turtle", "binary as csv", "broken turtle", "no report", "empty", "text as xlsx", "broken json"),
+    *("remote context", "other csv", "unknown ending", "truncated xlsx", "wrong sheet", "heading gone", "200 MB"),
+]
+
+
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_what_cannot_be_read_gets_one_clear_error(poakg: Poakg, template: Path, tmp_path: Path, name: str) -> None:
+    """Exit code 2, one error with the next step, nothing on standard output, no traceback."""
+    path = make_unreadable(tmp_path, template)[name]
+    done = poakg("validate", path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error[unreadable]")
+    assert "→" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert path.stem in done.stderr
+
+
+def test_a_zip_bomb_is_not_unpacked(poakg: Poakg, template: Path, tmp_path: Path) -> None:
+    """A small file that unpacks to a huge one is refused by its size."""
+    bomb = tmp_path / "bomb.xlsx"
+    shutil.copy(template, bomb)
+    script = "import sys,zipfile; z=zipfile.ZipFile(sys.argv[1],'a',zipfile.ZIP_DEFLATED); f=z.open('xl/media/x','w');"
+    script += " [f.write(bytes(1<<20)) for _ in range(250)]; f.close(); z.close()"
+    subprocess.run([sys.executable, "-c", script, str(bomb)], check=True)
+    assert bomb.stat().st_size < 1_000_000
+    done = poakg("validate", bomb)
+    assert done.returncode == 2
+    assert done.stderr.startswith("error[unreadable]")
+
+
+def test_the_template_offers_choices_prompts_and_all_items(template: Path) -> None:
+    """Drop-downs come from a hidden sheet, and every item of the catalogue is there to answer."""
+    workbook = openpyxl.load_workbook(template)
+    assert workbook["Choices"].sheet_state == "hidden"
+    checks = workbook["Report"].data_validations.dataValidation
+    assert {str(check.sqref).split(":")[0] for check in checks} == {"A2", "B2", "F2"}
+    assert all(cell.comment for sheet in ("Report", "Answers", "Laws") for cell in workbook[sheet][1])
+    items = [cell.value for cell in workbook["Answers"]["A"][1:]]
+    assert len(items) == len(set(items)) == 44
+    assert items[:2] == ["45.1", "45.2"]
+
+
+def test_a_template_is_not_overwritten_by_accident(poakg: Poakg, template: Path) -> None:
+    """What is there stays unless told otherwise."""
+    before = template.read_bytes()
+    assert poakg("template", "national-report", "--output", template).returncode == 2
+    assert template.read_bytes() == before
