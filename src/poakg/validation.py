@@ -25,7 +25,7 @@ from poakg.submission.places import Place
 from poakg.submission.places import Submission
 
 _REPORT = URIRef(f"{TERM}NationalReport")
-_REFERENCE = Path(__file__).with_suffix(".rq").read_text(encoding="utf-8")
+REFERENCE = Path(__file__).with_suffix(".rq").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class Validator:
 
     @cached_property
     def _reference(self) -> Graph:
-        return Graph().parse(data=construct(self._store, _REFERENCE), format="nt")
+        return Graph().parse(data=construct(self._store, REFERENCE), format="nt")
 
     def _make_finding(self, result: Result, submission: Submission) -> Finding:
         shown = result.value is not None and result.value != result.focus

@@ -1,0 +1,4 @@
+PREFIX item: <https://w3id.org/poakg/id/item/>
+PREFIX poakg: <https://w3id.org/poakg/ontology#>
+PREFIX : <urn:case:>
+DELETE { :no poakg:item ?old } INSERT { :no poakg:item item:52.1 } WHERE { :no poakg:item ?old }
