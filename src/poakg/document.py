@@ -30,7 +30,7 @@ def compare_copy(store: ox.Store, document: str, text: str) -> Comparison:
 
     Raises UnknownNameError for a document that the graph does not have, DocumentError for a text that breaks off.
     """
-    outline, fingerprints = _read_outline(store, document)
+    outline, fingerprints = read_outline(store, document)
     found = split_wording(text, outline)
     labels = {item.iri: item.label for item in outline}
     same = {iri: fingerprint(found[iri]) == expected for iri, expected in fingerprints.items()}
@@ -40,7 +40,8 @@ def compare_copy(store: ox.Store, document: str, text: str) -> Comparison:
     )
 
 
-def _read_outline(store: ox.Store, document: str) -> tuple[list[OutlineItem], dict[str, str]]:
+def read_outline(store: ox.Store, document: str) -> tuple[list[OutlineItem], dict[str, str]]:
+    """Return what ``document`` prints, in its order, and the fingerprints of its provisions by IRI."""
     rows = list(select(store, _OUTLINE, {"document": f"{ID}{quote(document, safe='')}"}))
     if not rows:
         raise UnknownNameError(f"The graph has no document called {document}.", "The one it has is revcon4.")

@@ -1,0 +1,205 @@
+"""The document as a graph: complete, in order, and the official one."""
+
+import re
+from collections import Counter
+
+import pyoxigraph as ox
+import pytest
+
+from poakg.document import compare_copy
+from poakg.document import read_outline
+from poakg.errors import DocumentError
+from poakg.errors import UnknownNameError
+from poakg.namespaces import ID
+from poakg.store import select
+from poakg.wording import fingerprint
+from poakg.wording import normalize
+from poakg.wording import split_wording
+
+BASE = f"{ID}revcon4/"
+PREFIXES = """
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX poakg: <https://w3id.org/poakg/ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+"""
+
+
+def ask(store: ox.Store, query: str) -> list[tuple[str, ...]]:
+    """Return the rows of a SELECT query as text."""
+    return [tuple(term.value if term else "" for term in row) for row in select(store, PREFIXES + query)]
+
+
+@pytest.fixture(scope="module")
+def wording(store: ox.Store, official_text: str) -> dict[str, str]:
+    """The official wording of every provision, by the IRI without its base."""
+    outline, _ = read_outline(store, "revcon4")
+    return {iri.removeprefix(BASE): text for iri, text in split_wording(official_text, outline).items()}
+
+
+def test_every_provision_is_there_once(store: ox.Store) -> None:
+    """228 paragraphs and 25 items of the annex, 6 chapeaux, 23 paragraphs of the report."""
+    found = {iri.removeprefix(BASE) for (iri,) in ask(store, "SELECT ?p { ?p a poakg:Provision }")}
+    items = [f"175/{item}" for item in ("a", "b", "b/i", "b/ii", "b/iii", "c")] + [f"177/{item}" for item in "abc"]
+    items += [f"212/{item}" for item in "abcdefghijklmnop"]
+    expected = {f"annex/{number}" for number in [*range(1, 229), *items]}
+    assert len(expected) == 253
+    expected |= {f"annex/part/{part}/chapeau" for part in ("I", "II", "III", "IV", "V", "VI")}
+    expected |= {f"report/{number}" for number in range(1, 24)}
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("part", "count"),
+    [
+        *[("annex/part/I", 44), ("annex/part/II", 93), ("annex/part/III", 27), ("annex/part/IV", 14)],
+        *[("annex/part/V", 36), ("annex/part/VI", 14), ("annex/part/II/A", 76), ("annex/part/II/A/e", 16)],
+        *[("annex/part/II/A/f", 6), ("annex/part/II/B", 17), ("report", 23), ("report/part/IV", 8)],
+        ("annex/part/II/A/e/transfer-controls", 3),
+    ],
+)
+def test_divisions_hold_their_paragraphs(store: ox.Store, part: str, count: int) -> None:
+    """Paragraphs with a number of their own, counted by division at any depth."""
+    rows = ask(store, f"SELECT ?p ?n {{ ?p poakg:within <{BASE}{part}> ; poakg:number ?n }}")
+    assert sum(number.isdigit() for _, number in rows) == count
+
+
+def test_positions_follow_the_numbers(store: ox.Store) -> None:
+    """The order of the annex is the order of its paragraph numbers, items behind their paragraph."""
+    rows = ask(
+        store,
+        f"SELECT ?p {{ ?p poakg:within <{BASE}annex> ; poakg:number ?n ; a poakg:Provision ; poakg:position ?o }} ORDER BY ?o",
+    )
+    names = [iri.removeprefix(f"{BASE}annex/") for (iri,) in rows]
+    assert [int(name.split("/")[0]) for name in names] == sorted(int(name.split("/")[0]) for name in names)
+    assert names[names.index("175") : names.index("176")] == ["175", "175/a", "175/b", "175/b/i", "175/b/ii", "175/b/iii", "175/c"]
+
+
+def test_the_tree_has_one_root(store: ox.Store) -> None:
+    """Everything lies within the document, each thing directly in one."""
+    rows = ask(store, "SELECT ?x ?c { ?x poakg:position ?p ; dcterms:isPartOf ?c }")
+    assert len(rows) == len({iri for iri, _ in rows}) == 335
+    roots = {container for _, container in rows} - {iri for iri, _ in rows}
+    assert roots == {BASE.rstrip("/")}
+
+
+def test_force_is_that_of_the_leading_verb(store: ox.Store) -> None:
+    """Readings that were settled: the leading verb decides, whatever verbs follow."""
+    expected = {
+        **{"annex/145": "consideration", "annex/16": "recognition", "annex/7": "undertaking", "annex/21": "undertaking"},
+        **{"annex/29": "undertaking", "annex/218": "consideration", "annex/223": "encouragement", "annex/83": "request"},
+        **{"annex/215": "decision", "annex/57": "promotion", "annex/67": "recognition", "annex/96": "recognition"},
+        "annex/212/h": "request",
+    }
+    rows = ask(store, "SELECT ?p ?f { ?p poakg:force/skos:notation ?f }")
+    found = {iri.removeprefix(BASE): force for iri, force in rows}
+    assert {name: found[name] for name in expected} == expected
+    assert len(found) == 282 - 23
+    assert not [name for name in found if name.startswith("report/")]
+
+
+def test_classes_follow_from_kinds(store: ox.Store) -> None:
+    """The class of a provision is derived from its kind."""
+    rows = ask(
+        store,
+        "SELECT ?c { ?p a poakg:Provision, ?c . FILTER(?c != poakg:Provision) }",
+    )
+    assert Counter(iri.split("#")[1] for (iri,) in rows) == {
+        "Measure": 171,
+        "Declaration": 44,
+        "Record": 23,
+        "SecretariatRequest": 21,
+        "Decision": 16,
+        "Chapeau": 6,
+        "Note": 1,
+    }
+
+
+@pytest.mark.source
+def test_every_fingerprint_is_that_of_the_official_wording(store: ox.Store, official_text: str) -> None:
+    """All 282 match."""
+    comparison = compare_copy(store, "revcon4", official_text)
+    assert (len(comparison.matching), comparison.differing) == (282, [])
+
+
+@pytest.mark.source
+def test_a_changed_word_shows_as_its_paragraph(store: ox.Store, official_text: str) -> None:
+    """One word differs, one paragraph differs; layout and quotation marks do not count."""
+    changed = official_text.replace("To redouble efforts", "To continue efforts").replace("\u201c", '"').replace(" to ", "\nto ")
+    assert compare_copy(store, "revcon4", changed).differing == ["Annex, paragraph 118"]
+
+
+@pytest.mark.source
+@pytest.mark.parametrize("cut", [1000, 40_000, 95_000])
+def test_a_truncated_copy_is_refused(store: ox.Store, official_text: str, cut: int) -> None:
+    """What breaks off is no copy."""
+    with pytest.raises(DocumentError):
+        compare_copy(store, "revcon4", official_text[:cut])
+
+
+@pytest.mark.parametrize("text", ["", "1. Something else entirely.\n\n2. And more."])
+def test_another_text_is_refused(store: ox.Store, text: str) -> None:
+    """A wrong document is not taken for the right one."""
+    with pytest.raises(DocumentError):
+        compare_copy(store, "revcon4", text)
+
+
+def test_an_unknown_document_is_named(store: ox.Store) -> None:
+    """The graph says which documents it has."""
+    with pytest.raises(UnknownNameError):
+        compare_copy(store, "revcon5", "")
+
+
+@pytest.mark.source
+def test_words_of_links_stand_in_the_provision(store: ox.Store, wording: dict[str, str]) -> None:
+    """A textual link quotes words that its provision has."""
+    rows = ask(store, "SELECT ?p ?w { ?l a poakg:TextualLink ; poakg:source ?p ; poakg:words ?w }")
+    assert len(rows) == 402
+    assert [row for row in rows if row[1] not in wording[row[0].removeprefix(BASE)]] == []
+
+
+@pytest.mark.source
+@pytest.mark.parametrize(
+    ("pattern", "target"),
+    [
+        ("INTERPOL|International Criminal Police Organization", "body/interpol"),
+        ("World Customs Organization", "body/wco"),
+        (r"target 16\.4", "http://metadata.un.org/sdg/16.4"),
+        ("2030 Agenda", "instrument/agenda-2030"),
+        ("Saving Lives Entity", "fund/saving-lives-entity"),
+        ("national reports", "mechanism/national-reports"),
+        ("open-ended technical expert group", "body/expert-group"),
+        (r"Programme of Action(?! on Small)", "instrument/poa"),
+        ("(?i)international tracing instrument|International Instrument to Enable", "instrument/iti"),
+        ("Charter", "instrument/un-charter"),
+        ("Secretariat", "body/secretariat"),
+        ("Fellowship Training Programme", "mechanism/fellowship"),
+    ],
+)
+def test_what_is_named_is_linked(store: ox.Store, wording: dict[str, str], pattern: str, target: str) -> None:
+    """Wherever these words stand there is a link, and nowhere else but where others of its names stand."""
+    iri = target if target.startswith("http") else f"{ID}{target}"
+    linked = {row[0].removeprefix(BASE) for row in ask(store, f"SELECT ?p {{ ?p poakg:names <{iri}> }}")}
+    named = {name for name, text in wording.items() if re.search(pattern, text)}
+    assert named <= linked
+    assert linked - named <= {"annex/118"}
+
+
+@pytest.mark.source
+def test_summaries_are_our_own_words(store: ox.Store, wording: dict[str, str]) -> None:
+    """No summary shares a run of fourteen words with the official text, proper names apart."""
+    names = "united nations trust facility supporting cooperation on arms regulation"
+    for iri, summary in ask(store, "SELECT ?p ?s { ?p poakg:summary ?s }"):
+        own, official = (
+            re.findall(r"[a-z0-9]+", text.lower().replace(names, "|")) for text in (summary, wording[iri.removeprefix(BASE)])
+        )
+        joined = f" {' '.join(official)} "
+        runs = [" ".join(own[start : start + 14]) for start in range(len(own) - 13)]
+        assert [run for run in runs if f" {run} " in joined] == [], iri
+
+
+def test_normalization_ignores_what_copies_differ_in() -> None:
+    """Case, punctuation, spacing, ligatures, soft hyphens and footnote marks do not count; letters do."""
+    assert normalize("“A/RES/1”, 2024,¹ ﬁnal—\u00adText*") == "ares12024finaltext"
+    assert fingerprint("Any text.") == fingerprint(" any\nTEXT ")
+    assert fingerprint("any text") != fingerprint("any test")
