@@ -22,9 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 CASES = Path(__file__).parent / "cases"
 
 # The official document is not part of the project; a copy beside the checkout, or wherever this says, is used.
-OFFICIAL = Path(
-    os.environ.get("POAKG_OFFICIAL_TEXT", ROOT.parent / "shared" / "source" / "A-CONF.192-2024-RC-3.txt")
-)
+OFFICIAL = Path(os.environ.get("POAKG_OFFICIAL_TEXT", ROOT.parent / "shared" / "source" / "A-CONF.192-2024-RC-3.txt"))
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 CHROMEDRIVER = shutil.which("chromedriver")
 

@@ -35,5 +35,5 @@ def send(url: str, method: str = "GET", body: bytes | None = None, **headers: st
 
 def ask(server_url: str, query: str, accept: str | None = None, **parameters: str) -> Reply:
     """Ask a SPARQL query by GET."""
-    headers = {} if accept is None else {"Accept": accept}
-    return send(f"{server_url}/sparql?{urlencode({'query': query, **parameters})}", **headers)
+    url = f"{server_url}/sparql?{urlencode({'query': query, **parameters})}"
+    return send(url) if accept is None else send(url, Accept=accept)

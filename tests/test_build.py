@@ -90,7 +90,11 @@ def test_changed_content_gives_another_snapshot(copy: Path, snapshot: Snapshot) 
 
 
 SPOILS = {
-    "syntax": ("data/revcon4/annex-2.ttl", "    poakg:kind kind:commitment ;\n", "    poakg:kind kind:commitment ; ;; x\n"),
+    "syntax": (
+        "data/revcon4/annex-2.ttl",
+        "    poakg:kind kind:commitment ;\n",
+        "    poakg:kind kind:commitment ; ;; x\n",
+    ),
     "misspelt code": ("data/revcon4/annex-2.ttl", "kind:commitment", "kind:comitment"),
     "misspelt property": ("data/revcon4/annex-2.ttl", "poakg:bearer actor:states", "poakg:barer actor:states"),
     "undeclared prefix": ("shapes/document.ttl", "sh:minCount 1", "shh:minCount 1"),

@@ -68,11 +68,20 @@ def test_positions_follow_the_numbers(store: ox.Store) -> None:
     """The order of the annex is the order of its paragraph numbers, items behind their paragraph."""
     rows = ask(
         store,
-        f"SELECT ?p {{ ?p poakg:within <{BASE}annex> ; poakg:number ?n ; a poakg:Provision ; poakg:position ?o }} ORDER BY ?o",
+        f"SELECT ?p {{ ?p poakg:within <{BASE}annex> ; a poakg:Provision ; poakg:number ?n ; poakg:position ?o }}"
+        " ORDER BY ?o",
     )
     names = [iri.removeprefix(f"{BASE}annex/") for (iri,) in rows]
     assert [int(name.split("/")[0]) for name in names] == sorted(int(name.split("/")[0]) for name in names)
-    assert names[names.index("175") : names.index("176")] == ["175", "175/a", "175/b", "175/b/i", "175/b/ii", "175/b/iii", "175/c"]
+    assert names[names.index("175") : names.index("176")] == [
+        "175",
+        "175/a",
+        "175/b",
+        "175/b/i",
+        "175/b/ii",
+        "175/b/iii",
+        "175/c",
+    ]
 
 
 def test_the_tree_has_one_root(store: ox.Store) -> None:
@@ -86,8 +95,18 @@ def test_the_tree_has_one_root(store: ox.Store) -> None:
 def test_force_is_that_of_the_leading_verb(store: ox.Store) -> None:
     """Readings that were settled: the leading verb decides, whatever verbs follow."""
     expected = {
-        **{"annex/145": "consideration", "annex/16": "recognition", "annex/7": "undertaking", "annex/21": "undertaking"},
-        **{"annex/29": "undertaking", "annex/218": "consideration", "annex/223": "encouragement", "annex/83": "request"},
+        **{
+            "annex/145": "consideration",
+            "annex/16": "recognition",
+            "annex/7": "undertaking",
+            "annex/21": "undertaking",
+        },
+        **{
+            "annex/29": "undertaking",
+            "annex/218": "consideration",
+            "annex/223": "encouragement",
+            "annex/83": "request",
+        },
         **{"annex/215": "decision", "annex/57": "promotion", "annex/67": "recognition", "annex/96": "recognition"},
         "annex/212/h": "request",
     }
@@ -125,7 +144,11 @@ def test_every_fingerprint_is_that_of_the_official_wording(store: ox.Store, offi
 @pytest.mark.source
 def test_a_changed_word_shows_as_its_paragraph(store: ox.Store, official_text: str) -> None:
     """One word differs, one paragraph differs; layout and quotation marks do not count."""
-    changed = official_text.replace("To redouble efforts", "To continue efforts").replace("\u201c", '"').replace(" to ", "\nto ")
+    changed = (
+        official_text.replace("To redouble efforts", "To continue efforts")
+        .replace("\u201c", '"')
+        .replace(" to ", "\nto ")
+    )
     assert compare_copy(store, "revcon4", changed).differing == ["Annex, paragraph 118"]
 
 
@@ -191,7 +214,8 @@ def test_summaries_are_our_own_words(store: ox.Store, wording: dict[str, str]) -
     names = "united nations trust facility supporting cooperation on arms regulation"
     for iri, summary in ask(store, "SELECT ?p ?s { ?p poakg:summary ?s }"):
         own, official = (
-            re.findall(r"[a-z0-9]+", text.lower().replace(names, "|")) for text in (summary, wording[iri.removeprefix(BASE)])
+            re.findall(r"[a-z0-9]+", text.lower().replace(names, "|"))
+            for text in (summary, wording[iri.removeprefix(BASE)])
         )
         joined = f" {' '.join(official)} "
         runs = [" ".join(own[start : start + 14]) for start in range(len(own) - 13)]

@@ -81,7 +81,11 @@ def test_memory_is_bounded(snapshot: Snapshot) -> None:
     with Pool([snapshot.path], limits) as small:
         with pytest.raises(QueryFailedError):
             small.submit(
-                Job(check_query("SELECT DISTINCT * { ?a ?b ?c . ?d ?e ?f }", limits), {"solutions": "json"}, small.graphs)
+                Job(
+                    check_query("SELECT DISTINCT * { ?a ?b ?c . ?d ?e ?f }", limits),
+                    {"solutions": "json"},
+                    small.graphs,
+                )
             ).read()
         assert_answers_quickly(small)
 

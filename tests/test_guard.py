@@ -48,7 +48,7 @@ def test_asking_other_services_is_refused(text: str) -> None:
         check_query(text, LIMITS)
 
 
-@given(st.text(st.characters(exclude_categories=("Cs",)), max_size=60))
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
 def test_no_string_hides_a_clause_behind_it(text: str) -> None:
     """Whatever stands in a quoted string, a clause after it is seen."""
     quoted = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
@@ -72,7 +72,9 @@ def test_length_is_bounded_in_bytes() -> None:
         check_query("#" + "é" * (LIMITS.query_kb * 512), LIMITS)
 
 
-@pytest.mark.parametrize(("text", "expected"), [("SELECT * FROM <g> {}", True), ("SELECT ?from { ?from ?p 'FROM' }", False)])
+@pytest.mark.parametrize(
+    ("text", "expected"), [("SELECT * FROM <g> {}", True), ("SELECT ?from { ?from ?p 'FROM' }", False)]
+)
 def test_a_dataset_clause_is_noticed(text: str, expected: bool) -> None:
     """FROM decides which graphs are read."""
     assert check_query(text, LIMITS).names_dataset is expected

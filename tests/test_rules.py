@@ -26,6 +26,7 @@ SOURCES = read_sources(find_content())
 RULES = read_rules(SOURCES)
 FAMILIES = sorted({rule.family for rule in RULES.values()})
 
+
 def find_rules(graph: Graph, family: str) -> Counter[str]:
     """Return how often each rule of ``family`` finds something in ``graph``."""
     return Counter(result.rule for result in check_graph(graph, read_shapes(SOURCES, family)))

@@ -23,8 +23,10 @@ iris = st.sampled_from(
     ["https://w3id.org/poakg/ontology#a", "https://w3id.org/poakg/id/revcon4/annex/175/b", "urn:x", "http://e.org/é"]
 ).map(ox.NamedNode)
 literals = st.one_of(
-    st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00")).map(ox.Literal),
-    st.integers().map(lambda number: ox.Literal(str(number), datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer"))),
+    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00")).map(ox.Literal),
+    st.integers().map(
+        lambda number: ox.Literal(str(number), datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer"))
+    ),
     st.text("abc").map(lambda text: ox.Literal(text, language="en")),
 )
 triples = st.builds(ox.Triple, iris, iris, st.one_of(iris, literals))
@@ -55,7 +57,10 @@ def test_adding_a_value_adds_one_line() -> None:
     path = FILES[0]
     before = format_turtle(path.read_bytes(), "x")
     after = format_turtle(before.encode() + b"<urn:poakg:new> <urn:p> 1 .", "x")
-    assert [line for line in after.splitlines() if line not in before.splitlines()] == ["<urn:poakg:new>", "    <urn:p> 1 ;"]
+    assert [line for line in after.splitlines() if line not in before.splitlines()] == [
+        "<urn:poakg:new>",
+        "    <urn:p> 1 ;",
+    ]
 
 
 def test_trees_of_blank_nodes_keep_their_shape() -> None:
@@ -85,4 +90,8 @@ def test_a_syntax_error_has_file_line_and_column() -> None:
 
 def test_numbers_sort_as_numbers() -> None:
     """Paragraph 45 comes before paragraph 175 and its items."""
-    assert sorted(["annex/175/b", "annex/45", "annex/175"], key=sort_naturally) == ["annex/45", "annex/175", "annex/175/b"]
+    assert sorted(["annex/175/b", "annex/45", "annex/175"], key=sort_naturally) == [
+        "annex/45",
+        "annex/175",
+        "annex/175/b",
+    ]

@@ -21,9 +21,7 @@ def render_readme(text: str, tables: Mapping[str, str]) -> str:
     blocks = {match["name"] for match in _BLOCK.finditer(text)}
     if blocks != set(tables):
         odd = ", ".join(sorted(blocks ^ set(tables)))
-        raise SourceError(
-            f"README.md: generated blocks and tables do not match: {odd}.", "Add or remove the block."
-        )
+        raise SourceError(f"README.md: generated blocks and tables do not match: {odd}.", "Add or remove the block.")
     return _BLOCK.sub(lambda match: f"{match[1]}{tables[match['name']]}{match[4]}", text)
 
 
@@ -34,7 +32,7 @@ def tabulate_commands(commands: Mapping[str, str]) -> str:
 
 def tabulate_settings() -> str:
     """Return the limits of the endpoint with their options, variables and defaults."""
-    rows = [(f"`{s.option}`", f"`{s.variable}`", f"{s.default:g} {s.unit.lower()}", s.help) for s in SETTINGS]
+    rows = [(f"`{s.option}`", f"`{s.variable}`", f"{s.default:g} {s.unit}".strip(), s.help) for s in SETTINGS]
     return _tabulate(("option of `poakg serve`", "variable", "default", "what it bounds"), rows)
 
 

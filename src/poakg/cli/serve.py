@@ -34,7 +34,7 @@ def _limit_options(function: Callable[..., None]) -> Callable[..., None]:
             type=span,
             default=setting.default,
             envvar=setting.variable,
-            metavar=setting.unit,
+            metavar=setting.unit.upper() if setting.unit else "COUNT",
             help=setting.help,
             show_default=True,
             show_envvar=True,

@@ -10,7 +10,7 @@ T = TypeVar("T", int, float)
 
 @dataclass(frozen=True)
 class Setting:
-    """How a limit is set: its option, what to call its value, its smallest value and what it bounds."""
+    """How a limit is set: its option, the unit of its value, its smallest value and what it bounds."""
 
     name: str
     option: str
@@ -34,12 +34,12 @@ def _limit(default: T, option: str, unit: str, smallest: float, text: str) -> T:
 class Limits:
     """Bounds on one query and on all of them together."""
 
-    timeout: float = _limit(10.0, "--timeout", "SECONDS", 0.1, "Time that one query may take, its delivery included.")
-    memory_mb: int = _limit(1024, "--memory", "MIB", 64, "Memory that one query may take beyond the graph.")
-    workers: int = _limit(4, "--workers", "COUNT", 1, "Queries that run at the same time.")
-    queue_seconds: float = _limit(2.0, "--queue", "SECONDS", 0.0, "Time that a query waits for a free worker.")
-    query_kb: int = _limit(256, "--query-size", "KIB", 1, "Size of the text of a query.")
-    depth: int = _limit(100, "--depth", "COUNT", 10, "Brackets that may be open at once in a query.")
+    timeout: float = _limit(10.0, "--timeout", "seconds", 0.1, "Time that one query may take, its delivery included.")
+    memory_mb: int = _limit(1024, "--memory", "MiB", 64, "Memory that one query may take beyond the graph.")
+    workers: int = _limit(4, "--workers", "", 1, "Queries that run at the same time.")
+    queue_seconds: float = _limit(2.0, "--queue", "seconds", 0.0, "Time that a query waits for a free worker.")
+    query_kb: int = _limit(256, "--query-size", "KiB", 1, "Size of the text of a query.")
+    depth: int = _limit(100, "--depth", "", 10, "Brackets that may be open at once in a query.")
 
 
 SETTINGS = tuple(

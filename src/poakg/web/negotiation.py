@@ -38,7 +38,11 @@ def _choose(family: Family, accepted: MIMEAccept, named: str | None) -> str | No
     # The first entry of the table wins among equals, so that */* gives the default; other spellings of a media
     # type count only where they are named, not where a wildcard covers them.
     quality, _, name = max(
-        (max(accepted[kind] for kind in (entry.media_type, *named_types.intersection(entry.aliases))), -rank, entry.name)
+        (
+            max(accepted[kind] for kind in (entry.media_type, *named_types.intersection(entry.aliases))),
+            -rank,
+            entry.name,
+        )
         for rank, entry in enumerate(formats)
     )
     return name if quality > 0 else None

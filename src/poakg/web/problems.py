@@ -9,6 +9,7 @@ from flask import request
 from werkzeug.exceptions import HTTPException
 
 from poakg.errors import PoakgError
+from poakg.web.negotiation import prefers_page
 
 STATUS = {
     "query-syntax": 400,
@@ -74,8 +75,7 @@ def _answer_http_exception(error: HTTPException) -> Response:
 
 
 def _make_problem(status: int, code: str, message: str, next_step: str) -> Response:
-    accepted = request.accept_mimetypes
-    if accepted["text/html"] > accepted["application/json"] and accepted.best == "text/html":
+    if prefers_page(request.accept_mimetypes):
         page = render_template("problem.html", status=status, code=code, message=message, next_step=next_step)
         return Response(page, status, mimetype="text/html")
     fields = {

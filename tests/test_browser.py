@@ -1,0 +1,77 @@
+"""The page in a real browser, without JavaScript, as a person uses it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.wait import WebDriverWait
+
+from tests.conftest import CHROMEDRIVER
+from tests.conftest import CHROMIUM
+from tests.conftest import Server
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def browser(tmp_path: Path) -> Iterator[webdriver.Chrome]:
+    """Headless Chromium with JavaScript turned off."""
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM or ""
+    for argument in (
+        *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+        *("--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage"),
+        *("--window-size=1200,1400", f"--user-data-dir={tmp_path / 'profile'}"),
+    ):
+        options.add_argument(argument)
+    options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
+    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(CHROMEDRIVER))
+    driver.set_page_load_timeout(30)
+    yield driver
+    driver.quit()
+
+
+def wait_for(browser: webdriver.Chrome, selector: str) -> None:
+    """Wait until the next page, which alone has this, is there."""
+    WebDriverWait(browser, 10).until(lambda driver: driver.find_elements(By.CSS_SELECTOR, selector))
+
+
+def test_a_person_asks_and_follows_a_link(browser: webdriver.Chrome, server: Server, tmp_path: Path) -> None:
+    """Type a query, run it with the keyboard, read the rows, follow one into the graph."""
+    browser.get(server.url)
+    assert "poakg" in browser.title
+    assert browser.save_screenshot(str(tmp_path / "start.png"))
+    box = browser.find_element(By.ID, "query")
+    box.clear()
+    box.send_keys("SELECT ?s { ?s a <https://w3id.org/poakg/ontology#Note> }")
+    box.send_keys(Keys.TAB, Keys.TAB, Keys.ENTER)
+    wait_for(browser, ".scroll tbody tr")
+    cells = browser.find_elements(By.CSS_SELECTOR, ".scroll td a")
+    assert [cell.text for cell in cells] == ["annex:96"]
+    cells[0].click()
+    wait_for(browser, "dl")
+    assert browser.find_element(By.TAG_NAME, "h1").text == "Annex, paragraph 96"
+    assert "every stage" in browser.find_element(By.TAG_NAME, "main").text
+
+
+def test_an_example_runs_by_a_click(browser: webdriver.Chrome, server: Server) -> None:
+    """The questions on the start page are links to their answers."""
+    browser.get(server.url)
+    browser.find_element(By.LINK_TEXT, "Which provisions name SDG target 16.4?").click()
+    wait_for(browser, ".scroll tbody tr")
+    rows = browser.find_elements(By.CSS_SELECTOR, ".scroll tbody tr")
+    assert [row.find_element(By.TAG_NAME, "td").text for row in rows] == [
+        "report:1",
+        "annex:31",
+        "annex:56",
+        "annex:208",
+    ]
+
+
+def test_a_mistake_is_explained(browser: webdriver.Chrome, server: Server) -> None:
+    """A query that does not parse gives a page with line and column."""
+    browser.get(f"{server.url}/sparql?query=SELECT+*+%7B+%3Fs+%3Fp+%7D")
+    assert "line 1, column 19" in browser.find_element(By.TAG_NAME, "main").text

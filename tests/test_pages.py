@@ -1,0 +1,171 @@
+"""Pages for people and RDF for machines at every IRI of ours."""
+
+import json
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+
+import pyoxigraph as ox
+import pytest
+from flask.testing import FlaskClient
+
+from poakg.engine.pool import Pool
+from poakg.engine.settings import Limits
+from poakg.namespaces import BASE
+from poakg.namespaces import CONTEXT
+from poakg.queries import read_queries
+from poakg.resources import find_content
+from poakg.snapshot import Snapshot
+from poakg.web import create_app
+from tests.conftest import Server
+from tests.http import ask
+from tests.http import send
+
+HTML = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+class Checker(HTMLParser):
+    """Check that elements close in the order they were opened, and gather links and text."""
+
+    VOID = frozenset({"meta", "link", "br", "input", "img"})
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.links: list[str] = []
+        self.tags: set[str] = set()
+        self.text = ""
+        self.feed(page)
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Remember an element and where it leads."""
+        self.tags.add(tag)
+        self.links += [value or "" for name, value in attrs if name == "href"]
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close the innermost element, which must be this one."""
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        """Gather the text."""
+        self.text += data
+
+
+@pytest.fixture(scope="module")
+def client(snapshot: Snapshot) -> Iterator[FlaskClient]:
+    """The application in this process, over an engine of its own."""
+    with Pool([snapshot.path], Limits()) as pool:
+        yield create_app(pool, read_queries(find_content())).test_client()
+
+
+def list_own_iris(store: ox.Store) -> list[str]:
+    """Return every IRI of ours that the graph describes, graphs included."""
+    subjects = {quad.subject.value for quad in store if isinstance(quad.subject, ox.NamedNode)}
+    graphs = {graph.value for graph in store.named_graphs() if isinstance(graph, ox.NamedNode)}
+    return sorted(iri.split("#")[0] for iri in subjects | graphs if iri.startswith(BASE))
+
+
+def test_every_iri_resolves_for_machines(client: FlaskClient, store: ox.Store) -> None:
+    """RDF about the thing itself, for each of the graph's own IRIs."""
+    for iri in dict.fromkeys(list_own_iris(store)):
+        reply = client.get(f"/{iri.removeprefix(BASE)}", headers={"Accept": "application/n-triples"})
+        assert (reply.status_code, reply.mimetype) == (200, "application/n-triples"), iri
+        subjects = {quad.subject for quad in ox.parse(reply.data, format=ox.RdfFormat.N_TRIPLES)}
+        assert ox.NamedNode(iri) in subjects or "/graph/" in iri, iri
+
+
+def test_every_kind_of_iri_resolves_for_people(client: FlaskClient, store: ox.Store) -> None:
+    """A page for a sample of each kind of thing, well formed, naming its IRI."""
+    by_kind: dict[str, list[str]] = {}
+    for iri in dict.fromkeys(list_own_iris(store)):
+        by_kind.setdefault("/".join(iri.removeprefix(BASE).split("/")[:2]), []).append(iri)
+    sample = [iri for iris in by_kind.values() for iri in (iris[0], iris[len(iris) // 2], iris[-1])]
+    assert len(by_kind) > 40
+    for iri in sample:
+        reply = client.get(f"/{iri.removeprefix(BASE)}", headers={"Accept": HTML})
+        assert (reply.status_code, reply.mimetype) == (200, "text/html"), iri
+        page = Checker(reply.text)
+        assert iri in page.text
+        assert reply.headers["Vary"] == "Accept"
+
+
+def test_links_of_the_start_page_lead_somewhere(client: FlaskClient) -> None:
+    """Every link on the start page works, examples included."""
+    page = Checker(client.get("/", headers={"Accept": HTML}).text)
+    inside = [link for link in page.links if link.startswith("/")]
+    assert len(inside) > 60
+    for link in dict.fromkeys(inside):
+        with client.get(link, headers={"Accept": HTML}) as reply:
+            assert reply.status_code == 200, link
+    assert "script" not in page.tags
+
+
+@pytest.mark.parametrize("form", ["turtle", "n-triples", "rdf-xml", "json-ld", "trig", "n-quads"])
+def test_a_provision_in_every_rdf_format(client: FlaskClient, form: str) -> None:
+    """The format can be named in the address, for people who click."""
+    reply = client.get(f"/id/revcon4/annex/45?format={form}")
+    assert reply.status_code == 200
+    found = ox.RdfFormat.from_media_type(reply.mimetype or "")
+    assert found is not None
+    triples = {quad.triple for quad in ox.parse(reply.data, format=found)}
+    assert len(triples) > 15
+
+
+@pytest.mark.parametrize("path", ["/id/revcon4/annex/999", "/code/stage/nowhere", "/elsewhere", "/graph/none"])
+@pytest.mark.parametrize("accept", ["text/turtle", HTML])
+def test_what_is_not_described_is_not_found(client: FlaskClient, path: str, accept: str) -> None:
+    """404, in the form that the client reads."""
+    reply = client.get(path, headers={"Accept": accept})
+    assert reply.status_code == 404
+    assert reply.mimetype == ("text/html" if accept is HTML else "application/problem+json")
+
+
+def test_the_ontology_has_a_page_with_an_anchor_for_each_term(client: FlaskClient, store: ox.Store) -> None:
+    """Hash IRIs lead to their term."""
+    page = client.get("/ontology", headers={"Accept": HTML}).text
+    Checker(page)
+    terms = {quad.subject.value for quad in store if isinstance(quad.subject, ox.NamedNode)}
+    for term in (term for term in terms if term.startswith(f"{BASE}ontology#")):
+        assert f'id="{term.split("#")[1]}"' in page
+
+
+def test_the_json_ld_context_resolves(client: FlaskClient) -> None:
+    """The context that submissions may name is there."""
+    reply = client.get(f"/{CONTEXT.removeprefix(BASE)}")
+    assert json.loads(reply.data)["@context"]["@vocab"].endswith("ontology#")
+
+
+def test_markup_in_values_and_names_is_shown_not_obeyed(client: FlaskClient) -> None:
+    """Literals, variables and errors with markup are escaped."""
+    query = 'SELECT ("<script>alert(1)</script>" AS ?x) ("\\"><img src=x>" AS ?y) {}'
+    page = client.get("/sparql", query_string={"query": query, "format": "html"}).text
+    assert "script" not in Checker(page).tags
+    assert "img" not in Checker(page).tags
+    broken = client.get("/sparql", query_string={"query": "<script>"}, headers={"Accept": HTML})
+    assert broken.status_code == 400
+    assert "script" not in Checker(broken.text).tags
+
+
+def test_a_browser_gets_rows_and_links(server: Server) -> None:
+    """The form without JavaScript: a page with the result, links for our IRIs."""
+    query = "SELECT ?s { ?s a <https://w3id.org/poakg/ontology#Note> }"
+    reply = ask(server.url, query, accept=HTML)
+    assert (reply.status, reply.media_type) == (200, "text/html")
+    assert "/id/revcon4/annex/96" in Checker(reply.body.decode()).links
+
+
+def test_a_page_shows_a_thousand_rows_and_says_that_there_are_more(server: Server) -> None:
+    """A huge result does not make a huge page."""
+    reply = ask(server.url, "SELECT * { ?s ?p ?o }", accept=HTML)
+    assert reply.body.count(b"<tr>") == 1001
+    assert b"more" in reply.body
+
+
+def test_the_style_sheet_is_served_from_here(server: Server) -> None:
+    """Nothing is loaded from elsewhere."""
+    page = send(f"{server.url}/", Accept=HTML).body.decode()
+    assert not re.findall(r'(?:src|href)="(?:https?:)?//(?!w3id\.org)', page.split("</head>")[0])
+    assert send(f"{server.url}/static/style.css").media_type == "text/css"
