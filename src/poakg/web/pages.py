@@ -31,6 +31,9 @@ from poakg.web.results import show_iri
 
 blueprint = Blueprint("pages", __name__)
 
+# Properties that name a thing, and those that say in a sentence what it is, best first.
+_TITLES = ("dcterms:title", "rdfs:label", "skos:prefLabel", "sh:name")
+_LEADS = ("poakg:summary", "skos:definition", "dcterms:description", "sh:message", "poakg:question")
 _QUERIES = {path.stem: path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("*.rq"))}
 
 
@@ -40,7 +43,7 @@ def show_start() -> Response:
     pool: Pool = current_app.extensions["poakg.pool"]
     page = render_template(
         "start.html",
-        contents=_ask("contents").rows,
+        contents=_indent(_ask("contents").rows),
         graphs=[show_iri(graph) for graph in pool.graphs],
         quads=pool.quads,
         queries=current_app.extensions["poakg.queries"],
@@ -77,7 +80,8 @@ def show_resource(area: str, rest: str) -> Response:
     page = render_template(
         "resource.html",
         iri=iri,
-        title=_find_title(told) or show_iri(iri).text,
+        title=_find_text(told, _TITLES) or show_iri(iri).text,
+        lead=_find_text(told, _LEADS),
         told=_group(told),
         mentions=_group(mentions),
         formats=list_formats("graph"),
@@ -119,17 +123,29 @@ def _make_job(name: str, resource: str | None, formats: dict[str, str]) -> Job:
 
 
 def _group(result: Result) -> list[tuple[Cell, list[tuple[Cell, str]]]]:
-    """Return the values of a description by property, each with its label."""
-    rows = [(row[1], row[2], row[3]) for row in result.rows]
-    return [
-        (key, [(value, label.text if label else "") for _, value, label in members if value])
-        for key, members in groupby(rows, key=lambda row: row[0])
-        if key
-    ]
+    """Return the values of a description by property, each with its label; a property goes by its label too."""
+    groups = []
+    for key, members in groupby(result.rows, key=lambda row: row[1]):
+        rows = list(members)
+        if key is not None:
+            name = Cell(_text(rows[0][4]) or key.text, key.link)
+            groups.append((name, [(row[2], _text(row[3])) for row in rows if row[2]]))
+    return groups
 
 
-def _find_title(told: Result) -> str:
-    names = ("dcterms:title", "rdfs:label", "skos:prefLabel", "sh:name")
+def _indent(rows: list[list[Cell | None]]) -> list[tuple[int, Cell | None, str, str]]:
+    """Return divisions with their depth, link, heading and number of provisions."""
+    depths: dict[str, int] = {}
+    indented = []
+    for division, parent, heading, _, provisions in rows:
+        depth = depths.get(_text(parent), -1) + 1
+        depths[_text(division)] = depth
+        indented.append((depth, division, _text(heading), _text(provisions)))
+    return indented
+
+
+def _find_text(told: Result, names: tuple[str, ...]) -> str:
+    """Return the value of the first of ``names`` that a description has, or nothing."""
     found = {_text(row[1]): _text(row[2]) for row in reversed(told.rows)}
     return next((found[name] for name in names if name in found), "")
 
