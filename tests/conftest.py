@@ -34,6 +34,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         missing["source"] = "needs the official document as plain text; let POAKG_OFFICIAL_TEXT name it"
     if CHROMIUM is None or CHROMEDRIVER is None:
         missing["browser"] = "needs Chromium and its driver (Debian: chromium, chromium-driver)"
+    for program in ("curl", "git"):
+        if shutil.which(program) is None:
+            missing[program] = f"needs {program}"
     for item in items:
         for marker, reason in missing.items():
             if item.get_closest_marker(marker):

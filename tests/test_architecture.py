@@ -29,6 +29,7 @@ def test_modules_and_functions_stay_small(path: Path) -> None:
             assert (node.end_lineno or 0) - node.lineno < 50, node.name
 
 
+@pytest.mark.git
 def test_top_level_is_as_agreed() -> None:
     """Nothing else lies at the top level of the project."""
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
