@@ -22,6 +22,7 @@ from poakg.errors import QueryFailedError
 from poakg.errors import QuerySyntaxError
 from poakg.errors import QueryTimeoutError
 from poakg.snapshot import Snapshot
+from tests.processes import find_children
 
 LIMITS = Limits(timeout=1.0, memory_mb=256, workers=2, queue_seconds=0.3, depth=100_000)
 ALL_FORMATS = {"solutions": "json", "boolean": "json", "graph": "n-triples"}
@@ -138,19 +139,6 @@ def test_too_many_queries_at_once_are_turned_away(pool: Pool) -> None:
     assert sorted(kind.__name__ for kind in outcomes) == ["BusyError"] * 4 + ["QueryTimeoutError"] * 2
     assert BusyError in outcomes
     assert_answers_quickly(pool)
-
-
-def find_children(parent: int) -> list[int]:
-    """Return the processes whose parent is ``parent``."""
-    children = []
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = path.read_text().rsplit(")", 1)[1].split()
-        except OSError:
-            continue
-        if int(fields[1]) == parent:
-            children.append(int(path.parent.name))
-    return children
 
 
 def test_killed_workers_are_replaced(pool: Pool) -> None:

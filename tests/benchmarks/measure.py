@@ -1,0 +1,103 @@
+"""Measure what the README publishes: ``python -m tests.benchmarks.measure`` prints its table."""
+
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from poakg.queries import read_queries
+from poakg.resources import find_content
+from poakg.snapshot import read_current_recipe
+from poakg.snapshot import write_snapshot
+from tests.conftest import Server
+from tests.http import ask
+from tests.processes import find_children
+
+RUNS = 5
+SECONDS = 5.0
+CLIENTS = 4
+
+
+def take_median(act: Callable[[], object]) -> float:
+    """Return the median of RUNS times in seconds."""
+    times = []
+    for _ in range(RUNS):
+        started = time.perf_counter()
+        act()
+        times.append(time.perf_counter() - started)
+    return statistics.median(times)
+
+
+def measure_start(snapshots: Path) -> float:
+    """Return the median time from the start of the process to its first answer."""
+    times = []
+    for _ in range(RUNS):
+        started = time.perf_counter()
+        server = Server(snapshots=snapshots)
+        assert ask(server.url, "ASK {}").status == 200
+        times.append(time.perf_counter() - started)
+        server.stop()
+    return statistics.median(times)
+
+
+def measure_throughput(url: str, queries: list[str], clients: int) -> float:
+    """Return answers a second over SECONDS with ``clients`` asking in turn, each over new connections."""
+    until = time.perf_counter() + SECONDS
+
+    def run(offset: int) -> int:
+        count = 0
+        while time.perf_counter() < until:
+            assert ask(url, queries[(offset + count) % len(queries)]).status == 200
+            count += 1
+        return count
+
+    with ThreadPoolExecutor(clients) as pool:
+        return sum(pool.map(run, range(clients))) / SECONDS
+
+
+def read_memory(process: int) -> int:
+    """Return the memory of a process and all below it in KiB, shared pages counted in proportion."""
+    rollup = Path(f"/proc/{process}/smaps_rollup").read_text()
+    own = next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
+    return own + sum(map(read_memory, find_children(process)))
+
+
+def main() -> None:
+    """Print the table."""
+    content = find_content()
+    queries = [query.text for query in read_queries(content).values()]
+    with tempfile.TemporaryDirectory() as folder:
+        snapshots = Path(folder)
+        build = take_median(lambda: write_snapshot(read_current_recipe(content), snapshots))
+        line = [sys.executable, "-m", "poakg", "validate", str(content / "data/examples/national-report.ttl")]
+        environment = {**os.environ, "POAKG_SNAPSHOTS": folder}
+        validate = take_median(lambda: subprocess.run(line, check=True, capture_output=True, env=environment))
+        start = measure_start(snapshots)
+        server = Server(snapshots=snapshots)
+        point = measure_throughput(server.url, ["ASK {}"], 1)
+        mixed = measure_throughput(server.url, queries, CLIENTS)
+        memory = read_memory(server.process.pid) / 1024
+        server.stop()
+    rows = [
+        ("build of the shipped graph", f"{build:.2f} s"),
+        ("start of the server to its first answer", f"{start:.2f} s"),
+        ("`poakg validate` of one small report, whole process", f"{validate:.2f} s"),
+        ("`ASK {}`, one client, a connection each", f"{point:.0f} a second"),
+        (f"the questions above in turn, {CLIENTS} clients, a connection each", f"{mixed:.0f} a second"),
+        ("memory of server, store and workers together", f"{memory:.0f} MiB"),
+    ]
+    machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"
+    lines = ["| what | measured |", "| --- | --- |", *(f"| {' | '.join(row)} |" for row in rows)]
+    sys.stdout.write("\n".join([*lines, "", f"{machine}, pyoxigraph {ox.__version__}.", ""]))
+
+
+if __name__ == "__main__":
+    main()
