@@ -91,6 +91,12 @@ def test_memory_is_bounded(snapshot: Snapshot) -> None:
         assert_answers_quickly(small)
 
 
+def test_a_query_as_long_as_allowed_gets_through(pool: Pool) -> None:
+    """No buffer on the way is shorter than the limit that is published."""
+    text = "ASK {} #"
+    assert json.loads(ask(pool, text + "é" * ((LIMITS.query_kb * 1024 - len(text)) // 2)))["boolean"] is True
+
+
 def test_a_syntax_error_tells_its_place(pool: Pool) -> None:
     """Line and column are in the message."""
     with pytest.raises(QuerySyntaxError, match=r"line 1, column 25"):

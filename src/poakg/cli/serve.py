@@ -93,7 +93,17 @@ def command(host: str, port: int, loaded: tuple[Path, ...], snapshots: Path, **l
 
 def _open_server(app: Flask, host: str, port: int, threads: int) -> Any:  # noqa: ANN401 - waitress has no types
     try:
-        return waitress.create_server(app, host=host, port=port, threads=threads, ident="poakg", asyncore_use_poll=True)
+        return waitress.create_server(
+            app,
+            host=host,
+            port=port,
+            threads=threads,
+            ident="poakg",
+            asyncore_use_poll=True,
+            connection_limit=1000,
+            # The application refuses what is too long for a query, with a proper answer; this only keeps floods out.
+            max_request_body_size=8 * app.config["MAX_CONTENT_LENGTH"],
+        )
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise EngineError(f"Cannot listen on {host}:{port}: {reason}.", "Choose another --host or --port.") from error

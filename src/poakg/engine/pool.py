@@ -204,7 +204,10 @@ class Pool:
         ).encode()
         read_end, write_end = os.pipe()
         try:
-            self._send_message(message, write_end)
+            # The job itself goes by way of a file in memory, since a message may not be longer than a socket buffer.
+            with os.fdopen(os.memfd_create("poakg-job"), "wb", buffering=0) as file:
+                file.write(message)
+                self._hand_over(file.fileno(), write_end)
         except OSError as error:
             os.close(read_end)
             raise EngineError("The query engine is not running.", "Start the server again.") from error
@@ -212,7 +215,7 @@ class Pool:
             os.close(write_end)
         return read_end
 
-    def _send_message(self, message: bytes, descriptor: int) -> None:
+    def _hand_over(self, *descriptors: int) -> None:
         with self._lock:
             if self._process is None or self._process.poll() is not None:
                 # Somebody killed it; everything it needs lies on disk.
@@ -220,7 +223,7 @@ class Pool:
                 self.start()
             if self._jobs is None:
                 raise OSError
-            socket.send_fds(self._jobs, [message], [descriptor])
+            socket.send_fds(self._jobs, [b"job"], descriptors)
 
     def _explain_death(self, seconds: float) -> PoakgError:
         if seconds >= self.limits.timeout:

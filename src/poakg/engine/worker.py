@@ -23,7 +23,6 @@ from poakg.engine.preview import preview_result
 from poakg.formats import find_format
 from poakg.namespaces import GRAPH
 
-_JOB_BYTES = 1 << 20
 _POOL_IS_GONE = 3
 _MIB = 1 << 20
 
@@ -83,16 +82,28 @@ def _serve(store: ox.Store, jobs: socket.socket, settings: dict[str, Any]) -> in
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    allowed = _address_space() + settings["memory_mb"] * _MIB
+    before = _address_space()
+    allowed = before + settings["memory_mb"] * _MIB
     resource.setrlimit(resource.RLIMIT_AS, (allowed, allowed))
     while True:
-        message, descriptors, _, _ = socket.recv_fds(jobs, _JOB_BYTES, 1)
+        message, descriptors, _, _ = socket.recv_fds(jobs, 16, 2)
         if not message:
             return _POOL_IS_GONE
+        job, answer = descriptors
         signal.setitimer(signal.ITIMER_REAL, settings["timeout"])
-        _answer(store, json.loads(message), FrameWriter(descriptors[0]))
+        _answer(store, _read_job(job), FrameWriter(answer))
         signal.setitimer(signal.ITIMER_REAL, 0)
-        os.close(descriptors[0])
+        os.close(answer)
+        if _address_space() > (before + allowed) / 2:
+            # What a large query leaves behind would be missing to the next one; a fresh worker has it all.
+            return 0
+
+
+def _read_job(descriptor: int) -> dict[str, Any]:
+    with os.fdopen(descriptor, "rb") as file:
+        file.seek(0)
+        job: dict[str, Any] = json.load(file)
+    return job
 
 
 def _address_space() -> int:
