@@ -18,6 +18,7 @@ COMMANDS = {
     "format": "format",
     "query": "query",
     "readme": "readme",
+    "reason": "reason",
     "serve": "serve",
     "template": "template",
     "text": "text",

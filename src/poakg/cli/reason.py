@@ -1,0 +1,39 @@
+"""``poakg reason``."""
+
+import time
+from pathlib import Path
+
+import click
+
+from poakg.cli.console import make_console
+from poakg.content import read_sources
+from poakg.namespaces import GRAPH
+from poakg.resources import find_content
+from poakg.turtle import read_triples
+
+# Shapes and templates use the vocabularies of SHACL and CSVW, which are not ours to reason about.
+_LEFT_OUT = {f"{GRAPH}shapes", f"{GRAPH}templates"}
+
+
+@click.command("reason")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+def command(files: tuple[Path, ...]) -> None:
+    """Ask the HermiT reasoner whether the graph is consistent, with Turtle FILES beside it.
+
+    Exit code 0: consistent and every class can have members; 1: not so. Needs the extra 'reason'.
+    """
+    from poakg.reasoning import reason  # noqa: PLC0415 - loads a Java bridge that only this command needs
+
+    started = time.perf_counter()
+    triples = [
+        triple for source in read_sources(find_content()) if source.graph not in _LEFT_OUT for triple in source.triples
+    ]
+    triples += [triple for path in files for triple in read_triples(path)]
+    verdict = reason(triples)
+    console = make_console()
+    for iri in verdict.unsatisfiable:
+        console.print(f"can have no members: {iri}")
+    console.print("consistent" if verdict.consistent else "inconsistent")
+    make_console(stderr=True).print(f"{len(triples):,} statements, {time.perf_counter() - started:.1f} s")
+    if not verdict.consistent or verdict.unsatisfiable:
+        raise click.exceptions.Exit(1)
