@@ -227,3 +227,34 @@ def test_normalization_ignores_what_copies_differ_in() -> None:
     assert normalize("“A/RES/1”, 2024,¹ ﬁnal—\u00adText*") == "ares12024finaltext"
     assert fingerprint("Any text.") == fingerprint(" any\nTEXT ")
     assert fingerprint("any text") != fingerprint("any test")
+
+
+@pytest.mark.source
+def test_words_of_hedges_stand_in_the_provision(store: ox.Store, wording: dict[str, str]) -> None:
+    """A hedge quotes words that its provision has, once for each kind."""
+    rows = ask(
+        store, "SELECT ?p ?w ?h { ?q a poakg:Qualification ; poakg:qualifies ?p ; poakg:words ?w ; poakg:hedge ?h }"
+    )
+    assert len({(iri, hedge) for iri, _, hedge in rows}) == len(rows) == 218
+    assert [row for row in rows if row[1] not in wording[row[0].removeprefix(BASE)]] == []
+
+
+@pytest.mark.source
+@pytest.mark.parametrize(
+    ("words", "hedge", "others"),
+    [
+        ("as appropriate", "as-appropriate", set()),
+        ("in a position to do so", "in-a-position", set()),
+        ("within existing resources", "within-existing-resources", set()),
+        ("to which a State is a party", "instruments-to-which-party", set()),
+        # 43 tells of a voluntary framework and 53 of voluntary surrender; neither softens what States do.
+        ("voluntar", "voluntary", {"annex/43", "annex/53"}),
+    ],
+)
+def test_words_that_hedge_are_recorded(
+    store: ox.Store, wording: dict[str, str], words: str, hedge: str, others: set[str]
+) -> None:
+    """Wherever these words hedge the hedge is there, and nowhere else."""
+    rows = ask(store, f"SELECT ?p {{ ?p poakg:hedgedBy/skos:notation '{hedge}' }}")
+    said = {name for name, text in wording.items() if words in text and not name.startswith("report/")}
+    assert {row[0].removeprefix(BASE) for row in rows} == said - others

@@ -9,7 +9,7 @@ GRAPH = f"{BASE}graph/"
 RULE = f"{BASE}rule/"
 CONTEXT = f"{BASE}context/submission.jsonld"
 
-SCHEMES = ("actor", "force", "kind", "stage", "theme", "verb")
+SCHEMES = ("actor", "force", "hedge", "kind", "population", "stage", "theme", "verb")
 
 PREFIXES: dict[str, str] = {
     "annex": f"{ID}revcon4/annex/",
