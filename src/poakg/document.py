@@ -7,20 +7,26 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from poakg.errors import UnknownNameError
+from poakg.namespaces import GRAPH
 from poakg.namespaces import ID
+from poakg.namespaces import PREFIXES
+from poakg.namespaces import TERM
 from poakg.store import select
 from poakg.wording import OutlineItem
 from poakg.wording import PartKind
-from poakg.wording import fingerprint
+from poakg.wording import matches
 from poakg.wording import split_wording
+
+WORDING = f"{GRAPH}wording"
 
 _OUTLINE = Path(__file__).with_suffix(".rq").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """How a copy compares with a document: labels of the provisions that match and of those that differ."""
+    """How a copy compares with a document: its wording by IRI, and labels of provisions that match or differ."""
 
+    wording: dict[str, str]
     matching: list[str]
     differing: list[str]
 
@@ -33,11 +39,26 @@ def compare_copy(store: ox.Store, document: str, text: str) -> Comparison:
     outline, fingerprints = read_outline(store, document)
     found = split_wording(text, outline)
     labels = {item.iri: item.label for item in outline}
-    same = {iri: fingerprint(found[iri]) == expected for iri, expected in fingerprints.items()}
+    same = {iri: matches(found[iri], expected) for iri, expected in fingerprints.items()}
     return Comparison(
-        [labels[iri] for iri, matches in same.items() if matches],
-        [labels[iri] for iri, matches in same.items() if not matches],
+        {iri: found[iri] for iri in fingerprints},
+        [labels[iri] for iri, equal in same.items() if equal],
+        [labels[iri] for iri, equal in same.items() if not equal],
     )
+
+
+def state_wording(comparison: Comparison, source: str, sha256: str, language: str = "en") -> bytes:
+    """Return as N-Quads the wording of a copy, in a graph of its own that names its source and digest."""
+    graph = ox.NamedNode(WORDING)
+    quads = [
+        ox.Quad(ox.NamedNode(iri), ox.NamedNode(f"{TERM}wording"), ox.Literal(text, language=language), graph)
+        for iri, text in comparison.wording.items()
+    ]
+    quads += [
+        ox.Quad(graph, ox.NamedNode(f"{PREFIXES['dcterms']}{name}"), ox.Literal(value), graph)
+        for name, value in (("source", source), ("identifier", f"sha256:{sha256}"))
+    ]
+    return bytes(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"")
 
 
 def read_outline(store: ox.Store, document: str) -> tuple[list[OutlineItem], dict[str, str]]:

@@ -6,7 +6,6 @@ Nothing here knows a particular document; the outline of one comes from the grap
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -44,6 +43,12 @@ def fingerprint(wording: str) -> str:
     return hashlib.sha256(normalize(wording).encode()).hexdigest()
 
 
+def matches(wording: str, expected: str) -> bool:
+    """Tell whether ``wording`` has the fingerprint ``expected``, with footnote marks set as plain digits or not."""
+    unmarked = re.sub(r"(?<=[a-z0-9][,.;:])\d{1,2}(?=\s|$)", "", wording)
+    return expected in (fingerprint(wording), fingerprint(unmarked))
+
+
 def split_wording(text: str, outline: Sequence[OutlineItem]) -> dict[str, str]:
     """Return the wording of every provision of ``outline`` by IRI, found in the plain ``text`` of a document.
 
@@ -58,10 +63,11 @@ class _Splitter:
         self._outline = outline
         self._next = 0
         self._current: str | None = None
+        self._in_footnote = False
         self._found: dict[str, list[str]] = {}
 
     def split(self, text: str) -> dict[str, str]:
-        lines = list(_lines_without_footnotes(text))
+        lines = [line.strip() for line in text.splitlines()]
         place = 0
         while place < len(lines):
             place += self._take(lines, place)
@@ -71,53 +77,55 @@ class _Splitter:
                 f"The text ends before “{missing.label}”, which should come next.",
                 "Check that the file is the whole document, in plain text and in the right language.",
             )
-        return {iri: " ".join(parts) for iri, parts in self._found.items()}
+        return {iri: _join(parts) for iri, parts in self._found.items()}
 
     def _take(self, lines: list[str], place: int) -> int:
         """Give the line at ``place`` to the item it belongs to and return how many lines were used."""
+        line = lines[place]
         item = self._outline[self._next] if self._next < len(self._outline) else None
-        if item is not None and item.kind == "heading":
-            used = _count_heading_lines(lines, place, normalize(item.printed))
-            if used:
-                self._current = None
-                self._next += 1
-                self._open()
-                return used
-        if item is not None and item.kind == "numbered" and lines[place].startswith(f"{item.printed} "):
-            self._start(item, lines[place][len(item.printed) :].strip())
+        used = _count_heading_lines(lines, place, item.printed) if item and item.kind == "heading" else 0
+        if used:
+            self._begin(None)
+            if self._next < len(self._outline) and self._outline[self._next].kind == "opening":
+                # An opening has no number; it stands right behind its heading.
+                self._begin(self._outline[self._next])
+            return used
+        if item and item.kind == "numbered" and _starts_with(line, item.printed):
+            self._begin(item, line[len(item.printed) :].strip())
+        elif not line:
+            self._in_footnote = False
+        elif self._in_footnote or _FOOTNOTE_MARK.match(line):
+            # A footnote ends at an empty line or where the next item begins.
+            self._in_footnote = True
         elif self._current is not None:
-            self._found[self._current].append(lines[place])
+            self._found[self._current].append(line)
         return 1
 
-    def _open(self) -> None:
-        """Start an opening that stands right behind the heading just met."""
-        if self._next < len(self._outline) and self._outline[self._next].kind == "opening":
-            self._start(self._outline[self._next])
-
-    def _start(self, item: OutlineItem, *parts: str) -> None:
-        self._current = item.iri
-        self._found[item.iri] = list(parts)
+    def _begin(self, item: OutlineItem | None, *parts: str) -> None:
         self._next += 1
+        self._in_footnote = False
+        self._current = item.iri if item else None
+        if item:
+            self._found[item.iri] = list(parts)
 
 
-def _lines_without_footnotes(text: str) -> Iterator[str]:
-    in_footnote = False
-    for line in map(str.strip, text.splitlines()):
-        if not line:
-            in_footnote = False
-        elif in_footnote or _FOOTNOTE_MARK.match(line):
-            in_footnote = True
-        else:
-            yield line
+def _starts_with(line: str, number: str) -> bool:
+    return line.startswith(number) and not line[len(number) :][:1].strip()
+
+
+def _join(lines: list[str]) -> str:
+    """Join lines into running text; a word that is broken at a hyphen stays one word."""
+    return re.sub(r"(?<=\w)- (?=[a-z])", "-", " ".join(filter(None, lines)))
 
 
 def _count_heading_lines(lines: list[str], place: int, heading: str) -> int:
-    """Return over how many lines from ``place`` the normalized ``heading`` is printed, 0 if it is not."""
+    """Return over how many lines from ``place`` the ``heading`` is printed, 0 if it is not."""
+    wanted = normalize(heading)
     seen = ""
     for count, line in enumerate(lines[place:], start=1):
         seen += normalize(line)
-        if seen == heading:
+        if seen == wanted and line:
             return count
-        if not heading.startswith(seen):
+        if not wanted.startswith(seen) or not seen:
             return 0
     return 0

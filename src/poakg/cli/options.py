@@ -14,3 +14,13 @@ snapshot_folder = click.option(
     show_envvar=True,
     help="Folder that keeps built snapshots.",
 )
+
+text_folder = click.option(
+    "--texts",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=lambda: platformdirs.user_data_path("poakg") / "texts",
+    envvar="POAKG_TEXTS",
+    show_default="a folder among your data",
+    show_envvar=True,
+    help="Folder that keeps the official wording you attached.",
+)

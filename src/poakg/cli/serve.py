@@ -12,10 +12,12 @@ from flask import Flask
 
 from poakg.cli.console import make_console
 from poakg.cli.options import snapshot_folder
+from poakg.cli.options import text_folder
 from poakg.engine.pool import Pool
 from poakg.engine.settings import SETTINGS
 from poakg.engine.settings import Limits
 from poakg.errors import EngineError
+from poakg.errors import UnreadableError
 from poakg.queries import read_queries
 from poakg.resources import find_content
 from poakg.snapshot import ensure_snapshot
@@ -68,9 +70,20 @@ def _limit_options(function: Callable[..., None]) -> Callable[..., None]:
     metavar="FILE",
     help="Serve this RDF file beside the graph; may be repeated.",
 )
+@click.option("--with-text", is_flag=True, help="Show the official wording that 'poakg text attach' keeps.")
+@text_folder
 @_limit_options
 @snapshot_folder
-def command(host: str, port: int, loaded: tuple[Path, ...], snapshots: Path, **limits: Any) -> None:  # noqa: ANN401
+def command(  # noqa: PLR0913 - one parameter an option
+    *,
+    host: str,
+    port: int,
+    loaded: tuple[Path, ...],
+    with_text: bool,
+    texts: Path,
+    snapshots: Path,
+    **limits: Any,  # noqa: ANN401 - the limits of the settings table
+) -> None:
     """Serve the graph: SPARQL at /sparql, pages for people, RDF for every IRI.
 
     Builds the graph first if that has not been done. Stop it with Ctrl-C.
@@ -79,7 +92,8 @@ def command(host: str, port: int, loaded: tuple[Path, ...], snapshots: Path, **l
     content = find_content()
     snapshot = ensure_snapshot(read_current_recipe(content), snapshots)
     signal.signal(signal.SIGTERM, _stop)
-    with Pool([snapshot.path, *loaded], Limits(**limits)) as pool:
+    attached = _list_texts(texts) if with_text else []
+    with Pool([snapshot.path, *attached, *loaded], Limits(**limits)) as pool:
         server = _open_server(create_app(pool, read_queries(content)), host, port, 2 * pool.limits.workers + 4)
         report.print(f"{pool.quads:,} statements in {len(pool.graphs)} graphs.")
         report.print(f"Serving http://{host}:{server.effective_port}/ (SPARQL at /sparql); Ctrl-C stops it.")
@@ -89,6 +103,13 @@ def command(host: str, port: int, loaded: tuple[Path, ...], snapshots: Path, **l
             report.print("Stopped.")
         finally:
             server.close()
+
+
+def _list_texts(folder: Path) -> list[Path]:
+    found = sorted(folder.glob("*.nq"))
+    if not found:
+        raise UnreadableError(f"No wording is attached in {folder}.", "Attach it first: poakg text attach FILE")
+    return found
 
 
 def _open_server(app: Flask, host: str, port: int, threads: int) -> Any:  # noqa: ANN401 - waitress has no types

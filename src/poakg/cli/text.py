@@ -1,13 +1,21 @@
 """``poakg text``."""
 
+import hashlib
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
+from poakg.atomic import write_atomically
 from poakg.cli.console import make_console
 from poakg.cli.options import snapshot_folder
+from poakg.cli.options import text_folder
+from poakg.copies import read_copy
+from poakg.document import Comparison
 from poakg.document import compare_copy
-from poakg.errors import UnreadableError
+from poakg.document import state_wording
+from poakg.errors import OutputError
 from poakg.resources import find_content
 from poakg.snapshot import ensure_snapshot
 from poakg.snapshot import read_current_recipe
@@ -19,19 +27,52 @@ def command() -> None:
     """Work with the official wording, which is yours to bring."""
 
 
+def _copy_parameters(function: Callable[..., Any]) -> Callable[..., Any]:
+    for decorate in (
+        snapshot_folder,
+        click.option("--document", default="revcon4", show_default=True, help="Document that FILE is a copy of."),
+        click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False)),
+    ):
+        function = decorate(function)
+    return function
+
+
 @command.command("check")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--document", default="revcon4", show_default=True, help="Document that FILE is a copy of.")
-@snapshot_folder
+@_copy_parameters
 def check(file: Path, document: str, snapshots: Path) -> None:
-    """Check FILE, the official document as plain text, against the fingerprints.
+    """Check FILE, the official document as text, PDF or DOCX, against the fingerprints.
 
     Exit code 0: every provision matches; 1: some differ; 2: FILE is not the document.
     """
+    if _compare(file, document, snapshots).differing:
+        raise click.exceptions.Exit(1)
+
+
+@command.command("attach")
+@_copy_parameters
+@text_folder
+@click.option("--anyway", is_flag=True, help="Attach the wording even where it differs.")
+def attach(file: Path, document: str, snapshots: Path, texts: Path, anyway: bool) -> None:
+    """Keep the wording of FILE, so that 'poakg serve --with-text' shows it beside the summaries.
+
+    The wording stays on this machine. A copy that differs is not attached unless told to. Exit codes as for check.
+    """
+    comparison = _compare(file, document, snapshots)
+    if comparison.differing and not anyway:
+        make_console(stderr=True).print("Nothing was attached. Use another copy, or add --anyway.")
+        raise click.exceptions.Exit(1)
+    target = texts / f"{document}.nq"
+    body = state_wording(comparison, file.name, hashlib.sha256(file.read_bytes()).hexdigest())
     try:
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableError(f"{file} is not text in UTF-8.", "Save the document as plain text in UTF-8.") from error
+        texts.mkdir(parents=True, exist_ok=True)
+        write_atomically(target, body)
+    except OSError as error:
+        raise OutputError(f"Cannot write {target}: {error.strerror}.", "Name another folder with --texts.") from error
+    make_console(stderr=True).print(f"Attached as {target}; now run: poakg serve --with-text")
+
+
+def _compare(file: Path, document: str, snapshots: Path) -> Comparison:
+    text = read_copy(file)
     store = load_store(ensure_snapshot(read_current_recipe(find_content()), snapshots).path)
     comparison = compare_copy(store, document, text)
     console = make_console()
@@ -39,5 +80,4 @@ def check(file: Path, document: str, snapshots: Path) -> None:
         console.print(f"differs  {label}")
     total = len(comparison.matching) + len(comparison.differing)
     console.print(f"{len(comparison.matching)} of {total} provisions match.")
-    if comparison.differing:
-        raise click.exceptions.Exit(1)
+    return comparison

@@ -39,7 +39,8 @@ class Job:
     """A query with what the caller wants of it.
 
     ``formats`` gives a format name for each family of results the caller accepts. ``default_graphs`` and
-    ``named_graphs`` are the dataset to read; None leaves it to the query and the store.
+    ``named_graphs`` are the dataset to read; None leaves it to the query and the store. ``bindings`` and ``texts``
+    give variables an IRI or a plain literal.
     """
 
     query: CheckedQuery
@@ -47,6 +48,7 @@ class Job:
     default_graphs: Sequence[str] | None = None
     named_graphs: Sequence[str] | None = None
     bindings: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
     base: str = "http://localhost/"
 
 
@@ -200,6 +202,7 @@ class Pool:
                 "default_graphs": job.default_graphs,
                 "named_graphs": job.named_graphs,
                 "bindings": job.bindings,
+                "texts": job.texts,
             }
         ).encode()
         read_end, write_end = os.pipe()

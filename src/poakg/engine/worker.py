@@ -134,7 +134,10 @@ def _evaluate(store: ox.Store, job: dict[str, Any], writer: FrameWriter) -> None
         base_iri=job["base"],
         default_graph=_name_graphs(job["default_graphs"]),
         named_graphs=_name_graphs(job["named_graphs"]),
-        substitutions={ox.Variable(name): ox.NamedNode(iri) for name, iri in job["bindings"].items()},
+        substitutions={
+            **{ox.Variable(name): ox.NamedNode(iri) for name, iri in job["bindings"].items()},
+            **{ox.Variable(name): ox.Literal(text) for name, text in job["texts"].items()},
+        },
     )
     family = (
         "boolean"

@@ -31,6 +31,8 @@ from poakg.web.results import show_iri
 
 blueprint = Blueprint("pages", __name__)
 
+_PAGE_FORMATS: dict[str, str] = dict.fromkeys(FAMILIES, PREVIEW)
+
 # Properties that name a thing, and those that say in a sentence what it is, best first.
 _TITLES = ("dcterms:title", "rdfs:label", "skos:prefLabel", "sh:name")
 _LEADS = ("poakg:summary", "skos:definition", "dcterms:description", "sh:message", "poakg:question")
@@ -49,6 +51,20 @@ def show_start() -> Response:
         queries=current_app.extensions["poakg.queries"],
     )
     return _make_page(page)
+
+
+@blueprint.get("/search")
+def search() -> Response:
+    """Find provisions by words of their summary, or of their wording where that is attached."""
+    words = request.args.get("words", "").strip()[:200]
+    job = Job(
+        CheckedQuery(_QUERIES["search"], False),
+        _PAGE_FORMATS,
+        list_default_graphs(_pool().graphs),
+        texts={"words": words},
+    )
+    rows = read_preview(_pool().submit(job).read()).rows if words else []
+    return _make_page(render_template("search.html", words=words, rows=rows))
 
 
 @blueprint.get("/ontology")
@@ -100,7 +116,7 @@ def _wants_page() -> bool:
 
 
 def _ask(name: str, resource: str | None = None) -> Result:
-    answer = _pool().submit(_make_job(name, resource, dict.fromkeys(FAMILIES, PREVIEW)))
+    answer = _pool().submit(_make_job(name, resource, _PAGE_FORMATS))
     return read_preview(answer.read())
 
 
