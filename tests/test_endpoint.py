@@ -133,7 +133,10 @@ REFUSED: dict[str, tuple[Callable[[str], Reply], int, str]] = {
     "utf-16": (lambda url: send(url, "POST", "ASK {}".encode("utf-16"), Content_Type=DIRECT), 400, "bad-request"),
     "put": (lambda url: send(url, "PUT", b"ASK {}", Content_Type=DIRECT), 405, "method-not-allowed"),
     "syntax": (lambda url: send(f"{url}?query=SELECT"), 400, "query-syntax"),
-    "update": (lambda url: send(url, "POST", b"CLEAR ALL", Content_Type=DIRECT), 400, "query-syntax"),
+    "update as query": (lambda url: send(url, "POST", b"CLEAR ALL", Content_Type=DIRECT), 400, "query-syntax"),
+    "update by form": (lambda url: send(url, "POST", b"update=CLEAR+ALL", Content_Type=FORM), 403, "read-only"),
+    "update": (lambda url: send(url, "POST", b"CLEAR ALL", Content_Type="application/sparql-update"), 403, "read-only"),
+    "update by get": (lambda url: send(f"{url}?update=CLEAR+ALL"), 403, "read-only"),
     "nested braces": (
         lambda url: send(url, "POST", b"SELECT * " + b"{" * 4096 + b"}" * 4096, Content_Type=DIRECT),
         400,
@@ -259,3 +262,61 @@ def test_further_files_are_served_beside_the_graph(snapshot: Snapshot, tmp_path:
         assert count_of(ask(running.url, "SELECT (COUNT(*) AS ?n) { ?s <urn:p> ?o }")) == 2
     finally:
         assert running.stop() == 0
+
+
+def test_http_query(server: Server) -> None:
+    """The method QUERY does what POST of a query does."""
+    assert count_of(send(f"{server.url}/sparql", "QUERY", COUNT.encode(), Content_Type=DIRECT)) == 197
+
+
+def test_head_tells_what_get_would(server: Server) -> None:
+    """The same headers, no body."""
+    got, headed = (send(f"{server.url}/sparql?query=ASK%7B%7D", method) for method in ("GET", "HEAD"))
+    assert (headed.status, headed.media_type, headed.body) == (200, got.media_type, b"")
+    assert headed.headers["etag"] == got.headers["etag"]
+
+
+def test_an_unchanged_answer_is_not_sent_again(server: Server) -> None:
+    """The same question has the same entity tag; another question, format or dataset has another."""
+    first = ask(server.url, COUNT)
+    tag = first.headers["etag"]
+    url = f"{server.url}/sparql?{urlencode({'query': COUNT})}"
+    again = send(url, If_None_Match=tag)
+    assert (again.status, again.body, again.headers["etag"], again.headers["vary"]) == (304, b"", tag, "Accept")
+    others = [
+        ask(server.url, COUNT, accept="text/csv"),
+        ask(server.url, COUNT + " "),
+        ask(server.url, COUNT, **{"default-graph-uri": "https://w3id.org/poakg/graph/states"}),
+    ]
+    assert tag not in {reply.headers["etag"] for reply in others}
+    assert send(url, If_None_Match='"other"').status == 200
+
+
+@pytest.mark.parametrize("changing", ["NOW()", "RAND()", "UUID()", "STRUUID()"])
+def test_an_answer_that_changes_has_no_tag(server: Server, changing: str) -> None:
+    """Functions that give another value each time are not cached."""
+    headers = ask(server.url, f"SELECT ({changing} AS ?x) {{}}").headers
+    assert "etag" not in headers
+
+
+@pytest.mark.parametrize("form", GRAPHS, ids=lambda form: form.name)
+def test_the_service_describes_itself(server: Server, form: Format, snapshot: Snapshot) -> None:
+    """GET without a query is the description: endpoint, dataset, formats, in every RDF format."""
+    url = f"{server.url}/sparql"
+    reply = send(url, Accept=form.media_type)
+    assert (reply.status, reply.headers["content-type"]) == (200, form.content_type)
+    assert isinstance(form.engine, ox.RdfFormat)
+    triples = {quad.triple for quad in ox.parse(reply.body, format=form.engine)}
+    sd = "http://www.w3.org/ns/sparql-service-description#"
+    assert [t.object.value for t in triples if t.predicate.value == f"{sd}endpoint"] == [url]
+    assert {t.object.value for t in triples if t.predicate.value == f"{sd}name"} == set(snapshot.graphs)
+    typed = {t.object.value for t in triples if t.predicate.value.endswith("#type")}
+    assert typed == {f"{sd}{name}" for name in ("Service", "Dataset", "Graph", "NamedGraph")}
+    assert len(reply.body) < 20_000
+
+
+def test_the_description_is_rdf_by_default_and_a_page_for_people(server: Server) -> None:
+    """No Accept header gives Turtle, a browser gets the query form."""
+    assert send(f"{server.url}/sparql").media_type == "text/turtle"
+    assert send(f"{server.url}/sparql", Accept="text/html").media_type == "text/html"
+    assert_problem(send(f"{server.url}/sparql", Accept="image/png"), 406, "not-acceptable")

@@ -29,12 +29,20 @@ _TOKEN = re.compile(
 )
 
 
+# SPARQL 1.1 §17: functions that give another value each time they are asked.
+_CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
+
+
 @dataclass(frozen=True)
 class CheckedQuery:
-    """A query that may be run. ``names_dataset`` tells whether it says FROM what to read."""
+    """A query that may be run.
+
+    ``names_dataset`` tells whether it says FROM what to read, ``repeatable`` whether it gives the same answer again.
+    """
 
     text: str
     names_dataset: bool
+    repeatable: bool = True
 
 
 def check_query(text: str, limits: Limits) -> CheckedQuery:
@@ -62,7 +70,7 @@ def check_query(text: str, limits: Limits) -> CheckedQuery:
             "The query has a SERVICE clause; this endpoint does not ask other services.",
             "Ask the other service yourself and join the results on your side.",
         )
-    return CheckedQuery(text, "FROM" in words)
+    return CheckedQuery(text, "FROM" in words, not words & _CHANGING)
 
 
 def _scan(text: str) -> Iterator[tuple[str, str]]:

@@ -1,5 +1,7 @@
 """The workers as seen from a server: hand over a checked query, get an answer or a clear failure."""
 
+import errno
+import hashlib
 import json
 import os
 import re
@@ -78,6 +80,8 @@ class Pool:
         self.graphs: list[str] = []
         self.quads = 0
         self._files = [str(path) for path in files]
+        self.identity = _identify(files)
+        """Changes when the data does."""
         self._free = threading.BoundedSemaphore(limits.workers)
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
@@ -213,20 +217,25 @@ class Pool:
                 self._hand_over(file.fileno(), write_end)
         except OSError as error:
             os.close(read_end)
-            raise EngineError("The query engine is not running.", "Start the server again.") from error
+            raise EngineError(f"The query engine does not take queries: {error}.", "Start the server again.") from error
         finally:
             os.close(write_end)
         return read_end
 
     def _hand_over(self, *descriptors: int) -> None:
         with self._lock:
-            if self._process is None or self._process.poll() is not None:
-                # Somebody killed it; everything it needs lies on disk.
+            try:
+                self._pass_on(*descriptors)
+            except OSError:
+                # Somebody killed the process that holds the store; everything it needs lies on disk.
                 self.stop()
                 self.start()
-            if self._jobs is None:
-                raise OSError
-            socket.send_fds(self._jobs, [b"job"], descriptors)
+                self._pass_on(*descriptors)
+
+    def _pass_on(self, *descriptors: int) -> None:
+        if self._jobs is None or self._process is None or self._process.poll() is not None:
+            raise OSError(errno.ECHILD, "the process that holds the store is gone")
+        socket.send_fds(self._jobs, [b"job"], descriptors)
 
     def _explain_death(self, seconds: float) -> PoakgError:
         if seconds >= self.limits.timeout:
@@ -238,6 +247,11 @@ class Pool:
             "The query needed more memory than it may have, or broke the engine, and was stopped.",
             "Ask for less at once, without sorting or grouping large results; nothing else was affected.",
         )
+
+
+def _identify(files: Sequence[Path]) -> str:
+    known = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in files]
+    return hashlib.sha256(repr(known).encode()).hexdigest()
 
 
 def _continue(held: list[bytes], chunks: Generator[bytes]) -> Generator[bytes]:

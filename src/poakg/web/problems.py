@@ -15,6 +15,7 @@ STATUS = {
     "query-syntax": 400,
     "query-refused": 400,
     "bad-request": 400,
+    "read-only": 403,
     "unknown-name": 404,
     "not-acceptable": 406,
     "unsupported-media-type": 415,
@@ -31,6 +32,12 @@ class BadRequestError(PoakgError):
     """A request that does not follow the SPARQL protocol."""
 
     code = "bad-request"
+
+
+class ReadOnlyError(PoakgError):
+    """A request to change what can only be read."""
+
+    code = "read-only"
 
 
 class UnsupportedMediaTypeError(PoakgError):

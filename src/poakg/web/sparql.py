@@ -1,5 +1,6 @@
 """The SPARQL protocol, read side: request in, checked query to the engine, answer out."""
 
+import hashlib
 from collections.abc import Iterator
 
 from flask import Blueprint
@@ -8,18 +9,22 @@ from flask import current_app
 from flask import render_template
 from flask import request
 
+from poakg.description import describe_service
 from poakg.engine.guard import check_query
 from poakg.engine.pool import Answer
 from poakg.engine.pool import Job
 from poakg.engine.pool import Pool
 from poakg.engine.preview import PREVIEW
+from poakg.errors import NotAcceptableError
 from poakg.formats import find_format
 from poakg.store import list_default_graphs
 from poakg.web.negotiation import FAMILIES
 from poakg.web.negotiation import choose_formats
 from poakg.web.negotiation import prefers_page
 from poakg.web.problems import BadRequestError
+from poakg.web.problems import ReadOnlyError
 from poakg.web.problems import UnsupportedMediaTypeError
+from poakg.web.results import Result
 from poakg.web.results import read_preview
 
 blueprint = Blueprint("sparql", __name__)
@@ -28,27 +33,35 @@ _DATASET = ("default-graph-uri", "named-graph-uri")
 _PAGE_FORMATS: dict[str, str] = dict.fromkeys(FAMILIES, PREVIEW)
 
 
-@blueprint.route("/sparql", methods=["GET", "POST"])
+@blueprint.route("/sparql", methods=["GET", "POST", "QUERY"])
+@blueprint.route("/sparql/", methods=["GET", "POST", "QUERY"])
 def answer_query() -> Response:
-    """Answer a query by GET, by POST of a form or by POST of the query itself (SPARQL 1.1 Protocol §2.1)."""
+    """Answer a query by GET, by POST of a form, or by POST or QUERY of the query itself (SPARQL 1.1 Protocol §2.1).
+
+    Without a query this is the description of the service (SPARQL 1.1 Service Description §2), or a page.
+    """
     parameters = _read_parameters()
-    if not parameters.get("query") and request.method == "GET":
-        return Response(render_template("query.html", query="", result=None), mimetype="text/html")
     named = parameters.get("format", [""])[0] or None
     as_page = named == "html" or (named is None and prefers_page(request.accept_mimetypes))
+    if not parameters and request.method == "GET":
+        return _make_page("", None) if as_page else _describe()
     formats = _PAGE_FORMATS if as_page else choose_formats(request.accept_mimetypes, named)
-    text = _take_one(parameters, "query")
-    answer = _submit(text, parameters, formats)
+    job = _make_job(_take_one(parameters, "query"), parameters, formats)
+    tag = _tag(job)
+    if job.query.repeatable and tag in request.if_none_match:
+        return _add_cache_headers(Response(status=304), job, tag)
+    answer = _get_pool().submit(job)
     if as_page:
-        page = render_template("query.html", query=text, result=read_preview(answer.read()))
-        return Response(page, mimetype="text/html", headers={"Vary": "Accept"})
-    return _stream(answer)
+        return _make_page(job.query.text, read_preview(answer.read()))
+    return _add_cache_headers(_stream(answer), job, tag)
 
 
 def _read_parameters() -> dict[str, list[str]]:
     """Return the parameters of the request by name; those of the URL count in every form."""
     parameters = dict(request.args.lists())
-    if request.method == "POST":
+    if "update" in parameters or "update" in request.form or request.mimetype == "application/sparql-update":
+        raise ReadOnlyError("This endpoint takes no updates.", "Send queries; the data changes with each release.")
+    if request.method in ("POST", "QUERY"):
         if request.mimetype == "application/x-www-form-urlencoded":
             for name, values in request.form.lists():
                 parameters[name] = [*parameters.get(name, []), *values]
@@ -74,8 +87,13 @@ def _take_one(parameters: dict[str, list[str]], name: str) -> str:
     return values[0]
 
 
-def _submit(text: str, parameters: dict[str, list[str]], formats: dict[str, str]) -> Answer:
+def _get_pool() -> Pool:
     pool: Pool = current_app.extensions["poakg.pool"]
+    return pool
+
+
+def _make_job(text: str, parameters: dict[str, list[str]], formats: dict[str, str]) -> Job:
+    pool = _get_pool()
     query = check_query(text, pool.limits)
     default_graphs, named_graphs = (parameters.get(name) for name in _DATASET)
     if default_graphs is not None or named_graphs is not None:
@@ -83,11 +101,48 @@ def _submit(text: str, parameters: dict[str, list[str]], formats: dict[str, str]
         default_graphs, named_graphs = default_graphs or [], named_graphs or []
     elif not query.names_dataset:
         default_graphs = list_default_graphs(pool.graphs)
-    return pool.submit(Job(query, formats, default_graphs, named_graphs, base=request.base_url))
+    return Job(query, formats, default_graphs, named_graphs, base=request.base_url)
+
+
+def _describe() -> Response:
+    pool = _get_pool()
+    formats = choose_formats(request.accept_mimetypes, request.args.get("format"))
+    if "graph" not in formats:
+        raise NotAcceptableError("The description of the service is RDF.", "Accept text/turtle, for example.")
+    form = find_format(formats["graph"])
+    body = describe_service(request.base_url, pool.graphs, list_default_graphs(pool.graphs), form)
+    return Response(body, content_type=form.content_type, headers={"Vary": "Accept"})
+
+
+def _tag(job: Job) -> str:
+    """Return an entity tag: the same data, question and formats have the same answer."""
+    asked = (
+        _get_pool().identity,
+        job.query.text,
+        sorted(job.formats.items()),
+        job.default_graphs,
+        job.named_graphs,
+        job.base,
+    )
+    return hashlib.sha256(repr(asked).encode()).hexdigest()[:32]
+
+
+def _add_cache_headers(response: Response, job: Job, tag: str) -> Response:
+    response.headers["Vary"] = "Accept"
+    if job.query.repeatable:
+        # Caches may keep it, but ask each time whether the data is still the same.
+        response.headers["Cache-Control"] = "public, no-cache"
+        response.set_etag(tag)
+    return response
+
+
+def _make_page(text: str, result: Result | None) -> Response:
+    page = render_template("query.html", query=text, result=result)
+    return Response(page, mimetype="text/html", headers={"Vary": "Accept"})
 
 
 def _stream(answer: Answer) -> Response:
     body: Iterator[bytes] | bytes = answer.chunks if answer.whole is None else answer.whole
-    response = Response(body, content_type=find_format(answer.format_name).content_type, headers={"Vary": "Accept"})
+    response = Response(body, content_type=find_format(answer.format_name).content_type)
     response.call_on_close(answer.close)
     return response
