@@ -19,6 +19,7 @@ COMMANDS = {
     "query": "query",
     "readme": "readme",
     "reason": "reason",
+    "report": "report",
     "serve": "serve",
     "template": "template",
     "text": "text",

@@ -1,0 +1,35 @@
+"""``poakg report``."""
+
+from pathlib import Path
+
+import click
+from rich.box import SIMPLE
+from rich.table import Table
+
+from poakg.cli.console import make_console
+from poakg.cli.options import snapshot_folder
+from poakg.coverage import REQUIRED
+from poakg.coverage import measure_coverage
+from poakg.resources import find_content
+from poakg.snapshot import ensure_snapshot
+from poakg.snapshot import read_current_recipe
+from poakg.store import load_store
+
+
+@click.command("report")
+@snapshot_folder
+def command(snapshots: Path) -> None:
+    """Tell how complete the readings of the document are, facet by facet.
+
+    Exit code 1 when a provision lacks a facet that each must have.
+    """
+    store = load_store(ensure_snapshot(read_current_recipe(find_content()), snapshots).path)
+    table = Table("facet", "provisions", "different values", "required of all", "missing", box=SIMPLE)
+    coverages = measure_coverage(store)
+    for facet in coverages:
+        required = "yes" if facet.name in REQUIRED else "no"
+        missing = ", ".join(facet.missing) or ("none" if facet.name in REQUIRED else "")
+        table.add_row(facet.label, str(facet.having), str(len(facet.values)), required, missing)
+    make_console().print(table)
+    if any(facet.missing for facet in coverages):
+        raise click.exceptions.Exit(1)
