@@ -320,3 +320,17 @@ def test_the_description_is_rdf_by_default_and_a_page_for_people(server: Server)
     assert send(f"{server.url}/sparql").media_type == "text/turtle"
     assert send(f"{server.url}/sparql", Accept="text/html").media_type == "text/html"
     assert_problem(send(f"{server.url}/sparql", Accept="image/png"), 406, "not-acceptable")
+
+
+def test_a_script_of_another_page_may_ask_by_post(server: Server) -> None:
+    """The browser's preflight for a direct POST is answered as it needs."""
+    reply = send(f"{server.url}/sparql", "OPTIONS", Origin="https://example.org", Access_Control_Request_Method="POST")
+    assert reply.status == 200
+    assert "POST" in reply.headers["access-control-allow-methods"]
+    assert "Content-Type" in reply.headers["access-control-allow-headers"]
+
+
+def test_health_is_that_of_the_engine(server: Server, snapshot: Snapshot) -> None:
+    """It asks the engine, and says how much is loaded."""
+    reply = send(f"{server.url}/health")
+    assert (reply.status, json.loads(reply.body)) == (200, {"status": "ok", "statements": snapshot.quads})

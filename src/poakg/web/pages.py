@@ -53,6 +53,13 @@ def show_start() -> Response:
     return _make_page(page)
 
 
+@blueprint.get("/health")
+def show_health() -> Response:
+    """Tell whether queries are answered, for whatever watches over the server."""
+    _ask("health")
+    return Response(json.dumps({"status": "ok", "statements": _pool().quads}) + "\n", mimetype="application/json")
+
+
 @blueprint.get("/search")
 def search() -> Response:
     """Find provisions by words of their summary, or of their wording where that is attached."""
