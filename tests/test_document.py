@@ -86,7 +86,10 @@ def test_positions_follow_the_numbers(store: ox.Store) -> None:
 
 def test_the_tree_has_one_root(store: ox.Store) -> None:
     """Everything lies within the document, each thing directly in one."""
-    rows = ask(store, "SELECT ?x ?c { ?x poakg:position ?p ; dcterms:isPartOf ?c }")
+    rows = ask(
+        store,
+        "SELECT ?x ?c { VALUES ?k { poakg:Division poakg:Provision } ?x a ?k ; dcterms:isPartOf ?c }",
+    )
     assert len(rows) == len({iri for iri, _ in rows}) == 335
     roots = {container for _, container in rows} - {iri for iri, _ in rows}
     assert roots == {BASE.rstrip("/")}
@@ -258,3 +261,19 @@ def test_words_that_hedge_are_recorded(
     rows = ask(store, f"SELECT ?p {{ ?p poakg:hedgedBy/skos:notation '{hedge}' }}")
     said = {name for name, text in wording.items() if words in text and not name.startswith("report/")}
     assert {row[0].removeprefix(BASE) for row in rows} == said - others
+
+
+def test_proceedings_are_complete(store: ox.Store) -> None:
+    """As many statements at each sitting as the report lists, and all officers and members."""
+    spoken = ask(store, "SELECT ?p { ?s a poakg:Statement ; dcterms:source ?p }")
+    assert Counter(iri.rsplit("/", 1)[1] for (iri,) in spoken) == {
+        "14": 22,
+        "15": 28,
+        "16": 27,
+        "17": 27,
+        "18": 2,
+        "19": 9,
+        "20": 20,
+    }
+    offices = ask(store, "SELECT ?l { ?o a poakg:Office ; rdfs:label ?l }")
+    assert sorted(Counter(offices).values()) == [1, 1, 9, 14]
