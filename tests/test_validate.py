@@ -224,6 +224,10 @@ def make_unreadable(folder: Path, template: Path) -> dict[str, Path]:
         "empty": b"  \n",
         "text as xlsx": b"State,Cycle\nKEN,2026\n",
         "broken json": b'{"@id": ',
+        "deep json": b"[" * 100_000,
+        "deep turtle": b"<urn:a> <urn:p> " + b"(" * 50_000 + b")" * 50_000 + b" .",
+        "plain json": b'{"State": "KEN"}',
+        "list of json": b"[1, 2]",
         "remote context": b'{"@context": "http://127.0.0.1:9/c.jsonld", "@id": "urn:a", "p": 1}',
         "other csv": b"Name,Colour\na,red\n",
         "unknown ending": b"x",
@@ -232,6 +236,9 @@ def make_unreadable(folder: Path, template: Path) -> dict[str, Path]:
         "binary as csv": "csv",
         "text as xlsx": "xlsx",
         "broken json": "jsonld",
+        "deep json": "json",
+        "plain json": "json",
+        "list of json": "json",
         "remote context": "jsonld",
         "other csv": "csv",
         "unknown ending": "docx",
@@ -254,6 +261,7 @@ def make_unreadable(folder: Path, template: Path) -> dict[str, Path]:
 
 UNREADABLE = [
     *("binary as turtle", "binary as csv", "broken turtle", "no report", "empty", "text as xlsx", "broken json"),
+    *("deep json", "deep turtle", "plain json", "list of json"),
     *("remote context", "other csv", "unknown ending", "truncated xlsx", "wrong sheet", "heading gone", "200 MB"),
 ]
 

@@ -56,6 +56,8 @@ def read_turtle(name: str, content: bytes) -> Submission:
     sink.parser = parser
     try:
         parser.loadStream(io.StringIO(text))
+    except RecursionError as error:
+        raise UnreadableError(f"{name} is nested too deeply.", "Flatten it.") from error
     except (BadSyntax, ParserError, ValueError) as error:
         raise UnreadableError(f"{name} is no Turtle file.", "Save it as Turtle in UTF-8.") from error
     return submission
@@ -114,6 +116,8 @@ def _decode(name: str, content: bytes) -> str:
 
 def _inline_context(document: Any) -> Any:  # noqa: ANN401 - any JSON
     """Put our own context in the place of its address."""
+    if isinstance(document, list):
+        return [_inline_context(member) for member in document]
     if isinstance(document, dict) and document.get("@context") == CONTEXT:
         return document | CONTEXT_DOCUMENT
     return document
