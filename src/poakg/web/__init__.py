@@ -8,6 +8,7 @@ from flask import Flask
 from poakg.engine.pool import Pool
 from poakg.formats import list_formats
 from poakg.queries import CatalogueQuery
+from poakg.web import graphs
 from poakg.web import pages
 from poakg.web import problems
 from poakg.web import sparql
@@ -21,6 +22,7 @@ def create_app(pool: Pool, queries: dict[str, CatalogueQuery]) -> Flask:
     app.extensions["poakg.pool"] = pool
     app.extensions["poakg.queries"] = queries
     app.register_blueprint(sparql.blueprint)
+    app.register_blueprint(graphs.blueprint)
     app.register_blueprint(pages.blueprint)
     problems.register(app)
     app.after_request(problems.add_security_headers)

@@ -2,7 +2,6 @@
 
 import json
 from itertools import groupby
-from pathlib import Path
 
 from flask import Blueprint
 from flask import Response
@@ -13,17 +12,20 @@ from flask import request
 
 from poakg.engine.guard import CheckedQuery
 from poakg.engine.pool import Job
-from poakg.engine.pool import Pool
 from poakg.engine.preview import PREVIEW
-from poakg.formats import find_format
 from poakg.formats import list_formats
 from poakg.namespaces import BASE
+from poakg.namespaces import GRAPH
 from poakg.namespaces import ONTOLOGY
 from poakg.store import list_default_graphs
 from poakg.submission.rdf import CONTEXT_DOCUMENT
+from poakg.web.answers import QUERIES
+from poakg.web.answers import get_pool
+from poakg.web.answers import send_graphs
+from poakg.web.answers import stream_answer
+from poakg.web.answers import wanted_formats
+from poakg.web.answers import wants_page
 from poakg.web.negotiation import FAMILIES
-from poakg.web.negotiation import choose_formats
-from poakg.web.negotiation import prefers_page
 from poakg.web.results import Cell
 from poakg.web.results import Result
 from poakg.web.results import read_preview
@@ -36,13 +38,12 @@ _PAGE_FORMATS: dict[str, str] = dict.fromkeys(FAMILIES, PREVIEW)
 # Properties that name a thing, and those that say in a sentence what it is, best first.
 _TITLES = ("dcterms:title", "rdfs:label", "skos:prefLabel", "sh:name")
 _LEADS = ("poakg:summary", "skos:definition", "dcterms:description", "sh:message", "poakg:question")
-_QUERIES = {path.stem: path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("*.rq"))}
 
 
 @blueprint.get("/")
 def show_start() -> Response:
     """Show what this is, a query box, examples and ways into the graph."""
-    pool: Pool = current_app.extensions["poakg.pool"]
+    pool = get_pool()
     page = render_template(
         "start.html",
         contents=_indent(_ask("contents").rows),
@@ -57,7 +58,7 @@ def show_start() -> Response:
 def show_health() -> Response:
     """Tell whether queries are answered, for whatever watches over the server."""
     _ask("health")
-    return Response(json.dumps({"status": "ok", "statements": _pool().quads}) + "\n", mimetype="application/json")
+    return Response(json.dumps({"status": "ok", "statements": get_pool().quads}) + "\n", mimetype="application/json")
 
 
 @blueprint.get("/search")
@@ -65,20 +66,20 @@ def search() -> Response:
     """Find provisions by words of their summary, or of their wording where that is attached."""
     words = request.args.get("words", "").strip()[:200]
     job = Job(
-        CheckedQuery(_QUERIES["search"], False),
+        CheckedQuery(QUERIES["search"], False),
         _PAGE_FORMATS,
-        list_default_graphs(_pool().graphs),
+        list_default_graphs(get_pool().graphs),
         texts={"words": words},
     )
-    rows = read_preview(_pool().submit(job).read()).rows if words else []
+    rows = read_preview(get_pool().submit(job).read()).rows if words else []
     return _make_page(render_template("search.html", words=words, rows=rows))
 
 
 @blueprint.get("/ontology")
 def show_ontology() -> Response:
     """Show the terms of the ontology, each at the fragment of its IRI, or the ontology as RDF."""
-    if not _wants_page():
-        return _send_rdf("ontology", ONTOLOGY)
+    if not wants_page():
+        return send_graphs(f"{GRAPH}ontology")
     rows = _ask("terms").rows
     kinds = [(kind, list(terms)) for kind, terms in groupby(rows, key=lambda row: _text(row[0]))]
     return _make_page(render_template("ontology.html", iri=ONTOLOGY, kinds=kinds, formats=list_formats("graph")))
@@ -94,11 +95,11 @@ def show_context() -> Response:
 def show_resource(area: str, rest: str) -> Response:
     """Show what the graph says about the IRI of this path, or give it as RDF; 404 when it says nothing."""
     iri = f"{BASE}{area}/{rest}"
-    if not _wants_page():
-        return _send_rdf("graph" if iri in _pool().graphs else "resource", iri)
+    if not wants_page():
+        return _send_resource(iri)
     told = _ask("describe", iri)
     mentions = _ask("mentions", iri)
-    if not told.rows and not mentions.rows and iri not in _pool().graphs:
+    if not told.rows and not mentions.rows and iri not in get_pool().graphs:
         abort(404, f"Nothing is said about {iri}.")
     page = render_template(
         "resource.html",
@@ -112,35 +113,26 @@ def show_resource(area: str, rest: str) -> Response:
     return _make_page(page)
 
 
-def _pool() -> Pool:
-    pool: Pool = current_app.extensions["poakg.pool"]
-    return pool
-
-
-def _wants_page() -> bool:
-    named = request.args.get("format")
-    return named == "html" or (named is None and prefers_page(request.accept_mimetypes))
-
-
 def _ask(name: str, resource: str | None = None) -> Result:
-    answer = _pool().submit(_make_job(name, resource, _PAGE_FORMATS))
+    answer = get_pool().submit(_make_job(name, resource, _PAGE_FORMATS))
     return read_preview(answer.read())
 
 
-def _send_rdf(name: str, resource: str) -> Response:
-    if name == "resource" and not _ask("describe", resource).rows:
-        abort(404, f"Nothing is said about {resource}.")
-    formats = choose_formats(request.accept_mimetypes, request.args.get("format"))
-    answer = _pool().submit(_make_job(name, resource, formats))
-    form = find_format(answer.format_name)
-    return Response(answer.read(), content_type=form.content_type, headers={"Vary": "Accept"})
+def _send_resource(iri: str) -> Response:
+    if iri in get_pool().graphs:
+        return send_graphs(iri)
+    if not _ask("describe", iri).rows:
+        abort(404, f"Nothing is said about {iri}.")
+    return stream_answer(get_pool().submit(_make_job("resource", iri, wanted_formats())))
 
 
 def _make_job(name: str, resource: str | None, formats: dict[str, str]) -> Job:
-    text = _QUERIES[name]
+    text = QUERIES[name]
     bindings = {"resource": resource} if resource is not None and "?resource" in text else {}
     graphs = (
-        _pool().graphs if resource is not None and resource.startswith(BASE) else list_default_graphs(_pool().graphs)
+        get_pool().graphs
+        if resource is not None and resource.startswith(BASE)
+        else list_default_graphs(get_pool().graphs)
     )
     return Job(CheckedQuery(text, False), formats, graphs, bindings=bindings)
 

@@ -1,23 +1,21 @@
 """The SPARQL protocol, read side: request in, checked query to the engine, answer out."""
 
 import hashlib
-from collections.abc import Iterator
 
 from flask import Blueprint
 from flask import Response
-from flask import current_app
 from flask import render_template
 from flask import request
 
 from poakg.description import describe_service
 from poakg.engine.guard import check_query
-from poakg.engine.pool import Answer
 from poakg.engine.pool import Job
-from poakg.engine.pool import Pool
 from poakg.engine.preview import PREVIEW
 from poakg.errors import NotAcceptableError
 from poakg.formats import find_format
 from poakg.store import list_default_graphs
+from poakg.web.answers import get_pool
+from poakg.web.answers import stream_answer
 from poakg.web.negotiation import FAMILIES
 from poakg.web.negotiation import choose_formats
 from poakg.web.negotiation import prefers_page
@@ -50,10 +48,10 @@ def answer_query() -> Response:
     tag = _tag(job)
     if job.query.repeatable and tag in request.if_none_match:
         return _add_cache_headers(Response(status=304), job, tag)
-    answer = _get_pool().submit(job)
+    answer = get_pool().submit(job)
     if as_page:
         return _make_page(job.query.text, read_preview(answer.read()))
-    return _add_cache_headers(_stream(answer), job, tag)
+    return _add_cache_headers(stream_answer(answer), job, tag)
 
 
 def _read_parameters() -> dict[str, list[str]]:
@@ -87,13 +85,8 @@ def _take_one(parameters: dict[str, list[str]], name: str) -> str:
     return values[0]
 
 
-def _get_pool() -> Pool:
-    pool: Pool = current_app.extensions["poakg.pool"]
-    return pool
-
-
 def _make_job(text: str, parameters: dict[str, list[str]], formats: dict[str, str]) -> Job:
-    pool = _get_pool()
+    pool = get_pool()
     query = check_query(text, pool.limits)
     default_graphs, named_graphs = (parameters.get(name) for name in _DATASET)
     if default_graphs is not None or named_graphs is not None:
@@ -105,7 +98,7 @@ def _make_job(text: str, parameters: dict[str, list[str]], formats: dict[str, st
 
 
 def _describe() -> Response:
-    pool = _get_pool()
+    pool = get_pool()
     formats = choose_formats(request.accept_mimetypes, request.args.get("format"))
     if "graph" not in formats:
         raise NotAcceptableError("The description of the service is RDF.", "Accept text/turtle, for example.")
@@ -117,7 +110,7 @@ def _describe() -> Response:
 def _tag(job: Job) -> str:
     """Return an entity tag: the same data, question and formats have the same answer."""
     asked = (
-        _get_pool().identity,
+        get_pool().identity,
         job.query.text,
         sorted(job.formats.items()),
         job.default_graphs,
@@ -139,10 +132,3 @@ def _add_cache_headers(response: Response, job: Job, tag: str) -> Response:
 def _make_page(text: str, result: Result | None) -> Response:
     page = render_template("query.html", query=text, result=result)
     return Response(page, mimetype="text/html", headers={"Vary": "Accept"})
-
-
-def _stream(answer: Answer) -> Response:
-    body: Iterator[bytes] | bytes = answer.chunks if answer.whole is None else answer.whole
-    response = Response(body, content_type=find_format(answer.format_name).content_type)
-    response.call_on_close(answer.close)
-    return response
