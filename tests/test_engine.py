@@ -54,6 +54,16 @@ def test_it_serves_the_whole_snapshot(pool: Pool, snapshot: Snapshot) -> None:
     assert (pool.quads, pool.graphs) == (snapshot.quads, list(snapshot.graphs))
 
 
+def test_the_process_that_holds_the_store_outlives_its_start(snapshot: Snapshot) -> None:
+    """What it says at the start does not kill it."""
+    for _ in range(10):
+        with Pool([snapshot.path], LIMITS) as own:
+            first = own.process_id
+            time.sleep(0.1)
+            assert_answers_quickly(own)
+            assert own.process_id == first
+
+
 HOSTILE = {
     "cross join": (CROSS_JOIN, QueryTimeoutError),
     "sorted cross join": ("SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?a ?f", PoakgError),

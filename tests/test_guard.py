@@ -32,6 +32,9 @@ FEDERATED = [
     "SELECT * { FILTER(?a<?b)SERVICE<urn:x>{?s ?p ?o} }",
     "SELECT * { ?s ?p <urn:a>SERVICE <urn:x>{?s ?p ?o} }",
     "# a comment\rSELECT * { SERVICE <urn:x> {} }",
+    "SELECT * { BIND(<http://a/\\u0041#b> AS ?x) SERVICE <http://127.0.0.1:9/> {?s ?p ?o} }",
+    "SELECT * { BIND(<http://a/\\u0041'> AS ?x) SERVICE <urn:x> {} BIND(<http://a/\\u0041'> AS ?y) }",
+    "SELECT * { ex:a\u00b7\\'b ?p ?o SERVICE <urn:x> {} ex:c ?q '' }",
 ]
 
 

@@ -229,6 +229,7 @@ def make_unreadable(folder: Path, template: Path) -> dict[str, Path]:
         "plain json": b'{"State": "KEN"}',
         "list of json": b"[1, 2]",
         "remote context": b'{"@context": "http://127.0.0.1:9/c.jsonld", "@id": "urn:a", "p": 1}',
+        "open quote": b'Law,Title in the original language,Title in English,Date,Web address\nL1,"Loi,,,\nL2,x,,,\n',
         "other csv": b"Name,Colour\na,red\n",
         "unknown ending": b"x",
     }
@@ -241,6 +242,7 @@ def make_unreadable(folder: Path, template: Path) -> dict[str, Path]:
         "list of json": "json",
         "remote context": "jsonld",
         "other csv": "csv",
+        "open quote": "csv",
         "unknown ending": "docx",
     }
     files = {}
@@ -252,6 +254,7 @@ def make_unreadable(folder: Path, template: Path) -> dict[str, Path]:
     files["wrong sheet"] = edit(
         template, folder / "wrong.xlsx", lambda book: setattr(book["Answers"], "title", "Replies")
     )
+    files["table twice"] = edit(template, folder / "twice.xlsx", lambda book: book.copy_worksheet(book["Answers"]))
     files["heading gone"] = edit(template, folder / "heading.xlsx", lambda book: book["Answers"].delete_cols(3))
     files["200 MB"] = folder / "large.ttl"
     with files["200 MB"].open("wb") as large:
@@ -261,6 +264,7 @@ def make_unreadable(folder: Path, template: Path) -> dict[str, Path]:
 
 UNREADABLE = [
     *("binary as turtle", "binary as csv", "broken turtle", "no report", "empty", "text as xlsx", "broken json"),
+    *("table twice", "open quote"),
     *("deep json", "deep turtle", "plain json", "list of json"),
     *("remote context", "other csv", "unknown ending", "truncated xlsx", "wrong sheet", "heading gone", "200 MB"),
 ]

@@ -15,15 +15,18 @@ _TOKEN = re.compile(
     (?P<skip>
         \"{3}(?:[^"\\]|\\.|\"{1,2}(?!\"))*\"{3} | '{3}(?:[^'\\]|\\.|'{1,2}(?!'))*'{3}
       | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*'
-      | <[^<>"{}|^`\\\x00-\x20]*>
+      | <(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>
       | \#[^\n\r]*
       | [?$]\w+
       | @[A-Za-z][A-Za-z0-9-]*
-      | [\w.-]*:(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\[-_~.!$&'()*+,;=/?\#@%])*
+      | [\w.\-\u00b7\u0300-\u036f\u203f\u2040]*:
+        (?:[\w.:\-\u00b7\u0300-\u036f\u203f\u2040]|%[0-9A-Fa-f]{2}|\\[-_~.!$&'()*+,;=/?\#@%])*
     )
   | (?P<word>[A-Za-z_]\w*)
   | (?P<open>[{(\[])
   | (?P<close>[})\]])
+  | (?P<plain>[\s\d.,;*/|^!=<>&+?$@_-])
+  | (?P<odd>.)
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -59,6 +62,9 @@ def check_query(text: str, limits: Limits) -> CheckedQuery:
     for kind, token in _scan(text):
         if kind == "word":
             words.add(token.upper())
+        elif kind == "odd":
+            # What this scanner does not know the engine might read in another way, so it is not let through.
+            raise QueryRefusedError(f"The query has {token!r} where it cannot stand.", "Mend it at that place.")
         elif kind == "open":
             depth += 1
             if depth > limits.depth:
@@ -75,5 +81,5 @@ def check_query(text: str, limits: Limits) -> CheckedQuery:
 
 def _scan(text: str) -> Iterator[tuple[str, str]]:
     for match in _TOKEN.finditer(text):
-        if match.lastgroup != "skip" and match.lastgroup is not None:
-            yield match.lastgroup, match.group()
+        if match.lastgroup not in ("skip", "plain", None):
+            yield str(match.lastgroup), match.group()

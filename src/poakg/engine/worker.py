@@ -40,7 +40,6 @@ def main(arguments: Sequence[str]) -> int:
     gc.freeze()
     graphs = sorted(graph.value for graph in store.named_graphs() if isinstance(graph, ox.NamedNode))
     ready.send(b"H", {"graphs": graphs, "quads": len(store)})
-    ready.end()
     os.close(settings["ready"])
     for _ in range(settings["workers"]):
         _fork_worker(store, jobs, settings)

@@ -49,8 +49,14 @@ class _Mapper:
         found: dict[str, RawTable] = {}
         for given in tables:
             match = find_table(given, self._template)
+            if match is not None and match.title in found:
+                both = f"{found[match.title].sheet} and {given.sheet}"
+                raise UnreadableError(
+                    f"{self._submission.name}: {both} both hold the table {match.title}.",
+                    "Keep one of them, and check each report by itself.",
+                )
             if match is not None:
-                found.setdefault(match.title, given)
+                found[match.title] = given
         self._submission.sheets = tuple(
             found[table.title].sheet for table in self._template.tables if table.title in found
         )

@@ -66,7 +66,7 @@ def read_csv(name: str, content: bytes) -> RawTable:
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
         raise UnreadableError(f"{name} is no CSV file: {error}.", "Save it as CSV in UTF-8.") from error
     return replace(_make_table(name, rows), is_file=True)

@@ -41,7 +41,7 @@ def show_iri(iri: str) -> Cell:
     prefix, base = max(fitting, key=lambda pair: len(pair[1]), default=("", ""))
     text = f"{prefix}:{iri[len(base) :]}" if prefix else iri
     if iri.startswith(BASE):
-        return Cell(text, f"/{iri.removeprefix(BASE)}")
+        return Cell(text, f"/{iri.removeprefix(BASE).lstrip('/')}")
     return Cell(text, iri if iri.startswith(("http://", "https://")) else None)
 
 
