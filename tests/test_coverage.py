@@ -13,7 +13,7 @@ from poakg.snapshot import Snapshot
 def test_required_facets_are_complete(store: ox.Store) -> None:
     """All 282 provisions have them; the 23 records have no force."""
     coverages = {facet.name: facet for facet in measure_coverage(store)}
-    assert len(coverages) == 14
+    assert len(coverages) == 16
     assert {name: facet.missing for name, facet in coverages.items() if facet.missing} == {}
     assert {name: coverages[name].having for name in REQUIRED} == dict.fromkeys(REQUIRED, 282) | {"force": 259}
     assert len(coverages["fingerprint"].values) > 275

@@ -195,18 +195,18 @@ def test_union_of_graphs_is_the_default_and_examples_are_not_in_it(server: Serve
 @pytest.mark.parametrize(
     ("query", "parameters", "expected"),
     [
-        ("SELECT (COUNT(*) AS ?n) FROM <https://w3id.org/poakg/graph/sdg> { ?s a ?c }", {}, 373),
+        ("SELECT (COUNT(*) AS ?n) FROM <https://w3id.org/poakg/graph/sdg> { ?s a ?c }", {}, 375),
         (
             "SELECT (COUNT(*) AS ?n) FROM <https://w3id.org/poakg/graph/sdg> { ?s a ?c }",
             {"default-graph-uri": "https://w3id.org/poakg/graph/developments"},
             0,
         ),
-        ("SELECT (COUNT(*) AS ?n) { ?s a ?c }", {"default-graph-uri": "https://w3id.org/poakg/graph/sdg"}, 373),
+        ("SELECT (COUNT(*) AS ?n) { ?s a ?c }", {"default-graph-uri": "https://w3id.org/poakg/graph/sdg"}, 375),
         ("SELECT (COUNT(*) AS ?n) { ?s a ?c }", {"named-graph-uri": "https://w3id.org/poakg/graph/sdg"}, 0),
         (
             "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s a ?c } }",
             {"named-graph-uri": "https://w3id.org/poakg/graph/sdg"},
-            373,
+            375,
         ),
         ("SELECT (COUNT(*) AS ?n) { ?s a ?c }", {"default-graph-uri": "urn:nothing"}, 0),
     ],

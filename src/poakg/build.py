@@ -47,18 +47,27 @@ def build_dataset(recipe: Recipe) -> list[ox.Quad]:
 
 
 def _derive(quads: list[ox.Quad], derivations: list[Derivation]) -> list[ox.Quad]:
-    """Run every derivation once over the stated quads; none sees what another adds, so their order is free."""
+    """Run the derivations over the stated quads and what they add, until none adds anything, so that order is free.
+
+    A rule may ask for the absence of what files state, never of what rules add.
+    """
     store = ox.Store()
     store.bulk_extend(quads)
-    derived: list[ox.Quad] = []
-    for rule in derivations:
-        try:
-            found = store.query(rule.text, use_default_graph_as_union=True)
-        except SyntaxError as error:
-            raise SourceError(
-                f"ontology/derivations/{rule.name}.rq: {error}", "Mend the query at that place."
-            ) from error
-        if not isinstance(found, ox.QueryTriples):
-            raise SourceError(f"ontology/derivations/{rule.name}.rq is no CONSTRUCT query.", "Make it one.")
-        derived += [ox.Quad(t.subject, t.predicate, t.object, ox.NamedNode(DERIVED)) for t in found]
-    return derived
+    graph, size = ox.NamedNode(DERIVED), 0
+    while size < len(store):
+        size = len(store)
+        for rule in derivations:
+            store.extend([ox.Quad(t.subject, t.predicate, t.object, graph) for t in _run(store, rule)])
+    stated = {quad.triple for quad in quads}
+    return [quad for quad in store.quads_for_pattern(None, None, None, graph) if quad.triple not in stated]
+
+
+def _run(store: ox.Store, rule: Derivation) -> ox.QueryTriples:
+    name = f"ontology/derivations/{rule.name}.rq"
+    try:
+        found = store.query(rule.text, use_default_graph_as_union=True)
+    except SyntaxError as error:
+        raise SourceError(f"{name}: {error}", "Mend the query at that place.") from error
+    if not isinstance(found, ox.QueryTriples):
+        raise SourceError(f"{name} is no CONSTRUCT query.", "Make it one.")
+    return found

@@ -12,7 +12,9 @@ from poakg.store import select
 
 _QUERY = Path(__file__).with_suffix(".rq").read_text(encoding="utf-8")
 # Every provision must have a value of these; of the others only those whose words give one. Records have no force.
-REQUIRED = frozenset({"summary", "fingerprint", "kind", "leadingVerb", "force", "bearer", "stage", "theme"})
+REQUIRED = frozenset(
+    {"summary", "fingerprint", "kind", "leadingVerb", "force", "bearer", "stage", "theme", "level", "result"}
+)
 
 
 @dataclass

@@ -5,14 +5,15 @@ from pathlib import Path
 
 import click
 
+from poakg.build import build_dataset
+from poakg.build import read_recipe
 from poakg.cli.console import make_console
-from poakg.content import read_sources
 from poakg.namespaces import GRAPH
 from poakg.resources import find_content
 from poakg.turtle import read_triples
 
-# Shapes and templates use the vocabularies of SHACL and CSVW, which are not ours to reason about.
-_LEFT_OUT = {f"{GRAPH}shapes", f"{GRAPH}templates"}
+# Shapes, table descriptions and mappings speak of terms, not in them; SSSOM writes mappings as OWL annotations.
+_LEFT_OUT = {f"{GRAPH}{name}" for name in ("shapes", "templates", "mappings")}
 
 
 @click.command("reason")
@@ -25,9 +26,8 @@ def command(files: tuple[Path, ...]) -> None:
     from poakg.reasoning import reason  # noqa: PLC0415 - loads a Java bridge that only this command needs
 
     started = time.perf_counter()
-    triples = [
-        triple for source in read_sources(find_content()) if source.graph not in _LEFT_OUT for triple in source.triples
-    ]
+    quads = build_dataset(read_recipe(find_content()))
+    triples = [quad.triple for quad in quads if quad.graph_name.value not in _LEFT_OUT]
     triples += [triple for path in files for triple in read_triples(path)]
     verdict = reason(triples)
     console = make_console()

@@ -12,11 +12,12 @@ _XSD = PREFIXES["xsd"]
 
 @dataclass(frozen=True)
 class Cell:
-    """A value as a page shows it: ``text``, where a click leads, and the language or datatype behind it."""
+    """A value as a page shows it: ``text``, where a click leads, its datatype and its language."""
 
     text: str
     link: str | None = None
     note: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,6 @@ def _show_term(term: dict[str, Any] | None) -> Cell | None:
     if term["type"] == "uri":
         return show_iri(term["value"])
     datatype = term.get("datatype", f"{_XSD}string")
-    return Cell(
-        term["value"],
-        note=term.get("xml:lang", "" if datatype == f"{_XSD}string" else show_iri(datatype).text),
-    )
+    language = term.get("xml:lang", "")
+    plain = language or datatype == f"{_XSD}string"
+    return Cell(term["value"], note=language if plain else show_iri(datatype).text, language=language)

@@ -1,0 +1,3 @@
+PREFIX poakg: <https://w3id.org/poakg/ontology#>
+PREFIX : <urn:case:>
+DELETE { :absent poakg:lookedFor ?old } INSERT { :absent poakg:lookedFor :provision } WHERE { :absent poakg:lookedFor ?old }
