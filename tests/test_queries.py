@@ -8,9 +8,12 @@ import pyoxigraph as ox
 import pytest
 import rdflib.plugins.sparql
 
+from poakg.content import read_sources
 from poakg.errors import UnknownNameError
 from poakg.namespaces import BASE
+from poakg.namespaces import GRAPH
 from poakg.namespaces import PREFIXES
+from poakg.namespaces import TERM
 from poakg.queries import CatalogueQuery
 from poakg.queries import find_query
 from poakg.queries import read_queries
@@ -23,7 +26,7 @@ QUERIES = read_queries(find_content())
 
 def test_there_are_questions_and_each_has_an_answer() -> None:
     """No query goes untested, and no answer is left over."""
-    assert len(QUERIES) == 54
+    assert len(QUERIES) == 65
     assert {path.stem for path in (CASES / "queries").glob("*.csv")} == set(QUERIES)
 
 
@@ -62,3 +65,17 @@ def test_a_misspelt_name_gets_a_suggestion() -> None:
     with pytest.raises(UnknownNameError) as caught:
         find_query(QUERIES, "due-at-bms-2028")
     assert "due-at-bms-2026" in caught.value.next_step
+
+
+def test_every_term_of_the_ontology_is_used() -> None:
+    """By a question or a rule; what nobody asks for or checks is not needed. Retired terms are kept all the same."""
+    sources = read_sources(find_content())
+    texts = [query.text for query in QUERIES.values()]
+    texts += [source.content.decode() for source in sources if source.name.startswith("shapes/")]
+    used = set(re.findall(r"poakg:([A-Za-z0-9]+)", "\n".join(texts)))
+    stated = [triple for source in sources if source.graph == f"{GRAPH}ontology" for triple in source.triples]
+    defined = {t.subject.value for t in stated if t.predicate.value == f"{PREFIXES['rdfs']}isDefinedBy"}
+    retired = {t.subject.value for t in stated if t.predicate.value == f"{PREFIXES['owl']}deprecated"}
+    terms = {iri.removeprefix(TERM) for iri in defined - retired if iri.startswith(TERM)}
+    assert len(terms) > 150
+    assert terms - used == set()

@@ -67,6 +67,8 @@ PREFIXES: dict[str, str] = {
     "time": "http://www.w3.org/2006/time#",
     "unbis": "http://metadata.un.org/thesaurus/",
     "undo": "https://w3id.org/un/ontology/undo/",
+    "undocs": "https://undocs.org/",
+    "untreaty": "https://treaties.un.org/Pages/ViewDetails.aspx?src=TREATY&mtdsg_no=",
     "vann": "http://purl.org/vocab/vann/",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 } | {scheme: f"{CODE}{scheme}/" for scheme in SCHEMES}

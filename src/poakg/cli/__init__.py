@@ -16,6 +16,7 @@ from poakg.errors import PoakgError
 COMMANDS = {
     "build": "build",
     "format": "format",
+    "mappings": "mappings",
     "query": "query",
     "readme": "readme",
     "reason": "reason",

@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 import click
+import pyoxigraph as ox
 
 from poakg.build import build_dataset
 from poakg.build import read_recipe
@@ -13,7 +14,7 @@ from poakg.resources import find_content
 from poakg.turtle import read_triples
 
 # Shapes, table descriptions and mappings speak of terms, not in them; SSSOM writes mappings as OWL annotations.
-_LEFT_OUT = {f"{GRAPH}{name}" for name in ("shapes", "templates", "mappings")}
+_LEFT_OUT = {ox.NamedNode(f"{GRAPH}{name}") for name in ("shapes", "templates", "mappings")}
 
 
 @click.command("reason")
@@ -27,7 +28,7 @@ def command(files: tuple[Path, ...]) -> None:
 
     started = time.perf_counter()
     quads = build_dataset(read_recipe(find_content()))
-    triples = [quad.triple for quad in quads if quad.graph_name.value not in _LEFT_OUT]
+    triples = [quad.triple for quad in quads if quad.graph_name not in _LEFT_OUT]
     triples += [triple for path in files for triple in read_triples(path)]
     verdict = reason(triples)
     console = make_console()

@@ -1,0 +1,37 @@
+"""``poakg mappings``."""
+
+from pathlib import Path
+
+import click
+
+from poakg.atomic import write_atomically
+from poakg.cli.console import make_console
+from poakg.cli.options import snapshot_folder
+from poakg.errors import OutputError
+from poakg.mappings import list_mapping_sets
+from poakg.mappings import tabulate_mappings
+from poakg.resources import find_content
+from poakg.snapshot import ensure_snapshot
+from poakg.snapshot import read_current_recipe
+from poakg.store import load_store
+
+
+@click.command("mappings")
+@click.argument("name", required=False)
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write, instead of printing.")
+@snapshot_folder
+def command(name: str | None, output: Path | None, snapshots: Path) -> None:
+    """Give the mapping set NAME as a table in the SSSOM form (TSV), or list the sets."""
+    store = load_store(ensure_snapshot(read_current_recipe(find_content()), snapshots).path)
+    if name is None:
+        for known, title in list_mapping_sets(store).items():
+            make_console().print(f"{known:<24}  {title}")
+        return
+    table = tabulate_mappings(store, name)
+    if output is None:
+        click.echo(table, nl=False)
+        return
+    try:
+        write_atomically(output, table.encode())
+    except OSError as error:
+        raise OutputError(f"Cannot write {output}: {error.strerror}.", "Name another file with --output.") from error
