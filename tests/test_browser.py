@@ -75,3 +75,14 @@ def test_a_mistake_is_explained(browser: webdriver.Chrome, server: Server) -> No
     """A query that does not parse gives a page with line and column."""
     browser.get(f"{server.url}/sparql?query=SELECT+*+%7B+%3Fs+%3Fp+%7D")
     assert "line 1, column 19" in browser.find_element(By.TAG_NAME, "main").text
+
+
+def test_the_ontology_is_documented_in_its_own_style(browser: webdriver.Chrome, server: Server, tmp_path: Path) -> None:
+    """A hash IRI leads to its term, and the page may use the style it carries."""
+    browser.get(f"{server.url}/ontology#dueAt")
+    wait_for(browser, "#dueAt")
+    assert browser.save_screenshot(str(tmp_path / "ontology.png"))
+    term = browser.find_element(By.ID, "dueAt")
+    assert "falls due at" in term.text
+    assert abs(browser.execute_script("return arguments[0].getBoundingClientRect().top", term)) < 700
+    assert browser.find_element(By.ID, "pylode").value_of_css_property("position") == "fixed"

@@ -58,7 +58,7 @@ class Checker(HTMLParser):
 def client(snapshot: Snapshot) -> Iterator[FlaskClient]:
     """The application in this process, over an engine of its own."""
     with Pool([snapshot.path], Limits()) as pool:
-        yield create_app(pool, read_queries(find_content())).test_client()
+        yield create_app(pool, read_queries(find_content()), snapshot.page).test_client()
 
 
 def list_own_iris(store: ox.Store) -> list[str]:

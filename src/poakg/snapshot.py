@@ -37,6 +37,11 @@ class Snapshot:
         """Where the manifest lies; it is written last, so that it stands for a whole snapshot."""
         return self.path.with_suffix(".json")
 
+    @property
+    def page(self) -> Path:
+        """Where the documentation page of the ontology lies, once it has been asked for."""
+        return self.path.with_suffix(".html")
+
 
 def read_current_recipe(content: Path) -> Recipe:
     """Read what a snapshot of ``content`` by this version would be made from."""

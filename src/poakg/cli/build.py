@@ -8,6 +8,7 @@ import click
 from poakg.cli.console import make_console
 from poakg.cli.options import snapshot_folder
 from poakg.namespaces import GRAPH
+from poakg.ontology_page import write_page
 from poakg.resources import find_content
 from poakg.snapshot import read_current_recipe
 from poakg.snapshot import write_snapshot
@@ -16,12 +17,14 @@ from poakg.snapshot import write_snapshot
 @click.command("build")
 @snapshot_folder
 def command(snapshots: Path) -> None:
-    """Build the graph into a snapshot file with a manifest.
+    """Build the graph into a snapshot file with a manifest, and the page of the ontology beside it.
 
     The same content gives the same bytes. Prints the path of the snapshot.
     """
     started = time.perf_counter()
-    snapshot = write_snapshot(read_current_recipe(find_content()), snapshots)
+    recipe = read_current_recipe(find_content())
+    snapshot = write_snapshot(recipe, snapshots)
+    write_page(recipe, snapshot)
     report = make_console(stderr=True)
     for graph, count in snapshot.graphs.items():
         report.print(f"{count:>8,}  {graph.removeprefix(GRAPH)}")

@@ -94,7 +94,8 @@ def command(  # noqa: PLR0913 - one parameter an option
     signal.signal(signal.SIGTERM, _stop)
     attached = _list_texts(texts) if with_text else []
     with Pool([snapshot.path, *attached, *loaded], Limits(**limits)) as pool:
-        server = _open_server(create_app(pool, read_queries(content)), host, port, 2 * pool.limits.workers + 4)
+        app = create_app(pool, read_queries(content), snapshot.page)
+        server = _open_server(app, host, port, 2 * pool.limits.workers + 4)
         report.print(f"{pool.quads:,} statements in {len(pool.graphs)} graphs.")
         report.print(f"Serving http://{host}:{server.effective_port}/ (SPARQL at /sparql); Ctrl-C stops it.")
         try:

@@ -16,7 +16,6 @@ from poakg.engine.preview import PREVIEW
 from poakg.formats import list_formats
 from poakg.namespaces import BASE
 from poakg.namespaces import GRAPH
-from poakg.namespaces import ONTOLOGY
 from poakg.store import list_default_graphs
 from poakg.submission.rdf import CONTEXT_DOCUMENT
 from poakg.web.answers import QUERIES
@@ -26,6 +25,7 @@ from poakg.web.answers import stream_answer
 from poakg.web.answers import wanted_formats
 from poakg.web.answers import wants_page
 from poakg.web.negotiation import FAMILIES
+from poakg.web.ontology import OntologyPage
 from poakg.web.results import Cell
 from poakg.web.results import Result
 from poakg.web.results import read_preview
@@ -80,9 +80,11 @@ def show_ontology() -> Response:
     """Show the terms of the ontology, each at the fragment of its IRI, or the ontology as RDF."""
     if not wants_page():
         return send_graphs(f"{GRAPH}ontology")
-    rows = _ask("terms").rows
-    kinds = [(kind, list(terms)) for kind, terms in groupby(rows, key=lambda row: _text(row[0]))]
-    return _make_page(render_template("ontology.html", iri=ONTOLOGY, kinds=kinds, formats=list_formats("graph")))
+    documentation: OntologyPage = current_app.extensions["poakg.ontology"]
+    body, policy = documentation.read()
+    response = _make_page(body)
+    response.headers["Content-Security-Policy"] = policy
+    return response
 
 
 @blueprint.get("/context/submission.jsonld")
