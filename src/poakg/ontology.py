@@ -1,0 +1,74 @@
+"""The ontology for those who program against it: its classes and properties as Python objects, through owlready2.
+
+>>> from poakg.ontology import Measure, open_graph
+>>> Measure.is_a
+[ontology.Provision]
+>>> graph = open_graph()
+>>> graph["https://w3id.org/poakg/id/revcon4/annex/49"].bearer
+[actor.states]
+"""
+
+import io
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+import owlready2
+import pyoxigraph as ox
+
+from poakg.build import build_dataset
+from poakg.build import read_recipe
+from poakg.content import read_sources
+from poakg.namespaces import GRAPH
+from poakg.namespaces import ONTOLOGY
+from poakg.namespaces import PREFIXES
+from poakg.resources import find_content
+
+# The graph without what speaks of terms rather than in them: rules, table descriptions, mappings, and the examples.
+_LEFT_OUT = {ox.NamedNode(f"{GRAPH}{name}") for name in ("shapes", "templates", "mappings", "examples")}
+
+
+class Year(int):
+    """A calendar year, which is what xsd:gYear holds; owlready2 knows no such datatype of its own."""
+
+
+owlready2.declare_datatype(Year, f"{PREFIXES['xsd']}gYear", Year, str)
+
+
+def open_graph() -> owlready2.World:
+    """Return a world of its own that holds the ontology and the whole graph, derivations included.
+
+    Find things by IRI (``world[iri]``) or by class (``world["…ontology#Measure"].instances()``); properties are
+    attributes. Changing it changes nothing but itself.
+    """
+    quads = build_dataset(read_recipe(find_content()))
+    return _load(quad.triple for quad in quads if quad.graph_name not in _LEFT_OUT)
+
+
+@cache
+def open_ontology() -> owlready2.Ontology:
+    """Return the ontology with its code lists; the same object each time."""
+    graphs = (f"{GRAPH}ontology", f"{GRAPH}codes")
+    triples = [triple for source in read_sources(find_content()) if source.graph in graphs for triple in source.triples]
+    return _load(triples).get_ontology(f"{ONTOLOGY}#")
+
+
+def _load(triples: Iterable[ox.Triple]) -> owlready2.World:
+    world = owlready2.World()
+    body = bytes(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"")
+    world.get_ontology(f"{ONTOLOGY}#").load(fileobj=io.BytesIO(body))
+    return world
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - a class or a property, made by owlready2
+    found = None if name.startswith("_") else open_ontology()[name]
+    if found is None:
+        raise AttributeError(f"The ontology has no term called {name}.")
+    return found
+
+
+def __dir__() -> list[str]:
+    terms = {*open_ontology().classes(), *open_ontology().properties()}
+    return sorted(
+        {"Year", "open_graph", "open_ontology"} | {term.name for term in terms if term.iri.startswith(ONTOLOGY)}
+    )
