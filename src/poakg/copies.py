@@ -100,4 +100,5 @@ def _read_docx(name: str, content: bytes) -> str:
             lines += [cell.text for row in block.rows for cell in row.cells]
         else:
             lines.append(block.text)
-    return "\n".join(lines)
+    # An empty line between paragraphs, as in a text file, tells where one ends.
+    return "\n\n".join(lines)

@@ -1,11 +1,13 @@
 """Documents as the graph describes them: their outline, for finding wording in a copy, and their fingerprints."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from poakg.alignment import align_wording
 from poakg.errors import UnknownNameError
 from poakg.namespaces import GRAPH
 from poakg.namespaces import ID
@@ -47,12 +49,21 @@ def compare_copy(store: ox.Store, document: str, text: str) -> Comparison:
     )
 
 
-def state_wording(comparison: Comparison, source: str, sha256: str, language: str = "en") -> bytes:
-    """Return as N-Quads the wording of a copy, in a graph of its own that names its source and digest."""
-    graph = ox.NamedNode(WORDING)
+def align_copy(store: ox.Store, document: str, text: str) -> dict[str, str]:
+    """Return the wording of a translation of ``document`` by IRI, found by the numbers of its paragraphs.
+
+    Raises as compare_copy does. Nothing proves that the wording is the official one.
+    """
+    outline, _ = read_outline(store, document)
+    return align_wording(text, outline)
+
+
+def state_wording(wording: Mapping[str, str], source: str, sha256: str, language: str) -> bytes:
+    """Return as N-Quads the ``wording`` of a copy, in a graph of its own that names its source and digest."""
+    graph = ox.NamedNode(WORDING if language == "en" else f"{WORDING}-{language}")
     quads = [
         ox.Quad(ox.NamedNode(iri), ox.NamedNode(f"{TERM}wording"), ox.Literal(text, language=language), graph)
-        for iri, text in comparison.wording.items()
+        for iri, text in wording.items()
     ]
     quads += [
         ox.Quad(graph, ox.NamedNode(f"{PREFIXES['dcterms']}{name}"), ox.Literal(value), graph)

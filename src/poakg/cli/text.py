@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import pyoxigraph as ox
 
 from poakg.atomic import write_atomically
 from poakg.cli.console import make_console
@@ -13,6 +14,7 @@ from poakg.cli.options import snapshot_folder
 from poakg.cli.options import text_folder
 from poakg.copies import read_copy
 from poakg.document import Comparison
+from poakg.document import align_copy
 from poakg.document import compare_copy
 from poakg.document import state_wording
 from poakg.errors import OutputError
@@ -20,6 +22,9 @@ from poakg.resources import find_content
 from poakg.snapshot import ensure_snapshot
 from poakg.snapshot import read_current_recipe
 from poakg.store import load_store
+
+# The official languages of the United Nations.
+LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")
 
 
 @click.group("text")
@@ -51,18 +56,32 @@ def check(file: Path, document: str, snapshots: Path) -> None:
 @command.command("attach")
 @_copy_parameters
 @text_folder
+@click.option(
+    "--language",
+    type=click.Choice(LANGUAGES),
+    default="en",
+    show_default=True,
+    help="Language of FILE; only English has fingerprints, the others are aligned by number.",
+)
 @click.option("--anyway", is_flag=True, help="Attach the wording even where it differs.")
-def attach(file: Path, document: str, snapshots: Path, texts: Path, anyway: bool) -> None:
+def attach(  # noqa: PLR0913 - one parameter an option
+    *, file: Path, document: str, snapshots: Path, texts: Path, language: str, anyway: bool
+) -> None:
     """Keep the wording of FILE, so that 'poakg serve --with-text' shows it beside the summaries.
 
     The wording stays on this machine. A copy that differs is not attached unless told to. Exit codes as for check.
     """
-    comparison = _compare(file, document, snapshots)
-    if comparison.differing and not anyway:
-        make_console(stderr=True).print("Nothing was attached. Use another copy, or add --anyway.")
-        raise click.exceptions.Exit(1)
-    target = texts / f"{document}.nq"
-    body = state_wording(comparison, file.name, hashlib.sha256(file.read_bytes()).hexdigest())
+    if language == "en":
+        comparison = _compare(file, document, snapshots)
+        wording = comparison.wording
+        if comparison.differing and not anyway:
+            make_console(stderr=True).print("Nothing was attached. Use another copy, or add --anyway.")
+            raise click.exceptions.Exit(1)
+    else:
+        wording = align_copy(_load(snapshots), document, read_copy(file))
+        make_console().print(f"{len(wording)} provisions aligned by number; nothing proves their wording.")
+    target = texts / (f"{document}.nq" if language == "en" else f"{document}.{language}.nq")
+    body = state_wording(wording, file.name, hashlib.sha256(file.read_bytes()).hexdigest(), language)
     try:
         texts.mkdir(parents=True, exist_ok=True)
         write_atomically(target, body)
@@ -72,12 +91,14 @@ def attach(file: Path, document: str, snapshots: Path, texts: Path, anyway: bool
 
 
 def _compare(file: Path, document: str, snapshots: Path) -> Comparison:
-    text = read_copy(file)
-    store = load_store(ensure_snapshot(read_current_recipe(find_content()), snapshots).path)
-    comparison = compare_copy(store, document, text)
+    comparison = compare_copy(_load(snapshots), document, read_copy(file))
     console = make_console()
     for label in comparison.differing:
         console.print(f"differs  {label}")
     total = len(comparison.matching) + len(comparison.differing)
     console.print(f"{len(comparison.matching)} of {total} provisions match.")
     return comparison
+
+
+def _load(snapshots: Path) -> ox.Store:
+    return load_store(ensure_snapshot(read_current_recipe(find_content()), snapshots).path)
