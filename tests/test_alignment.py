@@ -46,8 +46,8 @@ def test_a_translation_is_split_like_the_original(
     expected = split_wording(official_text, outline)
     assert found.keys() == expected.keys()
     differing = {iri for iri in found if normalize(found[iri]) != normalize(transliterate(expected[iri]))}
-    # The note to paragraph 1 stands behind paragraph 3, as on the page; the names of paragraph 9 end without a mark; the
-    # agenda in paragraph 8 keeps the digits of the translation.
+    # The note to paragraph 1 stands behind paragraph 3, as on the page; the names of paragraph 9 end without a mark;
+    # the agenda in paragraph 8 keeps the digits of the translation.
     known = {"revcon4/report/3", "revcon4/report/9"} | ({"revcon4/report/8"} if digits else set())
     assert {iri.rsplit("/id/", 1)[1] for iri in differing} == known
 

@@ -1,9 +1,9 @@
 """A translation of a document, aligned with its outline by the numbers of its paragraphs.
 
 The headings of a translation are not known and its wording has no fingerprints, so the numbers decide. They restart,
-and lists inside a paragraph are numbered too; of all ways to find every number in its order the one is taken that begins
-with the longest stretches of text, since the entries of lists are short. What a heading follows ends with its last
-punctuation mark, so that a list without any, such as one of names, is lost there.
+and lists inside a paragraph are numbered too; of all ways to find every number in its order the one is taken that
+begins with the longest stretches of text, since the entries of lists are short. What a heading follows ends with its
+last punctuation mark, so that a list without any, such as one of names, is lost there.
 """
 
 import math
