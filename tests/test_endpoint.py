@@ -112,6 +112,11 @@ def test_graph_formats(server: Server, form: Format) -> None:
         ("application/json", CONSTRUCT, "application/ld+json"),
         ("text/*", COUNT, "text/csv"),
         ("application/rdf+xml;q=0.5, */*;q=0.1", CONSTRUCT, "application/rdf+xml"),
+        ("application/json;charset=utf-8", COUNT, "application/sparql-results+json"),
+        ("text/turtle; charset=utf-8; q=0.5, application/n-triples;q=0.4", CONSTRUCT, "text/turtle"),
+        ("*", COUNT, "application/sparql-results+json"),
+        ("text/html;q=0.5, application/json", COUNT, "application/sparql-results+json"),
+        ("text/html, application/json", COUNT, "text/html"),
     ],
 )
 def test_combined_accept_headers(server: Server, accept: str, query: str, media_type: str) -> None:
@@ -132,6 +137,9 @@ REFUSED: dict[str, tuple[Callable[[str], Reply], int, str]] = {
     "no content type": (lambda url: send(url, "POST", b"ASK {}"), 415, "unsupported-media-type"),
     "utf-16": (lambda url: send(url, "POST", "ASK {}".encode("utf-16"), Content_Type=DIRECT), 400, "bad-request"),
     "put": (lambda url: send(url, "PUT", b"ASK {}", Content_Type=DIRECT), 405, "method-not-allowed"),
+    "no such format": (lambda url: send(f"{url}?query=ASK%7B%7D&format=frobnicate"), 400, "unknown-format"),
+    "no IRI": (lambda url: send(f"{url}?query=ASK%7B%7D&default-graph-uri=a%20b"), 400, "bad-request"),
+    "relative IRI": (lambda url: send(f"{url}?query=ASK%7B%7D&named-graph-uri=graph/sdg"), 400, "bad-request"),
     "syntax": (lambda url: send(f"{url}?query=SELECT"), 400, "query-syntax"),
     "update as query": (lambda url: send(url, "POST", b"CLEAR ALL", Content_Type=DIRECT), 400, "query-syntax"),
     "update by form": (lambda url: send(url, "POST", b"update=CLEAR+ALL", Content_Type=FORM), 403, "read-only"),
@@ -251,15 +259,17 @@ def test_curl(server: Server) -> None:
 
 
 def test_further_files_are_served_beside_the_graph(snapshot: Snapshot, tmp_path: Path) -> None:
-    """``--load`` takes datasets as they are and puts triples into a graph named after the file."""
-    (tmp_path / "extra.nq").write_text("<urn:a> <urn:p> <urn:b> <urn:g> .\n", encoding="utf-8")
+    """``--load`` takes datasets as they are and puts what stands in no graph into one named after the file."""
+    extra = "<urn:a> <urn:p> <urn:b> <urn:g> .\n<urn:a> <urn:p> <urn:e> .\n"
+    (tmp_path / "odd name.nq").write_text(extra, encoding="utf-8")
     (tmp_path / "more.ttl").write_text("<urn:c> <urn:p> <urn:d> .\n", encoding="utf-8")
-    options = ["--load", str(tmp_path / "extra.nq"), "--load", str(tmp_path / "more.ttl")]
+    options = ["--load", str(tmp_path / "odd name.nq"), "--load", str(tmp_path / "more.ttl")]
     running = Server(*options, snapshots=snapshot.path.parent)
     try:
         reply = ask(running.url, "SELECT ?g { GRAPH ?g { ?s <urn:p> ?o } } ORDER BY ?g", accept="text/csv")
-        assert reply.body.decode().split() == ["g", "https://w3id.org/poakg/graph/loaded/more", "urn:g"]
-        assert count_of(ask(running.url, "SELECT (COUNT(*) AS ?n) { ?s <urn:p> ?o }")) == 2
+        loaded = "https://w3id.org/poakg/graph/loaded/"
+        assert reply.body.decode().split() == ["g", f"{loaded}more", f"{loaded}odd%20name", "urn:g"]
+        assert count_of(ask(running.url, "SELECT (COUNT(*) AS ?n) { ?s <urn:p> ?o }")) == 3
     finally:
         assert running.stop() == 0
 

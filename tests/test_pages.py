@@ -114,7 +114,10 @@ def test_a_provision_in_every_rdf_format(client: FlaskClient, form: str) -> None
     assert len(triples) > 15
 
 
-@pytest.mark.parametrize("path", ["/id/revcon4/annex/999", "/code/stage/nowhere", "/elsewhere", "/graph/none"])
+PATHS = ["/id/revcon4/annex/999", "/code/stage/nowhere", "/elsewhere", "/graph/none", "/id/a%20b", "/id/%3Cx%3E"]
+
+
+@pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("accept", ["text/turtle", HTML])
 def test_what_is_not_described_is_not_found(client: FlaskClient, path: str, accept: str) -> None:
     """404, in the form that the client reads."""

@@ -95,6 +95,13 @@ def edit(source: Path, target: Path, change: Callable[[openpyxl.Workbook], objec
     return target
 
 
+def append(sheet: Worksheet, *values: str | int | None) -> None:
+    """Fill in the first row that is empty."""
+    row = next(row for row in range(2, 200) if not any(cell.value for cell in sheet[row]))
+    for column, value in enumerate(values, start=1):
+        sheet.cell(row, column, value)
+
+
 def test_a_filled_template_has_no_findings(poakg: Poakg, filled: Path) -> None:
     """What the template asks for is what the rules want."""
     assert poakg.validate(filled) == (0, [])
@@ -104,6 +111,11 @@ CHANGES: dict[str, tuple[Callable[[openpyxl.Workbook], object], str, str]] = {
     "unknown State": (lambda book: book["Report"].cell(2, 1, "KEM"), "NR-002", "Report!A2"),
     "no State": (lambda book: setattr(book["Report"]["A2"], "value", None), "NR-001", "Report!A2"),
     "date as text": (lambda book: book["Report"].cell(2, 3, "1 January 2024"), "NR-008", "Report!C2"),
+    "date with a time": (lambda book: book["Report"].cell(2, 3, "2024-01-01T10:00:00"), "NR-008", "Report!C2"),
+    "date by week": (lambda book: book["Laws"].cell(2, 4, "2019-W09-5"), "NR-032", "Laws!D2"),
+    "item twice": (lambda book: append(book["Answers"], "51.1", None, "Yes"), "NR-037", "Answers!A46"),
+    "law twice": (lambda book: append(book["Laws"], "L1", "Sheria nyingine"), "NR-037", "Laws!A3"),
+    "report twice": (lambda book: append(book["Report"], "KEN", 2026, "2024-01-01"), "NR-037", "Report!A3"),
     "unknown answer": (lambda book: book["Answers"].cell(2, 3, "perhaps"), "NR-025", "Answers!C2"),
     "comment alone": (lambda book: book["Answers"].cell(3, 4, "See above."), "NR-024", "Answers!C3"),
     "unknown law": (lambda book: book["Answers"].cell(2, 5, "L1; L7"), "NR-029", "Answers!E2"),
@@ -167,6 +179,15 @@ def test_turtle_findings_have_lines(poakg: Poakg, tmp_path: Path) -> None:
     assert poakg.validate(path) == (1, [("NR-002", f"line {line}")])
 
 
+def test_a_submission_cannot_declare_what_it_refers_to(poakg: Poakg, tmp_path: Path) -> None:
+    """A State, a cycle or an item is known because the graph has it, not because the file says so."""
+    text = EXAMPLE.read_text(encoding="utf-8").replace("state:XXE ;", "state:XXQ ;")
+    path = tmp_path / "report.ttl"
+    path.write_text(text + "\nstate:XXQ a poakg:State .\n", encoding="utf-8")
+    code, found = poakg.validate(path)
+    assert (code, [rule for rule, _ in found]) == (1, ["NR-002"])
+
+
 def test_json_ld_is_read_with_our_context_and_lines(poakg: Poakg, tmp_path: Path) -> None:
     """JSON-LD with the context of poakg, known without being fetched."""
     report = {
@@ -201,6 +222,13 @@ def test_fail_on_decides_the_exit_code(poakg: Poakg, filled: Path, tmp_path: Pat
     """A warning fails only those who want it to."""
     path = edit(filled, tmp_path / "warned.xlsx", lambda book: setattr(book["Report"]["E2"], "value", None))
     assert poakg("validate", path, "--fail-on", level).returncode == code
+
+
+def test_values_are_shown_as_they_were_written(poakg: Poakg, filled: Path, tmp_path: Path) -> None:
+    """What an IRI has to escape is not the author's doing."""
+    faulty = edit(filled, tmp_path / "faulty.xlsx", lambda book: book["Report"].cell(2, 1, "Côte d’Ivoire"))
+    found = json.loads(poakg("validate", "--format", "json", faulty).stdout)["files"][0]["findings"]
+    assert [finding["value"].rsplit("/", 1)[-1] for finding in found] == ["Côte d’Ivoire"]
 
 
 def test_text_is_plain_in_a_pipe_and_says_what_to_do(poakg: Poakg, filled: Path, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import unquote
 
 import pyoxigraph as ox
 import pyshacl
@@ -89,7 +90,7 @@ class Validator:
         }
         findings = {
             self._make_finding(result, submission)
-            for result in check_graph(submission.graph + self._reference, self._shapes)
+            for result in check_graph(self._add_reference(submission.graph), self._shapes)
         }
         order = sorted(findings, key=lambda found: (submission.rank(found.place), found.rule.id, found.value))
         return Report(submission.name, order, len(checked))
@@ -98,12 +99,22 @@ class Validator:
     def _reference(self) -> Graph:
         return Graph().parse(data=construct(self._store, REFERENCE), format="nt")
 
+    def _add_reference(self, submitted: Graph) -> Graph:
+        """Return what is submitted with what it may refer to, which no submission can declare or change itself."""
+        ours = set(self._reference.subjects())
+        classes = set(self._reference.objects(None, RDF.type))
+        merged = Graph() + self._reference
+        for subject, predicate, value in submitted:
+            if subject not in ours and not (predicate == RDF.type and value in classes):
+                merged.add((subject, predicate, value))
+        return merged
+
     def _make_finding(self, result: Result, submission: Submission) -> Finding:
         shown = result.value is not None and result.value != result.focus
         return Finding(
             rule=self._rules[result.rule],
             place=submission.locate(result.focus, result.path, result.value),
-            value=str(result.value) if shown else "",
+            value=_show(result.value) if shown else "",
             focus=str(result.focus),
             path=str(result.path) if isinstance(result.path, URIRef) else "",
         )
@@ -133,6 +144,11 @@ def check_graph(data: Graph, shapes: Graph) -> list[Result]:
         )
         for node in results.subjects(RDF.type, SH.ValidationResult)
     ]
+
+
+def _show(value: Node | None) -> str:
+    """Return a value as its author wrote it, so without the escapes that an IRI needs."""
+    return unquote(str(value)) if isinstance(value, URIRef) else str(value)
 
 
 def _require(node: Node | None) -> Node:

@@ -25,11 +25,22 @@ from poakg.snapshot import read_current_recipe
 from poakg.web import create_app
 
 
+class _Seconds(click.FloatRange):
+    """A span of time; what is no number passes every comparison, so it is refused by itself."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
+        if str(value).strip().lower().lstrip("+-") == "nan":
+            self.fail(f"{value!r} is not a valid float.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 def _limit_options(function: Callable[..., None]) -> Callable[..., None]:
     """Add an option for each setting of the engine."""
     for setting in reversed(SETTINGS):
         whole = isinstance(setting.default, int)
-        span = click.IntRange(int(setting.smallest)) if whole else click.FloatRange(setting.smallest)
+        span: click.IntRange | click.FloatRange = _Seconds(setting.smallest, setting.largest)
+        if whole:
+            span = click.IntRange(int(setting.smallest), int(setting.largest))
         function = click.option(
             setting.option,
             setting.name,

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
@@ -58,10 +59,15 @@ def _load(files: list[str]) -> ox.Store:
         if form is None:
             raise ValueError(f"{name}: no RDF format has the ending {path.suffix or '(none)'}")
         try:
+            graph = ox.NamedNode(f"{GRAPH}loaded/{quote(path.stem)}")
             if form.supports_datasets:
                 store.bulk_load(path=name, format=form)
+                # Queries see named graphs only, so what stands in none gets one that is named after the file.
+                unnamed = list(store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+                store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in unnamed)
+                store.clear_graph(ox.DefaultGraph())
             else:
-                store.bulk_load(path=name, format=form, to_graph=ox.NamedNode(f"{GRAPH}loaded/{path.stem}"))
+                store.bulk_load(path=name, format=form, to_graph=graph)
         except (OSError, SyntaxError) as error:
             raise ValueError(f"{name}: {error}") from error
     return store

@@ -10,6 +10,8 @@ from rdflib import Literal
 from rdflib import URIRef
 
 from poakg.errors import UnreadableError
+from poakg.namespaces import PREFIXES
+from poakg.namespaces import TERM
 from poakg.submission.places import Place
 from poakg.submission.places import Submission
 from poakg.submission.tables import RawTable
@@ -18,6 +20,9 @@ from poakg.submission.template import Table
 from poakg.submission.template import Template
 from poakg.submission.template import fold
 
+_REPEATS = URIRef(f"{TERM}repeats")
+_XSD_DATE = f"{PREFIXES['xsd']}date"
+_DATE = re.compile(r"-?\d{4,}-\d\d-\d\d(Z|[+-]\d\d:\d\d)?")
 _DOWNLOAD = "Fetch the current template with: poakg template national-report --output FILE.xlsx"
 
 
@@ -106,6 +111,11 @@ class _Mapper:
         subject = URIRef(self._expand(table.about, values))
         self._report = self._report or str(subject)
         first = min(letters, key=lambda letter: (len(letter), letter))
+        if (subject,) in self._submission.places:
+            # Rows with one key would be merged; a rule finds what is said of the second.
+            again = URIRef(f"{subject}/row/{number}")
+            self._submission.add(again, _REPEATS, subject, Place(sheet, number, first))
+            return
         self._submission.add(subject, RDF.type, URIRef(table.row_class), Place(sheet, number, first))
         self._submission.places[(subject,)] = Place(sheet, number)
         if table.linked_by:
@@ -129,6 +139,8 @@ class _Mapper:
             else:
                 datatype = column.datatype
                 plain = datatype is None or datatype.endswith("#string")
+                # rdflib takes more for a date than XML Schema does, such as one with a time.
+                plain = plain or (datatype == _XSD_DATE and not _DATE.fullmatch(part))
                 yield (Literal(part) if plain else Literal(part, datatype=URIRef(datatype or ""), normalize=False))
 
     def _expand(self, pattern: str, values: dict[str, str]) -> str:

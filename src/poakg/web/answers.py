@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyoxigraph as ox
 from flask import Response
 from flask import current_app
 from flask import request
@@ -23,6 +24,15 @@ def get_pool() -> Pool:
     """Return the engine of the application that handles the request."""
     pool: Pool = current_app.extensions["poakg.pool"]
     return pool
+
+
+def is_iri(text: str) -> bool:
+    """Tell whether ``text`` is an absolute IRI that a graph could name."""
+    try:
+        ox.NamedNode(text)
+    except ValueError:
+        return False
+    return True
 
 
 def wants_page() -> bool:

@@ -20,6 +20,7 @@ from poakg.store import list_default_graphs
 from poakg.submission.rdf import CONTEXT_DOCUMENT
 from poakg.web.answers import QUERIES
 from poakg.web.answers import get_pool
+from poakg.web.answers import is_iri
 from poakg.web.answers import send_graphs
 from poakg.web.answers import stream_answer
 from poakg.web.answers import wanted_formats
@@ -97,6 +98,8 @@ def show_context() -> Response:
 def show_resource(area: str, rest: str) -> Response:
     """Show what the graph says about the IRI of this path, or give it as RDF; 404 when it says nothing."""
     iri = f"{BASE}{area}/{rest}"
+    if not is_iri(iri):
+        abort(404, "No IRI is written like this.")
     if not wants_page():
         return _send_resource(iri)
     told = _ask("describe", iri)

@@ -15,6 +15,7 @@ STATUS = {
     "query-syntax": 400,
     "query-refused": 400,
     "bad-request": 400,
+    "unknown-format": 400,
     "read-only": 403,
     "unknown-name": 404,
     "not-acceptable": 406,

@@ -15,6 +15,7 @@ from poakg.errors import NotAcceptableError
 from poakg.formats import find_format
 from poakg.store import list_default_graphs
 from poakg.web.answers import get_pool
+from poakg.web.answers import is_iri
 from poakg.web.answers import stream_answer
 from poakg.web.negotiation import FAMILIES
 from poakg.web.negotiation import choose_formats
@@ -89,6 +90,9 @@ def _make_job(text: str, parameters: dict[str, list[str]], formats: dict[str, st
     pool = get_pool()
     query = check_query(text, pool.limits)
     default_graphs, named_graphs = (parameters.get(name) for name in _DATASET)
+    wrong = [iri for iri in [*(default_graphs or []), *(named_graphs or [])] if not is_iri(iri)]
+    if wrong:
+        raise BadRequestError(f"{wrong[0]!r} is no absolute IRI.", "Name graphs by their IRIs.")
     if default_graphs is not None or named_graphs is not None:
         # SPARQL 1.1 Protocol §2.1.4: what the request names goes before FROM, and what it leaves out is empty.
         default_graphs, named_graphs = default_graphs or [], named_graphs or []
