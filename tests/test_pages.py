@@ -135,6 +135,15 @@ def test_the_ontology_has_a_page_with_an_anchor_for_each_term(client: FlaskClien
         assert f'id="{term.split("#")[1]}"' in page
 
 
+def test_the_version_of_the_ontology_resolves(client: FlaskClient, store: ox.Store) -> None:
+    """The version IRI in its header leads to the ontology, another version nowhere."""
+    version = next(store.quads_for_pattern(None, ox.NamedNode("http://www.w3.org/2002/07/owl#versionIRI"), None)).object
+    assert isinstance(version, ox.NamedNode)
+    path = version.value.removeprefix("https://w3id.org/poakg")
+    assert client.get(path).mimetype == "text/turtle"
+    assert client.get("/ontology/9.9.9").status_code == 404
+
+
 def test_the_json_ld_context_resolves(client: FlaskClient) -> None:
     """The context that submissions may name is there."""
     reply = client.get(f"/{CONTEXT.removeprefix(BASE)}")

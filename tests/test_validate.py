@@ -298,6 +298,15 @@ UNREADABLE = [
 ]
 
 
+@pytest.mark.parametrize("name", ["ken", "Kenya", "肯尼亚", "Кения", "كينيا"])
+def test_states_go_by_code_or_name_in_any_official_language(
+    poakg: Poakg, filled: Path, tmp_path: Path, name: str
+) -> None:
+    """A steward writes the name of the State as it is written at home."""
+    written = edit(filled, tmp_path / "written.xlsx", lambda book: book["Report"].cell(2, 1, name))
+    assert poakg.validate(written) == (0, [])
+
+
 @pytest.mark.parametrize("name", UNREADABLE)
 def test_what_cannot_be_read_gets_one_clear_error(poakg: Poakg, template: Path, tmp_path: Path, name: str) -> None:
     """Exit code 2, one error with the next step, nothing on standard output, no traceback."""
@@ -333,6 +342,8 @@ def test_the_template_offers_choices_prompts_and_all_items(template: Path) -> No
     items = [cell.value for cell in workbook["Answers"]["A"][1:]]
     assert len(items) == len(set(items)) == 44
     assert items[:2] == ["45.1", "45.2"]
+    offered = [[cell.value for cell in column if cell.value] for column in workbook["Choices"].columns]
+    assert [len(column) for column in offered if "KEN" in column] == [197]
 
 
 def test_a_template_is_not_overwritten_by_accident(poakg: Poakg, template: Path) -> None:

@@ -8,6 +8,7 @@ import pyoxigraph as ox
 from poakg.errors import UnknownNameError
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
+from poakg.store import EXAMPLES
 from poakg.turtle import sort_naturally
 
 _CSVW = PREFIXES["csvw"]
@@ -113,26 +114,39 @@ class _Reader:
             separator=self._text(node, f"{_CSVW}separator") or None,
             width=int(self._text(node, f"{TERM}columnWidth")),
             choices=self._choices(chosen) if chosen else {},
-            offered=tuple(map(self._name_choice, self._members(chosen))) if chosen else (),
+            offered=tuple(map(self._name_choice, self._members(chosen, examples=False))) if chosen else (),
         )
 
     def _choices(self, chosen: str) -> dict[str, str]:
-        """Return the members of a class by notation, and after that by label."""
+        """Return the members of a class by notation, and after that by label in any language that means one of them."""
         members = self._members(chosen)
         by_notation = {self._text(node, f"{_SKOS}notation"): node.value for node in members}
-        by_label = {self._text(node, f"{_SKOS}prefLabel") or self._text(node, _LABEL): node.value for node in members}
-        return by_notation | {label: iri for label, iri in by_label.items() if label not in by_notation}
+        by_label: dict[str, set[str]] = {}
+        for node in members:
+            for label in (*self._literals(node, f"{_SKOS}prefLabel"), *self._literals(node, _LABEL)):
+                by_label.setdefault(label.value, set()).add(node.value)
+        named = {label: min(iris) for label, iris in by_label.items() if len(iris) == 1}
+        return named | by_notation
 
     def _name_choice(self, node: ox.NamedNode) -> str:
-        return self._text(node, f"{_SKOS}prefLabel") or self._text(node, f"{_SKOS}notation")
+        english = [label.value for label in self._literals(node, f"{_SKOS}prefLabel") if label.language == "en"]
+        return english[0] if english else self._text(node, f"{_SKOS}notation")
+
+    def _literals(self, node: ox.NamedNode, predicate: str) -> list[ox.Literal]:
+        quads = self._store.quads_for_pattern(node, ox.NamedNode(predicate), None)
+        return [quad.object for quad in quads if isinstance(quad.object, ox.Literal)]
 
     def _questions(self) -> dict[str, str]:
         items = self._members(f"{TERM}ReportingItem")
         return {self._text(node, f"{_SKOS}notation"): self._text(node, f"{TERM}question") for node in items}
 
-    def _members(self, class_iri: str) -> list[ox.NamedNode]:
+    def _members(self, class_iri: str, *, examples: bool = True) -> list[ox.NamedNode]:
         quads = self._store.quads_for_pattern(None, ox.NamedNode(f"{_RDF}type"), ox.NamedNode(class_iri))
-        nodes = {quad.subject.value: quad.subject for quad in quads if isinstance(quad.subject, ox.NamedNode)}
+        nodes = {
+            quad.subject.value: quad.subject
+            for quad in quads
+            if isinstance(quad.subject, ox.NamedNode) and (examples or quad.graph_name != ox.NamedNode(EXAMPLES))
+        }
         return [nodes[iri] for iri in sorted(nodes, key=sort_naturally)]
 
     def _text(self, node: ox.NamedNode | ox.BlankNode, predicate: str) -> str:

@@ -10,6 +10,7 @@ from flask import current_app
 from flask import render_template
 from flask import request
 
+from poakg import __version__
 from poakg.engine.guard import CheckedQuery
 from poakg.engine.pool import Job
 from poakg.engine.preview import PREVIEW
@@ -77,6 +78,7 @@ def search() -> Response:
 
 
 @blueprint.get("/ontology")
+@blueprint.get(f"/ontology/{__version__}")
 def show_ontology() -> Response:
     """Show the terms of the ontology, each at the fragment of its IRI, or the ontology as RDF."""
     if not wants_page():
