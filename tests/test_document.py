@@ -333,3 +333,15 @@ def test_proceedings_are_complete(store: ox.Store) -> None:
     }
     offices = ask(store, "SELECT ?l { ?o a poakg:Office ; rdfs:label ?l }")
     assert sorted(Counter(offices).values()) == [1, 1, 9, 14]
+
+
+def test_every_link_says_on_what_ground_it_stands(store: ox.Store) -> None:
+    """Each is textual, curated or inferred, with reason, author, date and one confidence."""
+    total = ask(store, "SELECT (COUNT(DISTINCT ?l) AS ?n) { ?l poakg:source ?p ; poakg:target ?t }")
+    complete = """SELECT ?class (COUNT(?l) AS ?n) {
+        VALUES ?class { poakg:TextualLink poakg:CuratedLink poakg:InferredLink }
+        ?l a ?class ; poakg:reason ?reason ; poakg:confidence ?sure ; dcterms:creator ?author ; dcterms:created ?day .
+        FILTER(?sure > 0 && ?sure <= 1)
+    } GROUP BY ?class ORDER BY ?class"""
+    assert [int(count) for _, count in ask(store, complete)] == [342, 588, 406]
+    assert total == [("1336",)]
