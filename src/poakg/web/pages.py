@@ -96,7 +96,7 @@ def show_context() -> Response:
     return Response(json.dumps(CONTEXT_DOCUMENT, indent=2) + "\n", mimetype="application/ld+json")
 
 
-@blueprint.get("/<any(id, code, graph, mapping, rule):area>/<path:rest>")
+@blueprint.get("/<any(id, code, graph, mapping, query, rule):area>/<path:rest>")
 def show_resource(area: str, rest: str) -> Response:
     """Show what the graph says about the IRI of this path, or give it as RDF; 404 when it says nothing."""
     iri = f"{BASE}{area}/{rest}"

@@ -8,6 +8,7 @@ from flask import render_template
 from flask import request
 
 from poakg.description import describe_service
+from poakg.description import list_described_graphs
 from poakg.engine.guard import check_query
 from poakg.engine.pool import Job
 from poakg.engine.preview import PREVIEW
@@ -102,12 +103,12 @@ def _make_job(text: str, parameters: dict[str, list[str]], formats: dict[str, st
 
 
 def _describe() -> Response:
-    pool = get_pool()
     formats = choose_formats(request.accept_mimetypes, request.args.get("format"))
     if "graph" not in formats:
         raise NotAcceptableError("The description of the service is RDF.", "Accept text/turtle, for example.")
     form = find_format(formats["graph"])
-    body = describe_service(request.base_url, pool.graphs, list_default_graphs(pool.graphs), form)
+    graphs = list_described_graphs(get_pool().graphs)
+    body = describe_service(request.base_url, graphs, tuple(list_default_graphs(list(graphs))), form)
     return Response(body, content_type=form.content_type, headers={"Vary": "Accept"})
 
 
