@@ -65,7 +65,7 @@ class SourceFile:
 
 @dataclass(frozen=True)
 class Derivation:
-    """A rule that adds triples when the graph is built: a CONSTRUCT query; ``name`` is relative to the content folder."""
+    """A rule that adds triples when the graph is built: a CONSTRUCT query, named by its file."""
 
     name: str
     text: str

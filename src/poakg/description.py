@@ -47,7 +47,7 @@ def _describe_abilities(endpoint: str, graphs: tuple[str, ...], default_graphs: 
     for language in _LANGUAGES:
         yield ox.Triple(service, _term("sd", "supportedLanguage"), _term("sd", language))
     for form in FORMATS:
-        yield ox.Triple(service, _term("sd", "resultFormat"), ox.NamedNode(form.engine.iri))
+        yield ox.Triple(service, _term("sd", "resultFormat"), ox.NamedNode(form.iri))
     if set(graphs) == set(default_graphs):
         yield ox.Triple(service, _term("sd", "feature"), _term("sd", "UnionDefaultGraph"))
     yield ox.Triple(service, _term("sd", "defaultDataset"), ox.NamedNode(f"{endpoint}#dataset"))
