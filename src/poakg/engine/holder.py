@@ -22,8 +22,8 @@ import pyoxigraph as ox
 
 from poakg.engine.worker import Data
 from poakg.engine.worker import serve
+from poakg.namespaces import EXAMPLES
 from poakg.namespaces import GRAPH
-from poakg.store import EXAMPLES
 
 _TOO_SOON = 0.05
 

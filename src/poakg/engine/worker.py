@@ -25,7 +25,7 @@ from poakg.engine.preview import preview_result
 from poakg.engine.spreadsheet import SPREADSHEET
 from poakg.engine.spreadsheet import write_spreadsheet
 from poakg.formats import find_format
-from poakg.store import EXAMPLES
+from poakg.namespaces import EXAMPLES
 
 _MIB = 1 << 20
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from poakg.description import describe_service
+from poakg.description import list_described_graphs
 from poakg.engine.guard import CheckedQuery
 from poakg.engine.job import Job
 from poakg.engine.pool import Pool
@@ -13,7 +14,8 @@ from poakg.engine.spreadsheet import CONTENT_TYPE
 from poakg.engine.spreadsheet import SPREADSHEET
 from poakg.errors import NotAcceptableError
 from poakg.formats import find_format
-from poakg.store import EXAMPLES
+from poakg.namespaces import DESCRIPTION
+from poakg.namespaces import EXAMPLES
 from poakg.store import list_default_graphs
 from poakg.web.budget import Budget
 from poakg.web.cache import Cache
@@ -99,6 +101,14 @@ class Endpoint:
                 return await self._send_data(exchange, query, graphs, {"resource": iri})
         raise NotFoundError(f"Nothing is said about {iri}.", "Check its spelling, or search at /search.")
 
+    async def send_void(self, exchange: Exchange) -> Reply:
+        """Send the description of the dataset (VoID §7.2, RFC 8615)."""
+        query = CheckedQuery(QUERIES["void"], names_dataset=False)
+        endpoint = f"{exchange.request.root}/sparql"
+        if not is_iri(endpoint):
+            raise BadRequestError("The request names a host that cannot be one.", "Send the Host header of the server.")
+        return await self._send_data(exchange, query, [DESCRIPTION], {"endpoint": endpoint})
+
     async def check_health(self, exchange: Exchange) -> Reply:
         """Tell whether queries are answered, for whatever watches over the server."""
         answer = await self._pool.submit(_HEALTHY, exchange.account)
@@ -145,12 +155,14 @@ class Endpoint:
         return Reply(200, headers, chunks=answer.give())
 
     def _describe(self, request: Request) -> Reply:
+        if not is_iri(request.root):
+            raise BadRequestError("The request names a host that cannot be one.", "Send the Host header of the server.")
         formats = choose_formats(request.accept, request.get_parameter("format"))
         if "graph" not in formats:
             raise NotAcceptableError("The description of the service is RDF.", "Accept text/turtle, for example.")
         form = find_format(formats["graph"])
-        graphs = self._pool.graphs
-        body = describe_service(f"{request.root}/sparql", graphs, list_default_graphs(graphs), form)
+        graphs = list_described_graphs(self._pool.graphs)
+        body = describe_service(f"{request.root}/sparql", graphs, tuple(list_default_graphs(list(graphs))), form)
         return Reply(200, {"content-type": form.content_type, "vary": "Accept", "cache-control": _CACHE_CONTROL}, body)
 
 

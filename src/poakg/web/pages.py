@@ -18,8 +18,8 @@ from poakg.engine.pool import Pool
 from poakg.engine.preview import PREVIEW
 from poakg.formats import list_formats
 from poakg.namespaces import BASE
+from poakg.namespaces import EXAMPLES
 from poakg.namespaces import GRAPH
-from poakg.store import EXAMPLES
 from poakg.submission.rdf import CONTEXT_DOCUMENT
 from poakg.web.endpoint import QUERIES
 from poakg.web.negotiation import FAMILIES

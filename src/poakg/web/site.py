@@ -82,6 +82,7 @@ class Site:
         self._prefix = prefix
         # Addresses that give data and nothing else, and those that have a page for people as well.
         self._data: dict[str, Handler] = {
+            "/.well-known/void": self._endpoint.send_void,
             "/graph-store": self._endpoint.send_graph_store,
             "/health": self._endpoint.check_health,
             "/metrics": self._send_metrics,
