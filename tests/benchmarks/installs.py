@@ -11,7 +11,7 @@ from pathlib import Path
 class Program:
     """A server of others. ``proof`` is a file of it, ``needs`` the programs that run it, ``steps`` install it.
 
-    In ``steps`` and ``proof``, ``{folder}`` stands for its own folder, in which the steps run.
+    In the steps, which run in its own folder, ``{folder}`` and ``{version}`` stand for what they say.
     """
 
     name: str
@@ -35,13 +35,13 @@ class Program:
         folder = self.find_folder(cache)
         folder.mkdir(parents=True, exist_ok=True)
         for step in self.steps:
-            subprocess.run([part.format(folder=folder) for part in step], cwd=folder, check=True)
+            subprocess.run([part.format(folder=folder, version=self.version) for part in step], cwd=folder, check=True)
 
 
 def _python(name: str, version: str, requirement: str, proof: str) -> Program:
     steps = (
         (sys.executable, "-m", "venv", "{folder}"),
-        ("{folder}/bin/pip", "install", "--quiet", f"{requirement}=={version}"),
+        ("{folder}/bin/pip", "install", "--quiet", f"{requirement}=={{version}}"),
     )
     return Program(name, version, proof, (), steps)
 
@@ -71,7 +71,7 @@ PROGRAMS = {
             (
                 (
                     *("mvn", "--quiet", "--batch-mode", "dependency:copy", "-DoutputDirectory={folder}"),
-                    "-Dartifact=org.apache.jena:jena-fuseki-server:5.6.0",
+                    "-Dartifact=org.apache.jena:jena-fuseki-server:{version}",
                 ),
             ),
         ),
@@ -81,7 +81,7 @@ PROGRAMS = {
             "4.5.0",
             "node_modules/.bin/comunica-sparql-file-http",
             ("node",),
-            (("npm", "install", "--silent", "--prefix", "{folder}", "@comunica/query-sparql-file@4.5.0"),),
+            (("npm", "install", "--silent", "--prefix", "{folder}", "@comunica/query-sparql-file@{version}"),),
         ),
     )
 }
