@@ -3,7 +3,6 @@
 import http.client
 import json
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
 from urllib.parse import quote
@@ -42,8 +41,8 @@ def mark(text: str) -> str:
     return f"PREFIX n{number}: <urn:n:{number}>\n{text}"
 
 
-def ask(url: str, text: str, cap: float, wanted: Callable[[], bool] = lambda: True) -> Reply:
-    """Ask a query by GET over a new connection and give up after ``cap`` seconds or when no longer ``wanted``."""
+def ask(url: str, text: str, cap: float) -> Reply:
+    """Ask a query by GET over a new connection and give up after ``cap`` seconds."""
     parts = urlsplit(url)
     started = time.perf_counter()
     deadline = started + cap
@@ -58,13 +57,15 @@ def ask(url: str, text: str, cap: float, wanted: Callable[[], bool] = lambda: Tr
             pieces.append(piece)
             if len(pieces) == 1:
                 first = time.perf_counter() - started
-            if time.perf_counter() > deadline or not wanted():
+            if time.perf_counter() > deadline:
                 raise TimeoutError
             if connection.sock is not None:
                 connection.sock.settimeout(max(deadline - time.perf_counter(), 0.001))
         body = b"".join(pieces)
         if response.status != http.client.OK:
             failure = f"status {response.status}"
+        elif int(response.getheader("Content-Length", len(body))) != len(body):
+            failure = "cut short"
     except TimeoutError:
         failure = f"over {cap:g} s"
     except (OSError, http.client.HTTPException) as error:

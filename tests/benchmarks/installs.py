@@ -57,7 +57,7 @@ PROGRAMS = {
             "usr/bin/virtuoso-t",
             (),
             (
-                # Unpacked rather than installed, so that no service is set up; libpcre3 is what it lacks on a plain Debian.
+                # Unpacked rather than installed, so that no service is set up; a plain Debian lacks libpcre3.
                 ("apt-get", "download", "virtuoso-opensource-7-bin", "libpcre3"),
                 ("sh", "-c", "for package in *.deb; do dpkg-deb -x $package .; done"),
             ),

@@ -34,7 +34,7 @@ class Running:
     def __enter__(self) -> "Running":
         started = time.perf_counter()
         self.peer.prepare(self.place)
-        self.loading = time.perf_counter() - started
+        self.loading = round(time.perf_counter() - started, 2)
         self.start()
         return self
 

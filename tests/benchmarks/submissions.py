@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from itertools import count
 from pathlib import Path
-from string import ascii_uppercase as LETTERS
+from string import ascii_uppercase
 
 import pyoxigraph as ox
 
@@ -52,8 +52,13 @@ class Invented:
 
 def list_states() -> list[str]:
     """Return codes that ISO 3166-1 leaves to its users, without XXE, which is the State of the shipped example."""
-    beginnings = ["AA", *(f"Q{letter}" for letter in LETTERS[12:]), *(f"X{letter}" for letter in LETTERS), "ZZ"]
-    return [beginning + letter for beginning in beginnings for letter in LETTERS if beginning + letter != "XXE"]
+    beginnings = [
+        "AA",
+        *(f"Q{letter}" for letter in ascii_uppercase[12:]),
+        *(f"X{letter}" for letter in ascii_uppercase),
+        "ZZ",
+    ]
+    return [beginning + letter for beginning in beginnings for letter in ascii_uppercase if beginning + letter != "XXE"]
 
 
 def read_items(content: Path) -> dict[str, bool]:
@@ -61,9 +66,9 @@ def read_items(content: Path) -> dict[str, bool]:
     store = ox.Store()
     store.load(path=content / "data/items/national-report.ttl", format=ox.RdfFormat.TURTLE)
     item, asks = (ox.NamedNode(_expand(name)) for name in ("poakg:ReportingItem", "poakg:asksForLaw"))
-    subjects = [quad.subject for quad in store.quads_for_pattern(None, None, item)]
-    asking = {quad.subject.value for quad in store.quads_for_pattern(None, asks, None)}
-    return {iri: iri in asking for iri in sorted(subject.value for subject in subjects)}
+    asking = {str(quad.subject) for quad in store.quads_for_pattern(None, asks, None)}
+    found = sorted(str(quad.subject) for quad in store.quads_for_pattern(None, None, item))
+    return {iri.strip("<>"): iri in asking for iri in found}
 
 
 def make_register() -> Invented:
