@@ -23,6 +23,7 @@ from poakg.resources import find_content
 from poakg.snapshot import ensure_snapshot
 from poakg.snapshot import read_current_recipe
 from poakg.web import create_app
+from poakg.web.editor import is_editor_built
 
 
 class _Seconds(click.FloatRange):
@@ -108,6 +109,10 @@ def command(  # noqa: PLR0913 - one parameter an option
         app = create_app(pool, read_queries(content), snapshot.page)
         server = _open_server(app, host, port, 2 * pool.limits.workers + 4)
         report.print(f"{pool.quads:,} statements in {len(pool.graphs)} graphs.")
+        if not is_editor_built():
+            report.print(
+                "The query editor is not installed; /sparql shows a plain form. Install again where npm works."
+            )
         report.print(f"Serving http://{host}:{server.effective_port}/ (SPARQL at /sparql); Ctrl-C stops it.")
         try:
             server.run()

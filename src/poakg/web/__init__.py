@@ -10,6 +10,7 @@ from flask import Flask
 from poakg.engine.pool import Pool
 from poakg.formats import list_formats
 from poakg.queries import CatalogueQuery
+from poakg.web import editor
 from poakg.web import graphs
 from poakg.web import pages
 from poakg.web import problems
@@ -31,6 +32,7 @@ def create_app(pool: Pool, queries: dict[str, CatalogueQuery], ontology_page: Pa
     app.register_blueprint(sparql.blueprint)
     app.register_blueprint(graphs.blueprint)
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(editor.blueprint)
     problems.register(app)
     app.after_request(problems.add_security_headers)
     return app
