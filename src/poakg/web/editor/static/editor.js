@@ -18,7 +18,11 @@ const editor = drawEditor();
 const results = drawResults();
 let running = false;
 
-editor.on("query", () => report("Running…", true));
+editor.on("query", () => {
+  clearMistake(editor, page.problem);
+  editor.saveQuery();
+  report("Running…", true);
+});
 editor.on("queryResponse", (_, answer, milliseconds) => receive(answer, milliseconds));
 form.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -92,7 +96,6 @@ function drawResults() {
 }
 
 function run() {
-  clearMistake(editor, page.problem);
   editor.query().catch(() => {}); // the event tells
 }
 

@@ -17,6 +17,11 @@ export function makeTable(Table, terms) {
       this.config = { ...this.config, tableConfig: { ...this.config.tableConfig, autoWidth: false } };
     }
 
+    drawControls() {
+      super.drawControls();
+      this.tableSizeField.ariaLabel = "Page size";
+    }
+
     getRows() {
       const results = this.yasr.results;
       const variables = results.getVariables();
@@ -29,8 +34,14 @@ export function makeTable(Table, terms) {
     }
 
     getColumns() {
-      const [numbers, ...columns] = super.getColumns();
       const prefixes = this.yasr.getPrefixes();
+      const numbers = {
+        orderable: false,
+        searchable: false,
+        visible: !this.persistentConfig.compact,
+        width: "1rem",
+        render: (number, purpose) => (purpose === "display" ? `<div class="rowNumber">${number}</div>` : number),
+      };
       const render = (term, purpose) => {
         if (term === "") return "";
         if (purpose === "display") return this.getCellContent(term, prefixes);
@@ -38,7 +49,8 @@ export function makeTable(Table, terms) {
         const number = NUMERIC.test(term.datatype) ? +term.value : NaN;
         return Number.isNaN(number) ? escapeMarkup(writeTerm(term, {})) : number;
       };
-      return [numbers, ...columns.map((column) => ({ ...column, title: escapeMarkup(column.name), render }))];
+      const variables = this.yasr.results.getVariables();
+      return [numbers, ...variables.map((variable) => ({ title: escapeMarkup(variable), render }))];
     }
 
     getCellContent(term, prefixes) {
