@@ -53,6 +53,10 @@ export function makeTable(Table, terms) {
       return [numbers, ...variables.map((variable) => ({ title: escapeMarkup(variable), render }))];
     }
 
+    getSizeFirstColumn() {
+      return super.getSizeFirstColumn() + 8;
+    }
+
     getCellContent(term, prefixes) {
       const cell = document.createElement("div");
       const span = cell.appendChild(document.createElement("span"));
