@@ -50,14 +50,14 @@ class Page:
 
     def wait_for(self, selector: str) -> WebElement:
         """Wait until something that ``selector`` fits is shown, and return it."""
-        shown = WebDriverWait(self.driver, 10).until(
+        shown = WebDriverWait(self.driver, 10, 0.05).until(
             lambda driver: [e for e in driver.find_elements(By.CSS_SELECTOR, selector) if e.is_displayed()]
         )
         return shown[0]
 
     def wait_for_answer(self) -> None:
         """Wait until the answer to the query that runs is shown, or a mistake is."""
-        WebDriverWait(self.driver, 10).until(
+        WebDriverWait(self.driver, 10, 0.05).until(
             lambda driver: driver.execute_script(
                 "return !!document.querySelector('#problem p')"
                 " || /row|Answer/.test(document.querySelector('#status')?.textContent)"
@@ -90,7 +90,7 @@ class Page:
         """Type a query and run it with the keyboard."""
         self.write(text)
         self.press(Keys.CONTROL, Keys.ENTER)
-        WebDriverWait(self.driver, 10).until(lambda _: self.asked() == text)
+        WebDriverWait(self.driver, 10, 0.05).until(lambda _: self.asked() == text)
         self.wait_for_answer()
 
     def asked(self) -> str:
@@ -99,12 +99,14 @@ class Page:
 
     def column(self, number: int) -> list[str]:
         """Return the values shown in a column; the first after the row numbers is 1."""
-        cells = self.driver.find_elements(By.CSS_SELECTOR, f".yasr tbody td:nth-child({number + 1}) > div > span")
-        return [cell.text for cell in cells]
+        selector = f".yasr tbody td:nth-child({number + 1}) > div > span"
+        script = "return [...document.querySelectorAll(arguments[0])].map((cell) => cell.textContent)"
+        values: list[str] = self.driver.execute_script(script, selector)
+        return values
 
     def wait_for_column(self, number: int, values: list[str]) -> None:
         """Wait until a column shows ``values``."""
-        WebDriverWait(self.driver, 10).until(lambda _: self.column(number) == values)
+        WebDriverWait(self.driver, 10, 0.05).until(lambda _: self.column(number) == values)
 
     def focused(self) -> str:
         """Return how whatever has the focus is called."""
@@ -181,7 +183,7 @@ def test_the_whole_result_is_downloaded(page: Page, tmp_path: Path, query: str, 
     page.driver.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "allow", "downloadPath": str(tmp_path)})
     page.open(query)
     page.driver.find_element(By.LINK_TEXT, label).click()
-    WebDriverWait(page.driver, 10).until(lambda _: (tmp_path / name).is_file())
+    WebDriverWait(page.driver, 10, 0.05).until(lambda _: (tmp_path / name).is_file())
     assert (tmp_path / name).read_bytes() == ask(page.url, query, format=label.lower()).body
 
 
@@ -210,7 +212,7 @@ def test_the_link_is_copied(page: Page) -> None:
     page.write(NUMBERS)
     page.driver.execute_script("navigator.clipboard.writeText = async (text) => { window.copied = text; }")
     page.driver.find_element(By.XPATH, "//button[text()='Copy link']").click()
-    WebDriverWait(page.driver, 10).until(lambda driver: driver.execute_script("return window.copied"))
+    WebDriverWait(page.driver, 10, 0.05).until(lambda driver: driver.execute_script("return window.copied"))
     assert parse_qs(urlsplit(page.driver.execute_script("return window.copied")).query)["query"] == [NUMBERS]
 
 
@@ -229,7 +231,6 @@ def test_what_was_typed_is_there_again(page: Page) -> None:
 @pytest.mark.browser
 def test_a_mistake_has_its_reason_and_its_place(page: Page) -> None:
     """The server's reason is told, its place is marked, and a button leads there; mending it takes all away."""
-    page.open()
     wrong = "SELECT ?s {\n  ?s a ?class .\n} GROUP BI ?s"
     page.open(wrong)
     assert "line 3, column 11" in page.find("#problem").text
@@ -264,7 +265,7 @@ def test_a_running_query_is_stopped(page: Page) -> None:
     button.click()
     assert button.text == "Stop"
     button.click()
-    WebDriverWait(page.driver, 1).until(lambda _: page.find("#status").text == "Stopped.")
+    WebDriverWait(page.driver, 1, 0.05).until(lambda _: page.find("#status").text == "Stopped.")
     assert button.text == "Run query"
     assert page.find("#problem").text == ""
 
@@ -302,7 +303,7 @@ def test_terms_of_the_graph_are_completed(page: Page, typed: str, completed: str
     page.press(Keys.CONTROL, " ")
     assert page.wait_for(".CodeMirror-hint").text.startswith(f"{completed} ")
     page.press(Keys.ENTER)
-    WebDriverWait(page.driver, 10).until(lambda _: page.read().rstrip().endswith(f" {completed}"))
+    WebDriverWait(page.driver, 10, 0.05).until(lambda _: page.read().rstrip().endswith(f" {completed}"))
     assert f"PREFIX poakg: <{TERM}>" in page.read()
 
 
@@ -391,15 +392,30 @@ def test_everything_is_reached_by_keyboard(page: Page) -> None:
     assert "Esc" in page.find(f"#{described.split()[0]}").text
     page.press(Keys.ESCAPE)
     reached = []
-    for _ in range(15):
+    for _ in range(16):
         page.press(Keys.TAB)
         reached.append(page.focused())
         assert page.driver.switch_to.active_element.value_of_css_property("outline-style") != "none", reached
     assert reached == [
         *("Run query", "Copy link", "JSON", "XML", "CSV", "TSV", "Shows Table view", "Shows Response view"),
         *("Simple view", "Ellipse", "Filter query results", "Page size"),
-        *("number: Activate to sort", "name: Activate to sort", "1"),
+        *("number: Activate to sort", "name: Activate to sort", "1", "its licences"),
     ]
+
+
+@needs_editor
+@pytest.mark.browser
+def test_the_form_stays_where_the_editor_cannot_start(page: Page) -> None:
+    """When the terms cannot be read, nothing is taken away."""
+    page.driver.execute_cdp_cmd("Network.enable", {})
+    page.driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": ["*/editor/terms.json"]})
+    try:
+        page.driver.get(f"{page.url}/sparql")
+        page.find("textarea#query").send_keys(NUMBERS)
+        page.find("#editor button[type=submit]").click()
+        assert page.wait_for("#answer td").text == "9 xsd:integer"
+    finally:
+        page.driver.execute_cdp_cmd("Network.setBlockedURLs", {"urls": []})
 
 
 def test_the_terms_are_those_of_the_graph(server: Server) -> None:

@@ -10,7 +10,7 @@ const LONGEST_LINK = 16000; // characters; servers on the way refuse longer ones
 
 const root = document.getElementById("editor");
 const form = root.querySelector("form");
-const terms = await (await fetch(root.dataset.terms)).json();
+const terms = await readTerms(root.dataset.terms);
 const given = form.elements.query.value;
 
 const page = drawPage();
@@ -31,14 +31,21 @@ form.addEventListener("submit", (event) => {
 });
 page.copy.addEventListener("click", copyLink);
 window.addEventListener("popstate", () => {
-  const query = new URLSearchParams(location.search).get("query");
-  if (query) load(query, run);
+  const query = readQuery(location);
+  if (query) load(query);
 });
 explainWhileTyping(editor, page.note);
-followExamples(document.querySelector(".examples"), (query) => load(query, run));
+followExamples(document.querySelector(".examples"), (link) => load(readQuery(link)));
 if (given) {
   editor.setValue(given);
   run();
+}
+
+/** Return what can be completed. Without it this script ends before it has changed anything, and the form works. */
+async function readTerms(address) {
+  const reply = await fetch(address);
+  if (!reply.ok) throw new Error(`${address} answers ${reply.status}.`);
+  return reply.json();
 }
 
 /** Put what only a script needs around the form, and take away what only a form without one needs. */
@@ -69,7 +76,7 @@ function drawPage() {
 function drawEditor() {
   addCompleters(Yasqe, terms);
   const drawn = new Yasqe(page.place, {
-    value: document.querySelector(".examples li a")?.search.replace(/^.*/, (search) => readQuery(search)) ?? "",
+    value: readQuery(document.querySelector(".examples li a")),
     persistenceId: "poakg-query",
     consumeShareLink: null,
     createShareableLink: null,
@@ -99,10 +106,10 @@ function run() {
   editor.query().catch(() => {}); // the event tells
 }
 
-function load(query, andThen) {
+function load(query) {
   editor.setValue(query);
   editor.focus();
-  andThen();
+  run();
 }
 
 function receive(answer, milliseconds) {
@@ -124,7 +131,7 @@ function receive(answer, milliseconds) {
 
 function countRows() {
   const rows = results.results.getBindings()?.length;
-  return rows === undefined ? "Answer" : `${rows.toLocaleString("en")} row${rows === 1 ? "" : "s"}`;
+  return rows === undefined ? "Answered" : `${rows.toLocaleString("en")} row${rows === 1 ? "" : "s"}`;
 }
 
 function report(text, busy = false) {
@@ -168,8 +175,9 @@ async function copyLink() {
   }
 }
 
-function readQuery(search) {
-  return new URLSearchParams(search).get("query");
+/** Return the query of a link to this page. */
+function readQuery(link) {
+  return new URLSearchParams(link.search).get("query") ?? "";
 }
 
 function make(tag, properties = {}) {

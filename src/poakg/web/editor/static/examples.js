@@ -1,6 +1,6 @@
 // The catalogue of questions: searched by words, and brought into the editor instead of to another page.
 
-/** Let `list` be searched, and call `choose` with the query of the question that is chosen. */
+/** Let `list` be searched, and call `choose` with the link of the question that is chosen. */
 export function followExamples(list, choose) {
   const label = Object.assign(document.createElement("label"), { textContent: "Search the questions " });
   const box = label.appendChild(Object.assign(document.createElement("input"), { type: "search" }));
@@ -11,7 +11,7 @@ export function followExamples(list, choose) {
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     list.open = false;
-    choose(new URL(link.href).searchParams.get("query"));
+    choose(link);
   });
 }
 
