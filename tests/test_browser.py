@@ -9,8 +9,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 
-from tests.conftest import CHROMEDRIVER
-from tests.conftest import CHROMIUM
+from tests.browser import open_browser
 from tests.conftest import Server
 
 pytestmark = pytest.mark.browser
@@ -19,17 +18,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def browser(tmp_path: Path) -> Iterator[webdriver.Chrome]:
     """Headless Chromium with JavaScript turned off."""
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM or ""
-    for argument in (
-        *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
-        *("--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage"),
-        *("--window-size=1200,1400", f"--user-data-dir={tmp_path / 'profile'}"),
-    ):
-        options.add_argument(argument)
-    options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(CHROMEDRIVER))
-    driver.set_page_load_timeout(30)
+    driver = open_browser(tmp_path / "profile", scripts=False)
     yield driver
     driver.quit()
 
@@ -55,6 +44,21 @@ def test_a_person_asks_and_follows_a_link(browser: webdriver.Chrome, server: Ser
     wait_for(browser, "dl")
     assert browser.find_element(By.TAG_NAME, "h1").text == "Annex, paragraph 96"
     assert "every stage" in browser.find_element(By.TAG_NAME, "main").text
+
+
+def test_the_page_of_the_editor_is_a_form_without_scripts(browser: webdriver.Chrome, server: Server) -> None:
+    """Where no script runs, the examples are links, the form asks, and a mistake keeps what was typed."""
+    browser.get(f"{server.url}/sparql")
+    browser.find_element(By.CSS_SELECTOR, ".examples summary").click()
+    browser.find_element(By.LINK_TEXT, "Which provisions name SDG target 16.4?").click()
+    wait_for(browser, ".scroll tbody tr")
+    box = browser.find_element(By.ID, "query")
+    assert "SELECT" in (box.get_attribute("value") or "")
+    box.clear()
+    box.send_keys("SELECT nonsense")
+    box.submit()
+    wait_for(browser, "#answer .lead")
+    assert browser.find_element(By.ID, "query").get_attribute("value") == "SELECT nonsense"
 
 
 def test_an_example_runs_by_a_click(browser: webdriver.Chrome, server: Server) -> None:

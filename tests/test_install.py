@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from poakg.resources import FOLDERS
+from poakg.web.editor import is_editor_built
 from tests.conftest import ROOT
 from tests.http import ask
 
@@ -32,6 +33,8 @@ def test_the_wheel_has_all_content(wheel: Path) -> None:
     assert {f"poakg/content/{name}" for name in listed.stdout.split()} <= names
     assert "poakg/py.typed" in names
     assert "poakg/web/static/style.css" in names
+    editor = {f"poakg/web/editor/static/built/{name}" for name in ("yasgui.min.js", "yasgui.min.css", "licences.txt")}
+    assert (editor <= names) == is_editor_built()
     assert not [name for name in names if "test" in name]
 
 

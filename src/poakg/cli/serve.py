@@ -29,6 +29,7 @@ from poakg.snapshot import ensure_snapshot
 from poakg.snapshot import read_current_recipe
 from poakg.web import create_app
 from poakg.web import create_site
+from poakg.web.editor import is_editor_built
 from poakg.web.server import make_server
 from poakg.web.server import open_socket
 from poakg.web.server import raise_file_limit
@@ -177,6 +178,10 @@ async def _serve(pool: Pool, server: uvicorn.Server, listener: socket.socket, ho
     async with pool:
         follower = asyncio.ensure_future(follow_releases(pool, report.print))
         report.print(f"{pool.quads:,} statements in {len(pool.graphs)} graphs.")
+        if not is_editor_built():
+            report.print(
+                "The query editor is not installed; /sparql shows a plain form. Install again where npm works."
+            )
         url = f"{host}:{listener.getsockname()[1]}{prefix}/"
         report.print(f"Serving {url} (SPARQL at {url}sparql); Ctrl-C stops it.")
         try:

@@ -12,6 +12,7 @@ from poakg.engine.pool import Pool
 from poakg.formats import list_formats
 from poakg.queries import CatalogueQuery
 from poakg.settings import ServerLimits
+from poakg.web import editor
 from poakg.web import pages
 from poakg.web import problems
 from poakg.web.budget import Budget
@@ -39,6 +40,7 @@ def create_app(pool: Pool, queries: dict[str, CatalogueQuery]) -> Flask:
     app.extensions["poakg.queries"] = queries
     app.extensions["poakg.ontology"] = OntologyPage(lambda: pool.files[0].with_suffix(".html"))
     app.register_blueprint(pages.blueprint)
+    app.register_blueprint(editor.blueprint)
     problems.register(app)
     app.after_request(pages.add_policy)
     return app

@@ -37,8 +37,8 @@ blueprint = Blueprint("pages", __name__)
 _PAGE_FORMATS: dict[str, str] = dict.fromkeys(FAMILIES, PREVIEW)
 _LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 _POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
 # Properties that name a thing, and those that say in a sentence what it is, best first.
