@@ -66,6 +66,9 @@ def _choose(known: Sequence[str]) -> Callable[[click.Context, click.Parameter, s
 @click.option("--seconds", default=10, show_default=True, help="Duration of each load.")
 @click.option("--cap", default=20, show_default=True, help="Seconds that one query may take.")
 @click.option(
+    "--patience", default=900, show_default=True, help="Seconds after which a server's catalogue is broken off."
+)
+@click.option(
     "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write all numbers to this file as JSON."
 )
 @click.option(
@@ -82,6 +85,7 @@ def main(
     triples: int,
     seconds: int,
     cap: int,
+    patience: int,
     output: Path | None,
     programs: Path,
     install: bool,
@@ -97,7 +101,7 @@ def main(
     with tempfile.TemporaryDirectory() as folder:
         for dataset in datasets:
             files, sizes[dataset] = _make_dataset(dataset, Path(folder) / "data", triples)
-            plan = Plan(read_catalogue(find_content()), list_look_ups(files, _LOOK_UPS), seconds, cap)
+            plan = Plan(read_catalogue(find_content()), list_look_ups(files, _LOOK_UPS), seconds, cap, patience)
             results[dataset] = {}
             for peer in chosen:
                 if peer.shipped_only and dataset != "shipped":

@@ -7,6 +7,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
+from functools import cache
 from itertools import count
 from pathlib import Path
 from string import ascii_uppercase
@@ -50,7 +51,8 @@ class Invented:
         self.tell(subject, predicate, f"{year}-{month:02}-{day:02}", f"^^<{PREFIXES['xsd']}date>")
 
 
-def list_states() -> list[str]:
+@cache
+def list_states() -> tuple[str, ...]:
     """Return codes that ISO 3166-1 leaves to its users, without XXE, which is the State of the shipped example."""
     beginnings = [
         "AA",
@@ -58,7 +60,8 @@ def list_states() -> list[str]:
         *(f"X{letter}" for letter in ascii_uppercase),
         "ZZ",
     ]
-    return [beginning + letter for beginning in beginnings for letter in ascii_uppercase if beginning + letter != "XXE"]
+    codes = (beginning + letter for beginning in beginnings for letter in ascii_uppercase)
+    return tuple(code for code in codes if code != "XXE")
 
 
 def read_items(content: Path) -> dict[str, bool]:

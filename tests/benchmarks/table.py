@@ -82,7 +82,10 @@ def list_oddities(peers: Mapping[str, Measured]) -> list[str]:
     """Return what must be known beside the numbers: what failed, and which answers differ."""
     lines = [f"{name}: {it.failure}" for name, it in peers.items() if it.failure]
     expected = peers.get(OURS, Measured(""))
+    most = max((len(it.catalogue) for it in peers.values()), default=0)
     for name, it in peers.items():
+        if it.catalogue and len(it.catalogue) < most:
+            lines.append(f"{name}: only {len(it.catalogue)} of {most} questions were asked")
         for question, found in it.answers.items():
             wanted = expected.answers.get(question)
             if found.failure:
