@@ -99,5 +99,8 @@ class SiteClient:
 
     def get(self, path: str, **headers: str) -> httpx.Response:
         """Send one request; ``headers`` are given with underscores for hyphens."""
-        fields = {name.replace("_", "-"): value for name, value in headers.items()}
-        return self._loop.run(self._client.get(path, headers=fields))
+        return self.send("GET", path, b"", {name.replace("_", "-"): value for name, value in headers.items()})
+
+    def send(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> httpx.Response:
+        """Send one request as it is."""
+        return self._loop.run(self._client.request(method, path, content=body, headers=headers))

@@ -23,7 +23,6 @@ from poakg.web.exchange import Exchange
 from poakg.web.negotiation import choose_encoding
 from poakg.web.negotiation import choose_formats
 from poakg.web.problems import BadRequestError
-from poakg.web.problems import MethodNotAllowedError
 from poakg.web.problems import NotFoundError
 from poakg.web.reply import Reply
 from poakg.web.reply import make_json
@@ -37,7 +36,6 @@ from poakg.web.sparql import read_question
 QUERIES = {path.stem: path.read_text(encoding="utf-8") for path in sorted(Path(__file__).parent.glob("*.rq"))}
 """Our own queries by name."""
 
-_READING = "GET, HEAD, OPTIONS"
 # A release stays for long; that a new one is seen a minute late harms nobody and spares many questions.
 _CACHE_CONTROL = "public, max-age=60"
 _VARY = "Accept, Accept-Encoding"
@@ -80,8 +78,6 @@ class Endpoint:
     async def send_graph_store(self, exchange: Exchange) -> Reply:
         """Send the graph that the parameter graph names, or the default graph (Graph Store HTTP Protocol §5.2)."""
         request = exchange.request
-        if request.method not in ("GET", "HEAD"):
-            raise MethodNotAllowedError("The graphs can only be read.", f"Use one of {_READING}.", _READING)
         names = request.parameters.get("graph", [])
         if len(names) + ("default" in request.parameters) != 1:
             raise BadRequestError("The request does not name one graph.", "Send graph=IRI once, or default.")

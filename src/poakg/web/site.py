@@ -21,6 +21,7 @@ from poakg.web.journal import CONTENT_TYPE
 from poakg.web.journal import Journal
 from poakg.web.negotiation import prefers_page
 from poakg.web.problems import BodyTimeoutError
+from poakg.web.problems import MethodNotAllowedError
 from poakg.web.problems import TooLargeError
 from poakg.web.problems import make_problem
 from poakg.web.reply import Reply
@@ -41,6 +42,8 @@ _log = logging.getLogger(__name__)
 # IRIs of things that are no documents; what is said about them lies below /doc (httpRange-14, W3C 2005).
 _THINGS = ("id", "code", "rule", "mapping", "query")
 _THING = re.compile(rf"/(?:{'|'.join(_THINGS)})/.")
+_TAKE_BODIES = ("/sparql", "/sparql/")
+_READING = "GET, HEAD, OPTIONS"
 # Scripts of any page may read, without credentials.
 _PREFLIGHT = {
     "allow": METHODS,
@@ -135,6 +138,8 @@ class Site:
         path = request.path
         if request.method == "OPTIONS":
             return _allow
+        if request.method not in ("GET", "HEAD") and path not in _TAKE_BODIES:
+            raise MethodNotAllowedError("This can only be read.", f"Use one of {_READING}.", _READING)
         if _THING.match(path):
             return _see_document
         if path in self._data:
