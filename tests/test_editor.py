@@ -174,6 +174,7 @@ def test_long_results_have_pages(page: Page) -> None:
     ("query", "label", "name"),
     [
         (NUMBERS, "CSV", "result.csv"),
+        (NUMBERS, "SPREADSHEET", "result.csv"),
         (NUMBERS, "JSON", "result.srj"),
         ("ASK {}", "XML", "result.srx"),
         ("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o } LIMIT 1", "TURTLE", "result.ttl"),

@@ -128,6 +128,7 @@ class Crew:
 
     def __init__(self, files: Sequence[Path], limits: Limits) -> None:
         self.graphs: list[str] = []
+        self.names: frozenset[str] = frozenset()
         self.quads = 0
         self.on_free: Callable[[], None] = lambda: None
         self.on_end: Callable[[Crew], None] = lambda crew: None
@@ -248,6 +249,7 @@ class Crew:
             file.seek(0)
             contents: dict[str, Any] = json.load(file)
         self.graphs, self.quads = contents["graphs"], contents["quads"]
+        self.names = frozenset(self.graphs)
 
     async def _welcome(self, process: int, connection: int, handle: int) -> None:
         worker = Worker(process, handle, self._part)

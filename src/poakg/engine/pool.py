@@ -67,6 +67,10 @@ class Pool:
         """The named graphs, sorted."""
         return self._crew.graphs if self._crew is not None else []
 
+    def has_graph(self, name: str) -> bool:
+        """Tell whether there is a named graph ``name``."""
+        return self._crew is not None and name in self._crew.names
+
     @property
     def quads(self) -> int:
         """Number of statements, those of the examples included."""

@@ -85,7 +85,7 @@ class Endpoint:
 
     async def send_graph(self, exchange: Exchange, graph: str) -> Reply:
         """Send a named graph. Raises NotFoundError."""
-        if graph not in self._pool.graphs:
+        if not self._pool.has_graph(graph):
             raise NotFoundError(f"There is no graph {graph}.", "The description at /sparql lists the graphs.")
         return await self._send_graphs(exchange, [graph])
 

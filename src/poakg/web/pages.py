@@ -145,7 +145,7 @@ def _show_resource(iri: str, path: str) -> Response:
         graphs = [*_list_released(get_pool().graphs), EXAMPLES]
         told = _ask("describe", iri, graphs)
     mentions = _ask("mentions", iri, graphs)
-    if not told.rows and not mentions.rows and iri not in get_pool().graphs:
+    if not told.rows and not mentions.rows and not get_pool().has_graph(iri):
         abort(404, f"Nothing is said about {iri}.")
     page = render_template(
         "resource.html",

@@ -11,6 +11,8 @@ from flask import request
 
 from poakg.engine.guard import CheckedQuery
 from poakg.engine.job import Job
+from poakg.engine.spreadsheet import SPREADSHEET
+from poakg.formats import Family
 from poakg.formats import list_formats
 from poakg.namespaces import BASE
 from poakg.namespaces import PREFIXES
@@ -67,8 +69,11 @@ def _describe_terms() -> dict[str, object]:
         "prefixes": PREFIXES,
         "classes": terms["class"],
         "properties": terms["property"],
-        "formats": {
-            family: [{"name": form.name, "extension": form.extensions[0]} for form in list_formats(family)]
-            for family in FAMILIES
-        },
+        "formats": {family: _list_downloads(family) for family in FAMILIES},
     }
+
+
+def _list_downloads(family: Family) -> list[dict[str, str]]:
+    downloads = [{"name": form.name, "extension": form.extensions[0]} for form in list_formats(family)]
+    # Triples are no table that a spreadsheet program could open.
+    return downloads if family == "graph" else [{"name": SPREADSHEET, "extension": "csv"}, *downloads]
