@@ -1,8 +1,10 @@
 """The SPARQL endpoint of a running server, asked as real clients ask."""
 
 import csv
+import gzip
 import io
 import json
+import re
 import subprocess
 import time
 from collections.abc import Callable
@@ -10,6 +12,7 @@ from pathlib import Path
 from urllib.parse import quote
 from urllib.parse import urlencode
 
+import brotli
 import pyoxigraph as ox
 import pytest
 from SPARQLWrapper import CSV
@@ -20,6 +23,7 @@ from SPARQLWrapper import SPARQLWrapper
 
 from poakg.formats import FORMATS
 from poakg.formats import Format
+from poakg.namespaces import PREFIXES
 from poakg.snapshot import Snapshot
 from tests.conftest import Server
 from tests.http import Reply
@@ -349,3 +353,68 @@ def test_health_is_that_of_the_engine(server: Server, snapshot: Snapshot) -> Non
     """It asks the engine, and says how much is loaded."""
     reply = send(f"{server.url}/health")
     assert (reply.status, json.loads(reply.body)) == (200, {"status": "ok", "statements": snapshot.quads})
+
+
+@pytest.mark.parametrize(("accepted", "coding"), [("gzip", "gzip"), ("br, gzip", "br"), ("gzip;q=0, identity", None)])
+def test_answers_are_compressed_for_whoever_takes_it(server: Server, accepted: str, coding: str | None) -> None:
+    """Small answers are not; each coding has an entity tag of its own."""
+    query = "SELECT ?s ?o { ?s a ?o } LIMIT 500"
+    reply = ask(server.url, query, accept="text/csv")
+    packed = send(f"{server.url}/sparql?{urlencode({'query': query})}", Accept="text/csv", Accept_Encoding=accepted)
+    assert packed.headers.get("content-encoding") == coding
+    unpack: dict[str | None, Callable[[bytes], bytes]] = {"gzip": gzip.decompress, "br": brotli.decompress}
+    assert unpack.get(coding, bytes)(packed.body) == reply.body
+    assert (packed.headers["etag"] == reply.headers["etag"]) == (coding is None)
+    small = send(f"{server.url}/sparql?{urlencode({'query': 'ASK {}'})}", Accept_Encoding=accepted)
+    assert "content-encoding" not in small.headers
+
+
+def test_the_dataset_is_described_at_its_well_known_place(server: Server, snapshot: Snapshot) -> None:
+    """VoID (RFC 8615) with the statistics of the release and the address of this very server."""
+    reply = send(f"{server.url}/.well-known/void", Accept="text/html,*/*;q=0.8")
+    assert (reply.status, reply.media_type) == (200, "text/turtle")
+    triples = {quad.triple for quad in ox.parse(reply.body, format=ox.RdfFormat.TURTLE)}
+    void = PREFIXES["void"]
+    endpoints = {t.object.value for t in triples if t.predicate == ox.NamedNode(f"{void}sparqlEndpoint")}
+    assert endpoints == {"https://w3id.org/poakg/sparql", f"{server.url}/sparql"}
+    assert sum(t.predicate == ox.NamedNode(f"{void}classPartition") for t in triples) > 50
+
+
+def test_pages_tell_machines_where_things_are(server: Server) -> None:
+    """FAIR Signposting: what to cite, the licence, the description, and RDF of the same."""
+    page = send(f"{server.url}/doc/id/revcon4/annex/45", Accept="text/html")
+    links = page.headers["link"]
+    assert '<https://w3id.org/poakg/id/revcon4/annex/45>; rel="cite-as"' in links
+    assert '</doc/id/revcon4/annex/45?format=turtle>; rel="describedby"; type="text/turtle"' in links
+    assert 'rel="license"' in links
+    start = send(f"{server.url}/", Accept="text/html").headers["link"]
+    assert f'<{server.url}/.well-known/void>; rel="describedby"' in start
+    assert 'rel="type"' in start
+    for target in re.findall(r"<(/[^>]+)>", links):
+        assert send(f"{server.url}{target}").status == 200
+
+
+def test_services_may_be_asked_that_the_operator_allows(server: Server, snapshot: Snapshot) -> None:
+    """The allowed one answers, every other is refused, and so is everyone where none is allowed."""
+    allowed = f"{server.url}/sparql"
+    asking = Server("--allow-service", allowed, snapshots=snapshot.path.parent)
+    try:
+        for silent in ("", "SILENT "):
+            text = f"SELECT * {{ SERVICE {silent}<URL> {{ ?s a <https://w3id.org/poakg/ontology#Note> }} }}"
+            reply = ask(asking.url, text.replace("URL", allowed))
+            assert len(json.loads(reply.body)["results"]["bindings"]) == 1
+            assert reply.headers["cache-control"] == "no-store"
+            assert_problem(ask(asking.url, text.replace("URL", f"{allowed}/")), 400, "query-refused")
+            assert_problem(ask(server.url, text.replace("URL", allowed)), 400, "query-refused")
+        assert_problem(ask(asking.url, f"SELECT * {{ BIND(<{allowed}> AS ?x) SERVICE ?x {{}} }}"), 400, "query-refused")
+    finally:
+        assert asking.stop() == 0
+
+
+def test_examples_are_in_the_graph_as_executables(server: Server) -> None:
+    """Each is found by SPARQL with its text, and its IRI resolves."""
+    found = ask(server.url, "SELECT ?q { ?q a <http://www.w3.org/ns/shacl#SPARQLExecutable> }", "text/csv").body.split()
+    assert len(found) > 60
+    path = found[1].decode().removeprefix("https://w3id.org/poakg")
+    assert send(f"{server.url}{path}").headers["location"] == f"/doc{path}"
+    assert b"SELECT" in send(f"{server.url}/doc{path}", Accept="text/turtle").body
