@@ -35,6 +35,9 @@ def test_the_wheel_has_all_content(wheel: Path) -> None:
     assert "poakg/web/static/style.css" in names
     editor = {f"poakg/web/editor/static/built/{name}" for name in ("yasgui.min.js", "yasgui.min.css", "licences.txt")}
     assert (editor <= names) == is_editor_built()
+    assert {
+        f"poakg/findings/{name}" for name in ("choices.rq", "formats/findings.schema.json", "formats/report.html")
+    } <= names
     assert not [name for name in names if "test" in name]
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from poakg.namespaces import BASE
 from poakg.namespaces import CONTEXT
+from poakg.namespaces import FINDINGS_SCHEMA
 from poakg.settings import Limits
 from poakg.snapshot import Snapshot
 from tests.conftest import Server
@@ -150,6 +151,12 @@ def test_the_json_ld_context_resolves(client: SiteClient) -> None:
     """The context that submissions may name is there."""
     reply = client.get(f"/{CONTEXT.removeprefix(BASE)}")
     assert json.loads(reply.content)["@context"]["@vocab"].endswith("ontology#")
+
+
+def test_the_schema_of_findings_resolves(client: SiteClient) -> None:
+    """The address that every JSON outcome names gives its schema."""
+    reply = client.get(f"/{FINDINGS_SCHEMA.removeprefix(BASE)}")
+    assert json.loads(reply.content)["$id"] == FINDINGS_SCHEMA
 
 
 def test_markup_in_values_and_names_is_shown_not_obeyed(client: SiteClient) -> None:

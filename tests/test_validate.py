@@ -1,6 +1,7 @@
 """What a data steward meets: reports in every format, read, checked and explained by place."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -11,7 +12,11 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from poakg.content import read_sources
+from poakg.findings.formats.table import FORMATS
 from poakg.namespaces import CONTEXT
+from poakg.resources import find_content
+from poakg.rules import read_rules
 from poakg.snapshot import Snapshot
 from tests.conftest import ROOT
 
@@ -61,7 +66,7 @@ def template(poakg: Poakg, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def row_of(sheet: Worksheet, item: str) -> int:
     """Return the row of a reporting item."""
-    return next(row for row in range(2, 100) if sheet.cell(row, 1).value == item)
+    return next(row for row in range(2, 200) if sheet.cell(row, 1).value == item)
 
 
 def fill(workbook: openpyxl.Workbook) -> None:
@@ -108,14 +113,14 @@ def test_a_filled_template_has_no_findings(poakg: Poakg, filled: Path) -> None:
 
 
 CHANGES: dict[str, tuple[Callable[[openpyxl.Workbook], object], str, str]] = {
-    "unknown State": (lambda book: book["Report"].cell(2, 1, "KEM"), "NR-002", "Report!A2"),
-    "no State": (lambda book: setattr(book["Report"]["A2"], "value", None), "NR-001", "Report!A2"),
-    "date as text": (lambda book: book["Report"].cell(2, 3, "1 January 2024"), "NR-008", "Report!C2"),
-    "date with a time": (lambda book: book["Report"].cell(2, 3, "2024-01-01T10:00:00"), "NR-008", "Report!C2"),
+    "unknown State": (lambda book: book["Report"].cell(2, 1, "KEM"), "COM-002", "Report!A2"),
+    "no State": (lambda book: setattr(book["Report"]["A2"], "value", None), "COM-001", "Report!A2"),
+    "date as text": (lambda book: book["Report"].cell(2, 3, "1 January 2024"), "COM-026", "Report!C2"),
+    "date with a time": (lambda book: book["Report"].cell(2, 3, "2024-01-01T10:00:00"), "COM-026", "Report!C2"),
     "date by week": (lambda book: book["Laws"].cell(2, 4, "2019-W09-5"), "NR-032", "Laws!D2"),
-    "item twice": (lambda book: append(book["Answers"], "51.1", None, "Yes"), "NR-037", "Answers!A46"),
-    "law twice": (lambda book: append(book["Laws"], "L1", "Sheria nyingine"), "NR-037", "Laws!A3"),
-    "report twice": (lambda book: append(book["Report"], "KEN", 2026, "2024-01-01"), "NR-037", "Report!A3"),
+    "item twice": (lambda book: append(book["Answers"], "51.1", None, "Yes"), "COM-053", "Answers!A152"),
+    "law twice": (lambda book: append(book["Laws"], "L1", "Sheria nyingine"), "COM-053", "Laws!A3"),
+    "report twice": (lambda book: append(book["Report"], "KEN", 2026, "2024-01-01"), "COM-053", "Report!A3"),
     "unknown answer": (lambda book: book["Answers"].cell(2, 3, "perhaps"), "NR-025", "Answers!C2"),
     "comment alone": (lambda book: book["Answers"].cell(3, 4, "See above."), "NR-024", "Answers!C3"),
     "unknown law": (lambda book: book["Answers"].cell(2, 5, "L1; L7"), "NR-029", "Answers!E2"),
@@ -176,7 +181,7 @@ def test_turtle_findings_have_lines(poakg: Poakg, tmp_path: Path) -> None:
     path = tmp_path / "report.ttl"
     path.write_text(text, encoding="utf-8")
     line = next(number for number, line in enumerate(text.splitlines(), start=1) if "state:XXQ ;" in line)
-    assert poakg.validate(path) == (1, [("NR-002", f"line {line}")])
+    assert poakg.validate(path) == (1, [("COM-002", f"line {line}")])
 
 
 def test_a_submission_cannot_declare_what_it_refers_to(poakg: Poakg, tmp_path: Path) -> None:
@@ -185,7 +190,7 @@ def test_a_submission_cannot_declare_what_it_refers_to(poakg: Poakg, tmp_path: P
     path = tmp_path / "report.ttl"
     path.write_text(text + "\nstate:XXQ a poakg:State .\n", encoding="utf-8")
     code, found = poakg.validate(path)
-    assert (code, [rule for rule, _ in found]) == (1, ["NR-002"])
+    assert (code, [rule for rule, _ in found]) == (1, ["COM-002"])
 
 
 def test_json_ld_is_read_with_our_context_and_lines(poakg: Poakg, tmp_path: Path) -> None:
@@ -214,7 +219,7 @@ def test_json_ld_is_read_with_our_context_and_lines(poakg: Poakg, tmp_path: Path
     faulty = json.dumps(report | {"language": "english"}, indent=1)
     path.write_text(faulty, encoding="utf-8")
     line = next(number for number, line in enumerate(faulty.splitlines(), start=1) if "english" in line)
-    assert poakg.validate(path) == (1, [("NR-019", f"line {line}")])
+    assert poakg.validate(path) == (1, [("COM-022", f"line {line}")])
 
 
 @pytest.mark.parametrize(("level", "code"), [("violation", 0), ("warning", 1), ("info", 1)])
@@ -237,7 +242,7 @@ def test_text_is_plain_in_a_pipe_and_says_what_to_do(poakg: Poakg, filled: Path,
     done = poakg("validate", path)
     assert "\x1b" not in done.stdout
     assert not done.stderr
-    assert "NR-008" in done.stdout
+    assert "COM-026" in done.stdout
     assert "C2" in done.stdout
     assert "→" in done.stdout
 
@@ -351,3 +356,130 @@ def test_a_template_is_not_overwritten_by_accident(poakg: Poakg, template: Path)
     before = template.read_bytes()
     assert poakg("template", "national-report", "--output", template).returncode == 2
     assert template.read_bytes() == before
+
+
+def test_findings_say_what_was_meant_and_show_the_row(poakg: Poakg, filled: Path, tmp_path: Path) -> None:
+    """The closest State, and the row of the spreadsheet under its headings."""
+    faulty = edit(filled, tmp_path / "faulty.xlsx", CHANGES["unknown State"][0])
+    (finding,) = json.loads(poakg("validate", "--format", "json", faulty).stdout)["files"][0]["findings"]
+    assert finding["closest"] == {"value": "https://w3id.org/poakg/id/state/KEN", "written": "KEN", "label": "Kenya"}
+    assert finding["context"]["cells"]["A"] == "KEM"
+    assert finding["context"]["headings"]["B"] == "Reporting cycle"
+
+
+def test_a_baseline_leaves_only_what_is_new_to_fail(poakg: Poakg, filled: Path, tmp_path: Path) -> None:
+    """Also when the rows have moved, and when the State, by which the report is named, was mended."""
+    baseline = tmp_path / "baseline.json"
+    faulty = edit(filled, tmp_path / "first.xlsx", unknown_state_and_answer)
+    assert poakg("validate", faulty, "--format", "json", "--output", baseline).returncode == 1
+    moved = edit(filled, tmp_path / "second.xlsx", unknown_answer_further_down)
+    done = poakg("validate", moved, "--baseline", baseline, "--format", "json")
+    (file,) = json.loads(done.stdout)["files"]
+    assert done.returncode == 0
+    assert file["states"] == {"new": 0, "existing": 1, "mended": 1}
+    assert [(finding["rule"], finding["row"]) for finding in file["findings"]] == [("NR-025", 5)]
+    worse = edit(moved, tmp_path / "third.xlsx", lambda book: book["Laws"].cell(2, 4, "yesterday"))
+    assert poakg("validate", worse, "--baseline", baseline).returncode == 1
+
+
+def unknown_state(book: openpyxl.Workbook) -> None:
+    """Give a State that is none."""
+    CHANGES["unknown State"][0](book)
+
+
+def unknown_state_and_answer(book: openpyxl.Workbook) -> None:
+    """Give a State and an answer that are none."""
+    CHANGES["unknown State"][0](book)
+    CHANGES["unknown answer"][0](book)
+
+
+def unknown_answer_further_down(book: openpyxl.Workbook) -> None:
+    """Give an answer that is none, and put empty rows above the answers."""
+    CHANGES["unknown answer"][0](book)
+    book["Answers"].insert_rows(2, 3)
+
+
+def test_chosen_rules_decide_the_exit_code(poakg: Poakg, filled: Path, tmp_path: Path) -> None:
+    """What is not asked for does not fail."""
+    faulty = edit(filled, tmp_path / "faulty.xlsx", unknown_state_and_answer)
+    done = poakg("validate", faulty, "--select", "NR-002,NR-025", "--ignore", "NR-025", "--format", "csv")
+    assert done.returncode == 1
+    assert [line.split(",")[5] for line in done.stdout.splitlines()[1:]] == ["NR-002"]
+    assert poakg("validate", faulty, "--ignore", "NR-0").returncode == 0
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_goes_to_a_file_whole_or_not_at_all(poakg: Poakg, filled: Path, tmp_path: Path, name: str) -> None:
+    """Nothing on standard output, the exit code as always, and the submitted file as it was."""
+    faulty = edit(filled, tmp_path / "faulty.xlsx", unknown_state)
+    before = faulty.read_bytes()
+    done = poakg("validate", faulty, "--format", name, "--output", tmp_path / "out")
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
+    assert b"NR-002" in (tmp_path / "out").read_bytes() or name == "xlsx"
+    assert faulty.read_bytes() == before
+
+
+def test_an_output_that_fails_leaves_what_was_there(poakg: Poakg, filled: Path, tmp_path: Path) -> None:
+    """Two reports are no single spreadsheet; nor is a folder that is not there made."""
+    (tmp_path / "out.xlsx").write_bytes(b"old")
+    again = edit(filled, tmp_path / "again.xlsx", fill)
+    done = poakg("validate", filled, again, "--format", "xlsx", "--output", tmp_path / "out.xlsx")
+    assert (done.returncode, (tmp_path / "out.xlsx").read_bytes()) == (2, b"old")
+    assert done.stderr.startswith("error[output]")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["again.xlsx", "filled.xlsx", "out.xlsx"]
+    done = poakg("validate", filled, "--output", tmp_path / "nowhere" / "out.txt")
+    assert (done.returncode, done.stderr.split(":")[0]) == (2, "error[output]")
+
+
+def test_standard_input_is_read_under_a_name(snapshot: Snapshot, filled: Path, tmp_path: Path) -> None:
+    """The ending of the name tells the format; without a name it is not read."""
+    faulty = edit(filled, tmp_path / "faulty.xlsx", unknown_state)
+    line = [
+        sys.executable,
+        "-m",
+        "poakg",
+        "validate",
+        "-",
+        "--snapshots",
+        str(snapshot.path.parent),
+        "--format",
+        "json",
+    ]
+    with faulty.open("rb") as stream:
+        done = subprocess.run(
+            [*line, "--name", "mail.xlsx"], stdin=stream, capture_output=True, check=False, timeout=60
+        )
+    (file,) = json.loads(done.stdout)["files"]
+    assert (done.returncode, file["file"], file["findings"][0]["rule"]) == (1, "mail.xlsx", "NR-002")
+    assert subprocess.run(line, stdin=subprocess.DEVNULL, capture_output=True, check=False).returncode == 2
+
+
+def test_colours_can_be_turned_off(snapshot: Snapshot, filled: Path, tmp_path: Path) -> None:
+    """Where they are forced, the option still wins."""
+    faulty = edit(filled, tmp_path / "faulty.xlsx", unknown_state)
+    line = [sys.executable, "-m", "poakg", "validate", str(faulty), "--snapshots", str(snapshot.path.parent)]
+    for option, coloured in ([], True), (["--no-color"], False):
+        environment = {**os.environ, "FORCE_COLOR": "1"}
+        done = subprocess.run([*line, *option], capture_output=True, text=True, check=False, env=environment)
+        assert ("\x1b[" in done.stdout) is coloured
+
+
+def test_rules_explain_themselves(poakg: Poakg) -> None:
+    """The list has all of them; one has its reason, what it serves, what it allows and its shape."""
+    rules = read_rules(read_sources(find_content()))
+    assert [line.split()[0] for line in poakg("rule").stdout.splitlines()] == list(rules)
+    text = poakg("rule", "nr-002").stdout
+    for part in (rules["NR-002"].message.split(". ")[0], rules["NR-002"].why, "annex:49", "KEN (Kenya)", "sh:class"):
+        assert part in text
+    told = json.loads(poakg("rule", "NR-002", "--format", "json").stdout)
+    assert (told["id"], told["retired"], [rule["id"] for rule in told["rules"]]) == ("NR-002", False, ["NR-002"])
+    assert len(told["rules"][0]["allowed"]) == 197
+    assert len(json.loads(poakg("rule", "--format", "json").stdout)["rules"]) == len(rules)
+
+
+def test_a_rule_that_is_not_there_names_the_closest(poakg: Poakg) -> None:
+    """Exit code 2."""
+    done = poakg("rule", "NR-O02")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error[unknown-name]")
+    assert "NR-002" in done.stderr

@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -10,10 +11,15 @@ def write_atomically(path: Path, body: bytes, mode: int = 0o644) -> None:
 
     Raises OSError when the folder cannot be written to or is full; the old file stays then.
     """
+    write_pieces_atomically(path, [body], mode)
+
+
+def write_pieces_atomically(path: Path, pieces: Iterable[bytes], mode: int = 0o644) -> None:
+    """Do the same with a body that comes in pieces; whatever goes wrong while they are made, the old file stays."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(body)
+            file.writelines(pieces)
             file.flush()
             os.fsync(file.fileno())
         Path(name).chmod(mode)

@@ -45,6 +45,12 @@ class UnreadableError(PoakgError):
     code = "unreadable"
 
 
+class BaselineError(PoakgError):
+    """A file given as a baseline is not the outcome of an earlier run."""
+
+    code = "baseline"
+
+
 class UnknownNameError(PoakgError):
     """A query, a rule or a kind of submission of that name does not exist."""
 

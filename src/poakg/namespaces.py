@@ -9,6 +9,7 @@ GRAPH = f"{BASE}graph/"
 QUERY = f"{BASE}query/"
 RULE = f"{BASE}rule/"
 CONTEXT = f"{BASE}context/submission.jsonld"
+FINDINGS_SCHEMA = f"{BASE}schema/findings.json"
 SPARQL = f"{BASE}sparql"
 GRAPH_STORE = f"{BASE}graph-store"
 
@@ -22,24 +23,34 @@ DATASET = f"{ID}dataset/poakg"
 
 SCHEMES = (
     "actor",
+    "contact-function",
+    "currency",
+    "disaggregation",
     "force",
     "hedge",
+    "help",
     "instrument-type",
     "kind",
     "level",
     "overlap",
     "phase",
+    "plan-kind",
     "population",
+    "progress",
     "result",
     "stage",
+    "target-status",
     "theme",
+    "urgency",
     "verb",
+    "weapon-type",
 )
 
 PREFIXES: dict[str, str] = {
     "annex": f"{ID}revcon4/annex/",
     "body": f"{ID}body/",
     "code": CODE,
+    "cycle": f"{ID}cycle/",
     "csvw": "http://www.w3.org/ns/csvw#",
     "cccev": "http://data.europa.eu/m8g/",
     "dataset": f"{ID}dataset/",

@@ -34,7 +34,12 @@ class Year(int):
     """A calendar year, which is what xsd:gYear holds; owlready2 knows no such datatype of its own."""
 
 
+class Month(str):
+    """A month of a year, which is what xsd:gYearMonth holds."""
+
+
 owlready2.declare_datatype(Year, f"{PREFIXES['xsd']}gYear", Year, str)
+owlready2.declare_datatype(Month, f"{PREFIXES['xsd']}gYearMonth", Month, str)
 
 
 def open_graph() -> owlready2.World:
@@ -72,5 +77,6 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - a class or a property, made
 def __dir__() -> list[str]:
     terms = {*open_ontology().classes(), *open_ontology().properties()}
     return sorted(
-        {"Year", "open_graph", "open_ontology"} | {term.name for term in terms if term.iri.startswith(ONTOLOGY)}
+        {"Month", "Year", "open_graph", "open_ontology"}
+        | {term.name for term in terms if term.iri.startswith(ONTOLOGY)}
     )

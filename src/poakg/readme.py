@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 
 from poakg.errors import SourceError
+from poakg.findings.formats.table import Format
 from poakg.queries import CatalogueQuery
 from poakg.rules import Rule
 from poakg.settings import SETTINGS
@@ -42,10 +43,17 @@ def tabulate_queries(queries: Iterable[CatalogueQuery]) -> str:
     return _tabulate(("query", "question"), rows)
 
 
-def tabulate_rules(rules: Iterable[Rule], family: str) -> str:
-    """Return the rules of a family with severity and name."""
-    rows = [(rule.id, rule.severity.word, rule.name) for rule in rules if rule.family == family]
+def tabulate_rules(rules: Iterable[Rule], *families: str) -> str:
+    """Return the rules of ``families``, in that order, with severity and name."""
+    chosen = sorted((rule for rule in rules if rule.family in families), key=lambda rule: families.index(rule.family))
+    rows = [(rule.id, rule.severity.word, rule.name) for rule in chosen]
     return _tabulate(("rule", "severity", "what is wrong"), rows)
+
+
+def tabulate_formats(formats: Iterable[Format]) -> str:
+    """Return the formats in which findings are told."""
+    rows = [(f"`{entry.name}`", entry.media_type, entry.purpose) for entry in formats]
+    return _tabulate(("`--format`", "media type", "what it is"), rows)
 
 
 def _tabulate(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

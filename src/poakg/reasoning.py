@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from poakg.errors import EngineError
 
 # XML Schema datatypes that are not in the datatype map of OWL 2, so that no OWL reasoner knows them.
-_UNKNOWN_DATATYPES = re.compile(r"http://www\.w3\.org/2001/XMLSchema#(date|gYear|time|duration)$")
+_UNKNOWN_DATATYPES = re.compile(r"http://www\.w3\.org/2001/XMLSchema#(date|gYear|gYearMonth|time|duration)$")
 
 
 @dataclass(frozen=True)

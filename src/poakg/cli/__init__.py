@@ -21,6 +21,7 @@ COMMANDS = {
     "readme": "readme",
     "reason": "reason",
     "report": "report",
+    "rule": "rule",
     "serve": "serve",
     "template": "template",
     "text": "text",

@@ -7,9 +7,16 @@ from rich.console import Console
 from poakg.errors import PoakgError
 
 
-def make_console(*, stderr: bool = False) -> Console:
-    """Return a console that honours NO_COLOR and prints plainly into files and pipes."""
-    return Console(stderr=stderr, highlight=False, soft_wrap=True, emoji=False, markup=False)
+def make_console(*, stderr: bool = False, plain: bool = False) -> Console:
+    """Return a console that honours NO_COLOR and prints plainly into files and pipes, or always if ``plain``."""
+    return Console(
+        stderr=stderr,
+        color_system=None if plain else "auto",
+        highlight=False,
+        soft_wrap=True,
+        emoji=False,
+        markup=False,
+    )
 
 
 def print_error(error: PoakgError) -> None:

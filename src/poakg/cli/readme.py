@@ -8,14 +8,18 @@ from poakg.atomic import write_atomically
 from poakg.cli.console import make_console
 from poakg.content import read_sources
 from poakg.errors import SourceError
+from poakg.findings.formats.table import FORMATS
 from poakg.queries import read_queries
 from poakg.readme import render_readme
 from poakg.readme import tabulate_commands
+from poakg.readme import tabulate_formats
 from poakg.readme import tabulate_queries
 from poakg.readme import tabulate_rules
 from poakg.readme import tabulate_settings
 from poakg.resources import find_content
 from poakg.rules import read_rules
+from poakg.validation import CROSS_FAMILY
+from poakg.validation import FAMILIES
 
 
 @click.command("readme")
@@ -31,7 +35,8 @@ def command(context: click.Context, check: bool) -> None:
         "commands": tabulate_commands(_list_commands(context)),
         "settings": tabulate_settings(),
         "queries": tabulate_queries(read_queries(content).values()),
-        "rules": tabulate_rules(rules, "national-report"),
+        "rules": tabulate_rules(rules, *FAMILIES, CROSS_FAMILY),
+        "formats": tabulate_formats(FORMATS.values()),
     }
     after = render_readme(before, tables)
     if after == before:

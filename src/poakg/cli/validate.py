@@ -1,37 +1,61 @@
 """``poakg validate``."""
 
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 from rich.progress import track
 
+from poakg.atomic import write_pieces_atomically
 from poakg.cli.console import make_console
 from poakg.cli.options import snapshot_folder
-from poakg.findings import print_reports
-from poakg.findings import write_json
+from poakg.errors import BaselineError
+from poakg.errors import OutputError
+from poakg.findings.baseline import Baseline
+from poakg.findings.baseline import read_baseline
+from poakg.findings.finding import Report
+from poakg.findings.formats.table import FORMATS
+from poakg.findings.formats.text import print_run
+from poakg.findings.run import Run
+from poakg.findings.selection import select_rules
 from poakg.resources import find_content
 from poakg.rules import Severity
+from poakg.rules import read_retired
+from poakg.rules import read_rules
 from poakg.snapshot import ensure_snapshot
 from poakg.snapshot import read_current_recipe
 from poakg.store import load_store
+from poakg.submission.places import Submission
+from poakg.submission.reader import read_contents
 from poakg.submission.reader import read_submissions
 from poakg.submission.template import read_template
+from poakg.validation import FAMILIES
 from poakg.validation import Validator
 
 KIND = "national-report"
+_STANDARD_INPUT = Path("-")
 _LEVELS = {severity.word: severity for severity in Severity}
+_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command("validate")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True)
+)
+@click.option("--kind", default=KIND, show_default=True, help="Kind of submission that FILES hold.")
+@click.option(
+    "--name", metavar="NAME", help="Name of the file that comes on standard input; its ending tells the format."
+)
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
+    type=click.Choice(list(FORMATS)),
+    default=next(iter(FORMATS)),
     show_default=True,
-    help="How to print the findings.",
+    help=f"How to tell the findings: {'; '.join(f'{entry.name} {entry.purpose}' for entry in FORMATS.values())}.",
 )
+@click.option("--output", type=_FILE, metavar="FILE", help="Write to FILE, whole or not at all, instead of printing.")
 @click.option(
     "--fail-on",
     type=click.Choice(list(_LEVELS)),
@@ -39,25 +63,116 @@ _LEVELS = {severity.word: severity for severity in Severity}
     show_default=True,
     help="Exit with 1 when a finding is at least this severe.",
 )
+@click.option(
+    "--select", multiple=True, metavar="RULES", help="Tell only what these rules find, by id or its beginning."
+)
+@click.option(
+    "--ignore", multiple=True, metavar="RULES", help="Leave out what these rules find, by id or its beginning."
+)
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE.json",
+    help="Outcome of an earlier run as JSON; what it has does not count for the exit code.",
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Show the first N findings of each rule in text and html, 0 for all.  [default: 5 in text, 100 in html]",
+)
+@click.option("--no-color", is_flag=True, help="Print without colours, as the variable NO_COLOR does.")
 @snapshot_folder
-def command(files: tuple[Path, ...], form: str, fail_on: str, snapshots: Path) -> None:
-    """Check national reports in XLSX, CSV, Turtle or JSON-LD.
+def command(  # noqa: PLR0913 - one parameter an option
+    *,
+    files: tuple[Path, ...],
+    kind: str,
+    name: str | None,
+    form: str,
+    output: Path | None,
+    fail_on: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    baseline: Path | None,
+    limit: int | None,
+    no_color: bool,
+    snapshots: Path,
+) -> None:
+    """Check national reports in XLSX, CSV, Turtle or JSON-LD; - stands for standard input.
 
-    CSV files of one folder make up one report. Exit code 0: fine; 1: findings at or above --fail-on;
-    2: a file could not be read.
+    CSV files of one folder make up one report.
+
+    Exit code 0: nothing found that counts; 1: findings at or above --fail-on that no baseline has; 2: a file could not
+    be read or written, or an option is wrong.
     """
+    if FORMATS[form].is_binary and output is None and sys.stdout.isatty():
+        raise click.UsageError(f"{form} is nothing for a terminal; name a file with --output")
     recipe = read_current_recipe(find_content())
     store = load_store(ensure_snapshot(recipe, snapshots).path)
-    validator = Validator(recipe.sources, KIND, store)
-    submissions = list(read_submissions(files, read_template(store, KIND)))
-    progress = make_console(stderr=True)
-    reports = [
-        validator.validate(submission)
-        for submission in track(submissions, "Checking", console=progress, transient=True, disable=len(submissions) < 2)
-    ]
-    if form == "json":
-        click.echo(write_json(reports))
-    else:
-        print_reports(reports, make_console())
-    if any(report.has_findings_from(_LEVELS[fail_on]) for report in reports):
+    template = read_template(store, kind)
+    rules = [rule for rule in read_rules(recipe.sources).values() if rule.family in FAMILIES]
+    selection = select_rules(rules, read_retired(recipe.sources), _split(select), _split(ignore))
+    known = _read_baseline(baseline) if baseline else None
+    contents = _read_standard_input(files, name)
+    submissions = [*read_submissions(filter(_is_named, files), template), *read_contents(contents.items(), template)]
+    reports = [selection.narrow(report) for report in _check(submissions, Validator(recipe.sources, store))]
+    run = Run(
+        reports=tuple(known.compare(reports, selection.rules) if known else reports),
+        rules=tuple(selection.rules.values()),
+        fail_on=_LEVELS[fail_on],
+        limit=limit,
+        originals=_read_originals(files, contents) if form == "xlsx" else {},
+    )
+    _tell(run, form, output, plain=no_color)
+    if run.has_failed:
         raise click.exceptions.Exit(1)
+
+
+def _split(names: tuple[str, ...]) -> list[str]:
+    return [name.strip() for text in names for name in text.split(",") if name.strip()]
+
+
+def _is_named(path: Path) -> bool:
+    return path != _STANDARD_INPUT
+
+
+def _read_baseline(path: Path) -> Baseline:
+    try:
+        return read_baseline(str(path), path.read_bytes())
+    except OSError as error:
+        raise BaselineError(f"{path}: {error.strerror}.", "Check the name and the rights of the file.") from error
+
+
+def _read_standard_input(files: tuple[Path, ...], name: str | None) -> dict[Path, bytes]:
+    """Return what comes on standard input by the name given to it, if it is asked for."""
+    if (_STANDARD_INPUT in files) != (name is not None):
+        raise click.UsageError("standard input (-) and --name go together, such as: - --name report.xlsx")
+    return {Path(name): sys.stdin.buffer.read()} if name is not None else {}
+
+
+def _read_originals(files: tuple[Path, ...], contents: dict[Path, bytes]) -> dict[str, bytes]:
+    """Return the spreadsheets among what is checked, by name."""
+    found = {path: path.read_bytes() for path in filter(_is_named, files)} | contents
+    return {str(path): content for path, content in found.items() if path.suffix.lower() == ".xlsx"}
+
+
+def _check(submissions: list[Submission], validator: Validator) -> Iterator[Report]:
+    console = make_console(stderr=True)
+    hidden = len(submissions) < 2 or not console.is_terminal
+    for submission in track(submissions, "Checking", console=console, transient=True, disable=hidden):
+        yield validator.validate(submission)
+
+
+def _tell(run: Run, form: str, output: Path | None, *, plain: bool) -> None:
+    if output is not None:
+        try:
+            write_pieces_atomically(output, FORMATS[form].encode(run))
+        except OSError as error:
+            raise OutputError(
+                f"Cannot write {output}: {error.strerror}.", "Choose a folder that can be written to."
+            ) from error
+    elif form == "text":
+        print_run(run, make_console(plain=plain))
+    else:
+        sys.stdout.buffer.writelines(FORMATS[form].encode(run))
+        sys.stdout.flush()

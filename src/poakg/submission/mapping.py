@@ -23,7 +23,7 @@ from poakg.submission.template import fold
 _REPEATS = URIRef(f"{TERM}repeats")
 _XSD_DATE = f"{PREFIXES['xsd']}date"
 _DATE = re.compile(r"-?\d{4,}-\d\d-\d\d(Z|[+-]\d\d:\d\d)?")
-_DOWNLOAD = "Fetch the current template with: poakg template national-report --output FILE.xlsx"
+_DOWNLOAD = "Fetch the current template with: poakg template KIND --output FILE.xlsx"
 
 
 def map_tables(name: str, tables: list[RawTable], template: Template) -> Submission:
@@ -62,6 +62,7 @@ class _Mapper:
                 )
             if match is not None:
                 found[match.title] = given
+        self._submission.tables = {raw.sheet: raw for raw in tables}
         self._submission.sheets = tuple(
             found[table.title].sheet for table in self._template.tables if table.title in found
         )
@@ -104,11 +105,12 @@ class _Mapper:
     def _map_row(
         self, table: Table, sheet: str, number: int, cells: dict[str, str], letters: dict[str, Column]
     ) -> None:
-        values = {column.name: cells.get(letter, "") for letter, column in letters.items()}
+        values = {column.name: cells.get(letter, column.default) for letter, column in letters.items()}
         keys = set(re.findall(r"{([a-z-]+)}", table.about)) if self._report else set()
         if not any(values[column.name] for column in letters.values() if column.property and column.name not in keys):
             return
-        subject = URIRef(self._expand(table.about, values))
+        spelt = {column.name: column.spell_key(values[column.name]) for column in letters.values()}
+        subject = URIRef(self._expand(table.about, spelt))
         self._report = self._report or str(subject)
         first = min(letters, key=lambda letter: (len(letter), letter))
         if (subject,) in self._submission.places:
@@ -125,17 +127,17 @@ class _Mapper:
                 continue
             place = Place(sheet, number, letter)
             self._submission.expect(subject, URIRef(column.property), place)
-            for value in self._read_values(column, values):
+            for value in self._read_values(column, values, spelt):
                 self._submission.add(subject, URIRef(column.property), value, place)
 
-    def _read_values(self, column: Column, values: dict[str, str]) -> Iterator[URIRef | Literal]:
+    def _read_values(self, column: Column, values: dict[str, str], spelt: dict[str, str]) -> Iterator[URIRef | Literal]:
         text = values[column.name]
         parts = [part.strip() for part in text.split(column.separator)] if column.separator else [text]
         for part in filter(None, parts):
             if fold(part) in column.lookup:
                 yield URIRef(column.lookup[fold(part)])
             elif column.value_url is not None:
-                yield URIRef(self._expand(column.value_url, values | {column.name: part}))
+                yield URIRef(self._expand(column.value_url, spelt | {column.name: part}))
             else:
                 datatype = column.datatype
                 plain = datatype is None or datatype.endswith("#string")

@@ -6,6 +6,8 @@ from dataclasses import field
 from rdflib import Graph
 from rdflib.term import Node
 
+from poakg.submission.tables import RawTable
+
 
 @dataclass(frozen=True)
 class Place:
@@ -28,13 +30,14 @@ class Place:
 class Submission:
     """What a file submits: its ``graph`` and where its statements stand.
 
-    ``sheets`` are in the order in which a person goes through them. ``places`` has an entry for each subject,
-    each subject and property, and each whole triple that is known.
+    ``sheets`` are in the order in which a person goes through them, ``tables`` as they are, by the name of the sheet.
+    ``places`` has an entry for each subject, each subject and property, and each whole triple that is known.
     """
 
     name: str
     graph: Graph
     sheets: tuple[str, ...] = ()
+    tables: dict[str, RawTable] = field(default_factory=dict)
     places: dict[tuple[Node, ...], Place] = field(default_factory=dict)
 
     def add(self, subject: Node, predicate: Node, value: Node, place: Place) -> None:

@@ -25,9 +25,16 @@ def read_submissions(paths: Iterable[Path], template: Template) -> Iterator[Subm
 
     Raises UnreadableError for a file that cannot be read, is too large or has an ending that is not known.
     """
+    yield from read_contents(((path, _read_bytes(path)) for path in paths), template)
+
+
+def read_contents(files: Iterable[tuple[Path, bytes]], template: Template) -> Iterator[Submission]:
+    """Yield the same for files whose content is there already, such as standard input, by the names given to them."""
     tables = defaultdict(list)
-    for path in paths:
-        content = _read_bytes(path)
+    for path, content in files:
+        _refuse_size(path, len(content))
+        if not content.strip():
+            raise UnreadableError(f"{path} is empty.", "Check that it is the file you mean.")
         ending = path.suffix.lower()
         if ending in _RDF_READERS:
             yield _RDF_READERS[ending](str(path), content)
@@ -46,14 +53,15 @@ def read_submissions(paths: Iterable[Path], template: Template) -> Iterator[Subm
 
 def _read_bytes(path: Path) -> bytes:
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise UnreadableError(
-                f"{path} has {path.stat().st_size // 2**20} MiB; at most {MOST_BYTES // 2**20} are read.",
-                "A report is far smaller; check that it is the file you mean.",
-            )
-        content = path.read_bytes()
+        _refuse_size(path, path.stat().st_size)
+        return path.read_bytes()
     except OSError as error:
         raise UnreadableError(f"{path}: {error.strerror}.", "Check the name and the rights of the file.") from error
-    if not content.strip():
-        raise UnreadableError(f"{path} is empty.", "Check that it is the file you mean.")
-    return content
+
+
+def _refuse_size(path: Path, size: int) -> None:
+    if size > MOST_BYTES:
+        raise UnreadableError(
+            f"{path} has {size // 2**20} MiB; at most {MOST_BYTES // 2**20} are read.",
+            "A report is far smaller; check that it is the file you mean.",
+        )

@@ -23,13 +23,15 @@ _MOST_COLUMNS = 200
 class RawTable:
     """A table as it is: ``headings`` by column letter, ``rows`` by row number with their cells by column letter.
 
-    Cells are text; empty ones are left out. ``sheet`` is the name of the sheet, or of the file where it ``is_file``.
+    Cells are text; empty ones are left out. ``sheet`` is the name of the sheet, or of the file where it ``is_file``,
+    ``heading_number`` the row in which the headings stand.
     """
 
     sheet: str
     headings: dict[str, str]
     rows: dict[int, dict[str, str]]
     is_file: bool = False
+    heading_number: int = 1
 
 
 def read_workbook(name: str, content: bytes) -> list[RawTable]:
@@ -102,8 +104,8 @@ def _decode_csv(name: str, content: bytes) -> str:
 def _make_table(sheet: str, rows: Iterable[Iterable[object]]) -> RawTable:
     """Take the first row that is not empty as the headings."""
     numbered = ((number, cells) for number, row in enumerate(rows, start=1) if (cells := dict(_name_cells(row))))
-    _, headings = next(numbered, (0, {}))
-    return RawTable(sheet, headings, dict(numbered))
+    heading_number, headings = next(numbered, (1, {}))
+    return RawTable(sheet, headings, dict(numbered), heading_number=heading_number)
 
 
 def _name_cells(row: Iterable[object]) -> Iterator[tuple[str, str]]:

@@ -32,11 +32,18 @@ class Column:
     choices: dict[str, str]
     offered: tuple[str, ...]
     """The spellings that a drop-down list offers, one for each choice."""
+    default: str = ""
+    """What an empty cell stands for."""
 
     @cached_property
     def lookup(self) -> dict[str, str]:
         """The choices by their folded spelling."""
         return {fold(spelling): iri for spelling, iri in self.choices.items()}
+
+    def spell_key(self, text: str) -> str:
+        """Return ``text`` as it stands in the IRI of a row: one spelling for each choice."""
+        chosen = self.lookup.get(fold(text))
+        return chosen.rsplit("/", 1)[-1] if chosen else text
 
 
 @dataclass(frozen=True)
@@ -115,6 +122,7 @@ class _Reader:
             width=int(self._text(node, f"{TERM}columnWidth")),
             choices=self._choices(chosen) if chosen else {},
             offered=tuple(map(self._name_choice, self._members(chosen, examples=False))) if chosen else (),
+            default=self._text(node, f"{_CSVW}default"),
         )
 
     def _choices(self, chosen: str) -> dict[str, str]:

@@ -16,6 +16,7 @@ from poakg.engine.guard import CheckedQuery
 from poakg.engine.job import Job
 from poakg.engine.pool import Pool
 from poakg.engine.preview import PREVIEW
+from poakg.findings.formats.json import SCHEMA as FINDINGS_SCHEMA
 from poakg.formats import list_formats
 from poakg.namespaces import BASE
 from poakg.namespaces import EXAMPLES
@@ -123,6 +124,12 @@ def show_ontology() -> Response:
 def show_context() -> Response:
     """Give the JSON-LD context of submissions."""
     return Response(json.dumps(CONTEXT_DOCUMENT, indent=2) + "\n", mimetype="application/ld+json")
+
+
+@blueprint.get("/schema/findings.json")
+def show_findings_schema() -> Response:
+    """Give the JSON Schema of what ``poakg validate --format json`` writes."""
+    return Response(FINDINGS_SCHEMA.read_text(encoding="utf-8"), mimetype="application/schema+json")
 
 
 @blueprint.get("/doc/<path:rest>")

@@ -1,3 +1,3 @@
 PREFIX poakg: <https://w3id.org/poakg/ontology#>
 PREFIX : <urn:case:>
-INSERT DATA { :no poakg:evidence :unknown }
+INSERT DATA { :developing poakg:evidence :other }

@@ -1,0 +1,103 @@
+"""``poakg rule``."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+
+from poakg.cli.console import make_console
+from poakg.cli.options import snapshot_folder
+from poakg.content import SourceFile
+from poakg.findings.choices import Allowed
+from poakg.findings.choices import Choices
+from poakg.findings.formats.json import describe_rule
+from poakg.namespaces import PREFIXES
+from poakg.resources import find_content
+from poakg.rules import Rule
+from poakg.rules import find_rule
+from poakg.rules import read_retired
+from poakg.rules import read_rules
+from poakg.rules import write_shape
+from poakg.snapshot import ensure_snapshot
+from poakg.snapshot import read_current_recipe
+from poakg.store import load_store
+
+_WIDTH = 10
+
+
+@click.command("rule")
+@click.argument("name", metavar="[ID]", required=False)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to print.",
+)
+@snapshot_folder
+def command(name: str | None, form: str, snapshots: Path) -> None:
+    """Explain the rule ID: what is wrong, why, what to do, what it serves, its shape. Without ID, list all rules.
+
+    A retired ID is answered with what took its place.
+    """
+    recipe = read_current_recipe(find_content())
+    rules, retired = read_rules(recipe.sources), read_retired(recipe.sources)
+    if name is None:
+        _list(rules, retired, form)
+        return
+    found = find_rule(rules, retired, name)
+    store = load_store(ensure_snapshot(recipe, snapshots).path)
+    choices = Choices(store)
+    allowed = {rule.id: choices.list_allowed(rule.id, lambda _: ()) for rule in found}
+    if form == "json":
+        told = [describe_rule(rule, allowed[rule.id]) | {"shape": write_shape(rule, recipe.sources)} for rule in found]
+        asked = {"id": name.upper(), "retired": name.upper() in retired, "rules": told}
+        click.echo(json.dumps(asked, indent=2, ensure_ascii=False))
+        return
+    if name.upper() in retired:
+        successors = ", ".join(rule.id for rule in found) or "nothing"
+        make_console().print(f"{name.upper()} is retired; {successors} took its place.\n")
+    for rule in found:
+        _explain(rule, allowed[rule.id], recipe.sources)
+
+
+def _list(rules: Mapping[str, Rule], retired: Mapping[str, tuple[str, ...]], form: str) -> None:
+    if form == "json":
+        told = {
+            "rules": [describe_rule(rule, None) for rule in rules.values()],
+            "retired": {name: list(successors) for name, successors in retired.items()},
+        }
+        click.echo(json.dumps(told, indent=2, ensure_ascii=False))
+        return
+    console = make_console()
+    for rule in rules.values():
+        console.print(f"{rule.id:<{_WIDTH}}{rule.severity.word:<{_WIDTH}}{rule.name}")
+    for name, successors in retired.items():
+        console.print(f"{name:<{_WIDTH}}{'retired':<{_WIDTH}}{', '.join(successors)}")
+
+
+def _explain(rule: Rule, allowed: Allowed | None, sources: list[SourceFile]) -> None:
+    console = make_console()
+    console.print(f"{rule.id}  {rule.name}", style="bold")
+    told = {
+        "severity": rule.severity.word,
+        "wrong": rule.problem,
+        "do": rule.advice,
+        "why": rule.why,
+        "serves": ", ".join(map(_abbreviate, rule.sources)),
+        "checks": rule.family,
+        "allowed": ", ".join(map(str, allowed or ())),
+        "address": rule.iri,
+    }
+    for key, text in told.items():
+        if text:
+            console.print(f"{key:<{_WIDTH}}{text}")
+    console.print(f"\n{write_shape(rule, sources)}", end="")
+
+
+def _abbreviate(iri: str) -> str:
+    fitting = [(prefix, base) for prefix, base in PREFIXES.items() if iri.startswith(base)]
+    prefix, base = max(fitting, key=lambda pair: len(pair[1]), default=("", ""))
+    return f"{prefix}:{iri.removeprefix(base)}" if prefix else iri

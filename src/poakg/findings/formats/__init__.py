@@ -1,0 +1,1 @@
+"""The ways to tell findings, one a module; ``table`` lists them."""

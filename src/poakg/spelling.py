@@ -1,0 +1,24 @@
+"""The name that somebody most likely meant."""
+
+from collections.abc import Iterable
+
+from rapidfuzz.distance import JaroWinkler
+from rapidfuzz.process import extractOne
+
+# Below this, what is found has little to do with what was written.
+_LIKENESS = 0.8
+
+
+class Spellings:
+    """Names that are known, ready to be compared with many that are not."""
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self._known = {name.casefold(): name for name in sorted(known, reverse=True)}
+        self._folded = sorted(self._known)
+
+    def find_closest(self, written: str) -> str | None:
+        """Return the known name most like ``written``, whatever the case; None when none is like it."""
+        found = extractOne(
+            written.casefold(), self._folded, scorer=JaroWinkler.normalized_similarity, score_cutoff=_LIKENESS
+        )
+        return None if found is None else self._known[found[0]]

@@ -1,0 +1,4 @@
+PREFIX body: <https://w3id.org/poakg/id/body/>
+PREFIX poakg: <https://w3id.org/poakg/ontology#>
+PREFIX : <urn:case:>
+INSERT DATA { :offer poakg:submittingBody body:un }

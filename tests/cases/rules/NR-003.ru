@@ -1,4 +1,0 @@
-PREFIX poakg: <https://w3id.org/poakg/ontology#>
-PREFIX state: <https://w3id.org/poakg/id/state/>
-PREFIX : <urn:case:>
-INSERT DATA { :report poakg:reportingState state:UGA }

@@ -1,3 +1,0 @@
-PREFIX poakg: <https://w3id.org/poakg/ontology#>
-PREFIX : <urn:case:>
-DELETE WHERE { :report poakg:submitterRole ?old }

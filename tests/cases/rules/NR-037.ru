@@ -1,3 +1,0 @@
-PREFIX poakg: <https://w3id.org/poakg/ontology#>
-PREFIX : <urn:case:>
-INSERT DATA { :again poakg:repeats :yes }

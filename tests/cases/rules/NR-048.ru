@@ -1,0 +1,5 @@
+PREFIX item: <https://w3id.org/poakg/id/item/>
+PREFIX poakg: <https://w3id.org/poakg/ontology#>
+PREFIX progress: <https://w3id.org/poakg/code/progress/>
+PREFIX : <urn:case:>
+INSERT DATA { :report poakg:progressNote :again . :again a poakg:ProgressNote ; poakg:item item:52.1 ; poakg:progress progress:unchanged }

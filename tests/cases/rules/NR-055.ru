@@ -1,0 +1,4 @@
+PREFIX poakg: <https://w3id.org/poakg/ontology#>
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+PREFIX : <urn:case:>
+DELETE { :count poakg:year ?old } INSERT { :count poakg:year "2023"^^xsd:gYear } WHERE { :count poakg:year ?old }

@@ -1,0 +1,3 @@
+PREFIX poakg: <https://w3id.org/poakg/ontology#>
+PREFIX : <urn:case:>
+DELETE { :offering poakg:mostPerProject ?old } INSERT { :offering poakg:mostPerProject "much" } WHERE { :offering poakg:mostPerProject ?old }

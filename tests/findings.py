@@ -1,0 +1,58 @@
+"""Runs with findings, made up for tests of what is told about them."""
+
+import pyoxigraph as ox
+
+from poakg.findings.choices import Allowed
+from poakg.findings.choices import Choice
+from poakg.findings.finding import Finding
+from poakg.findings.finding import Report
+from poakg.findings.finding import Row
+from poakg.findings.run import Run
+from poakg.namespaces import PREFIXES
+from poakg.namespaces import TERM
+from poakg.rules import Rule
+from poakg.rules import Severity
+from poakg.submission.places import Place
+from poakg.submission.tables import RawTable
+
+STATE = Rule(
+    id="NR-002",
+    name="State unknown",
+    severity=Severity.VIOLATION,
+    message="This is no State. Use a code.",
+    why="Codes are joined.",
+    family="national-report",
+    order=2,
+    sources=("https://w3id.org/poakg/id/revcon4/annex/49",),
+)
+COMMENT = Rule("NR-036", "comment too long", Severity.WARNING, "It is too long. Shorten it.", "So.", STATE.family, 27)
+UNUSED = Rule("NR-035", "law not used", Severity.INFO, "It is not used. Use it.", "So.", STATE.family, 35)
+RULES = (STATE, COMMENT, UNUSED)
+ALLOWED = Allowed(Choice(code, code, label) for code, label in (("KEN", "Kenya"), ("NER", "Niger"), ("YEM", "Yemen")))
+CLASS = f"{PREFIXES['sh']}ClassConstraintComponent"
+FOCUS = ox.NamedNode("https://example.org/report")
+FINGERPRINT = "0123456789abcdef" * 2
+
+
+def make_finding(value: str, rule: Rule = STATE, place: Place | None = None, *, number: int = 0) -> Finding:
+    """Return a finding about ``value`` in cell B3 of the sheet Answers, or at another place."""
+    place = Place("Answers", 3, "B") if place is None else place
+    row = Row(place.row, {"A": "45.1", "B": value}, 1, {"A": "Item", "B": "State", "C": "Comment"})
+    return Finding(
+        rule=rule,
+        place=place,
+        focus=FOCUS,
+        path=ox.NamedNode(f"{TERM}reportingState"),
+        term=ox.Literal(value),
+        value=value,
+        component=CLASS,
+        allowed=ALLOWED if rule is STATE else None,
+        row=row if place.row else None,
+        fingerprint=f"{number:032x}" if number else FINGERPRINT,
+    )
+
+
+def make_run(*findings: Finding, name: str = "report.xlsx", limit: int | None = None) -> Run:
+    """Return a run over one spreadsheet with these findings."""
+    table = RawTable("Answers", {"A": "Item", "B": "State", "C": "Comment"}, {3: {"A": "45.1", "B": "KEM"}})
+    return Run((Report(name, findings, 7, {"Answers": table}),), RULES, limit=limit)
