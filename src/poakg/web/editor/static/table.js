@@ -1,6 +1,7 @@
 // The result table: links lead to our own pages, numbers sort as numbers, and no value is taken for markup.
 
 const NUMERIC = /#(integer|decimal|double|float|int|long|short|byte|(positive|negative|nonPositive|nonNegative)Integer|unsigned\w+)$/;
+const PADDING = 26; // pixels in a cell, left and right together
 const STRING = "http://www.w3.org/2001/XMLSchema#string";
 
 // The column resizer writes a style into the page, which the policy of the page forbids, unless it finds one that bears
@@ -35,12 +36,14 @@ export function makeTable(Table, terms) {
 
     getColumns() {
       const prefixes = this.yasr.getPrefixes();
+      // Figure spaces make the numbers of the first page as wide as those of the last.
+      const digits = String(this.yasr.results.getBindings().length).length;
+      const write = (number) => `<div class="rowNumber">${String(number).padStart(digits, "\u2007")}</div>`;
       const numbers = {
         orderable: false,
         searchable: false,
         visible: !this.persistentConfig.compact,
-        width: "1rem",
-        render: (number, purpose) => (purpose === "display" ? `<div class="rowNumber">${number}</div>` : number),
+        render: (number, purpose) => (purpose === "display" ? write(number) : number),
       };
       const render = (term, purpose) => {
         if (term === "") return "";
@@ -53,8 +56,9 @@ export function makeTable(Table, terms) {
       return [numbers, ...variables.map((variable) => ({ title: escapeMarkup(variable), render }))];
     }
 
+    /** Return the width of the row numbers as the viewer counts that of all other columns. */
     getSizeFirstColumn() {
-      return super.getSizeFirstColumn() + 8;
+      return this.tableEl.querySelector("th").offsetWidth - PADDING;
     }
 
     getCellContent(term, prefixes) {
