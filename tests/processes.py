@@ -1,5 +1,6 @@
 """Look at the processes of this machine."""
 
+import os
 from pathlib import Path
 
 
@@ -14,3 +15,40 @@ def find_children(parent: int) -> list[int]:
         if int(fields[1]) == parent:
             children.append(int(path.parent.name))
     return children
+
+
+def find_command(parent: int, word: str) -> int:
+    """Return the youngest child of ``parent`` whose command line has ``word`` in it."""
+    found = [child for child in find_children(parent) if word in Path(f"/proc/{child}/cmdline").read_text()]
+    return max(found)
+
+
+def find_tree(process: int) -> list[int]:
+    """Return a process and all below it."""
+    return [process, *(below for child in find_children(process) for below in find_tree(child))]
+
+
+def read_memory(process: int) -> int:
+    """Return the memory of a process and all below it in KiB, shared pages counted in proportion."""
+    return sum(map(_read_share, find_tree(process)))
+
+
+def read_cpu_time(process: int) -> float:
+    """Return the processor time in seconds that a process and all below it have used."""
+    return sum(map(_read_ticks, find_tree(process))) / os.sysconf("SC_CLK_TCK")
+
+
+def _read_share(process: int) -> int:
+    try:
+        rollup = Path(f"/proc/{process}/smaps_rollup").read_text()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:")), 0)
+
+
+def _read_ticks(process: int) -> int:
+    try:
+        fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
+    except OSError:
+        return 0
+    return int(fields[11]) + int(fields[12])

@@ -13,6 +13,8 @@ import pytest
 from poakg.build import Recipe
 from poakg.errors import SnapshotError
 from poakg.errors import SourceError
+from poakg.namespaces import DESCRIPTION
+from poakg.namespaces import GRAPH
 from poakg.snapshot import Snapshot
 from poakg.snapshot import ensure_snapshot
 from poakg.snapshot import open_snapshot
@@ -85,8 +87,25 @@ def test_changed_content_gives_another_snapshot(copy: Path, snapshot: Snapshot) 
     path.write_text(f'{path.read_text(encoding="utf-8")}\n<urn:a> <urn:p> "new" .\n', encoding="utf-8")
     other = write_snapshot(read_current_recipe(copy), snapshot.path.parent)
     assert other.path != snapshot.path
-    assert other.quads == snapshot.quads + 1
+    grown = {graph for graph, count in other.graphs.items() if count != snapshot.graphs[graph]}
+    assert other.graphs[f"{GRAPH}context"] == snapshot.graphs[f"{GRAPH}context"] + 1
+    assert grown == {f"{GRAPH}context", DESCRIPTION}
     assert snapshot.path.exists()
+
+
+def test_a_changed_query_gives_another_snapshot(copy: Path, recipe: Recipe) -> None:
+    """The catalogue is part of the graph."""
+    path = copy / "queries" / "acts.rq"
+    path.write_text(path.read_text(encoding="utf-8").replace("?order\n", "?order ?act\n"), encoding="utf-8")
+    assert read_current_recipe(copy).digest != recipe.digest
+
+
+@pytest.mark.parametrize("place", ["ontology/derivations/acts.rq", "data/description/totals.rq"])
+def test_a_changed_rule_gives_another_snapshot(copy: Path, recipe: Recipe, place: str) -> None:
+    """So are the rules that add statements."""
+    path = copy / place
+    path.write_text(f"{path.read_text(encoding='utf-8')}# changed\n", encoding="utf-8")
+    assert read_current_recipe(copy).digest != recipe.digest
 
 
 SPOILS = {
@@ -114,11 +133,12 @@ def test_a_fault_is_named_by_file_and_line(copy: Path, tmp_path: Path, name: str
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize("place", ["ontology/derivations", "data/description"])
 @pytest.mark.parametrize("text", ["CONSTRUCT {", "SELECT * { ?s ?p ?o }"])
-def test_a_faulty_derivation_is_named(copy: Path, tmp_path: Path, text: str) -> None:
+def test_a_faulty_derivation_is_named(copy: Path, tmp_path: Path, text: str, place: str) -> None:
     """A rule that adds statements must be a CONSTRUCT query that parses."""
-    (copy / "ontology" / "derivations" / "odd.rq").write_text(text, encoding="utf-8")
-    with pytest.raises(SourceError, match=r"derivations/odd\.rq"):
+    (copy / place / "odd.rq").write_text(text, encoding="utf-8")
+    with pytest.raises(SourceError, match=rf"{place}/odd\.rq"):
         write_snapshot(read_current_recipe(copy), tmp_path / "out")
 
 

@@ -103,7 +103,7 @@ def test_attached_wording_is_shown_and_searched(snapshot: Snapshot, tmp_path: Pa
     assert run("attach", OFFICIAL, snapshot, "--texts", texts).returncode == 0
     server = Server("--with-text", "--texts", str(texts), snapshots=snapshot.path.parent)
     try:
-        page = send(f"{server.url}/id/revcon4/annex/118", Accept="text/html").body.decode()
+        page = send(f"{server.url}/doc/id/revcon4/annex/118", Accept="text/html").body.decode()
         assert "To redouble efforts to voluntarily report" in page
         found = send(f"{server.url}/search?words=redouble+efforts+to+voluntarily", Accept="text/html").body.decode()
         assert "1 provision." in found

@@ -15,12 +15,14 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
 from poakg.engine.pool import Pool
-from poakg.engine.settings import Limits
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
 from poakg.queries import read_queries
+from poakg.settings import Limits
 from poakg.web import create_app
 from poakg.web import editor
+from poakg.web.request import Request
+from poakg.web.wsgi import call_app
 from tests.browser import open_browser
 from tests.conftest import Server
 from tests.http import ask
@@ -172,6 +174,7 @@ def test_long_results_have_pages(page: Page) -> None:
     ("query", "label", "name"),
     [
         (NUMBERS, "CSV", "result.csv"),
+        (NUMBERS, "SPREADSHEET", "result.csv"),
         (NUMBERS, "JSON", "result.srj"),
         ("ASK {}", "XML", "result.srx"),
         ("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o } LIMIT 1", "TURTLE", "result.ttl"),
@@ -318,7 +321,7 @@ def test_our_iris_lead_to_our_pages(page: Page) -> None:
     assert other.get_attribute("href") == "http://www.w3.org/ns/prov#Entity"
     ours.click()
     page.wait_for("dl")
-    assert page.driver.current_url == f"{page.url}/id/revcon4/annex/96"
+    assert page.driver.current_url == f"{page.url}/doc/id/revcon4/annex/96"
 
 
 @needs_editor
@@ -392,13 +395,13 @@ def test_everything_is_reached_by_keyboard(page: Page) -> None:
     assert "Esc" in page.find(f"#{described.split()[0]}").text
     page.press(Keys.ESCAPE)
     reached = []
-    for _ in range(16):
+    for _ in range(17):
         page.press(Keys.TAB)
         reached.append(page.focused())
         assert page.driver.switch_to.active_element.value_of_css_property("outline-style") != "none", reached
     assert reached == [
-        *("Run query", "Copy link", "JSON", "XML", "CSV", "TSV", "Shows Table view", "Shows Response view"),
-        *("Simple view", "Ellipse", "Filter query results", "Page size"),
+        *("Run query", "Copy link", "SPREADSHEET", "JSON", "XML", "CSV", "TSV"),
+        *("Shows Table view", "Shows Response view", "Simple view", "Ellipse", "Filter query results", "Page size"),
         *("number: Activate to sort", "name: Activate to sort", "1", "its licences"),
     ]
 
@@ -432,17 +435,18 @@ def test_the_terms_are_those_of_the_graph(server: Server) -> None:
 
 def test_without_the_editor_the_page_is_a_form(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: Path) -> None:
     """Where the build could not get the editor, the page does not ask for it."""
-    app = create_app(Pool([], Limits()), read_queries(content), tmp_path)
+    app = create_app(Pool([], Limits()), read_queries(content))
     monkeypatch.setattr(editor, "BUILT", tmp_path)
-    text = app.test_client().get("/sparql", headers={"Accept": "text/html"}).text
+    request = Request("GET", "/sparql", "", {"accept": "text/html"}, "127.0.0.1", "http://x", "", "1.1")
+    text = call_app(app, request).body.decode()
     assert "<textarea" in text
     assert "<script" not in text
 
 
-def test_every_question_is_among_the_examples(content: Path, tmp_path: Path) -> None:
+def test_every_question_is_among_the_examples(content: Path) -> None:
     """Each question stands once, under its first tag."""
     queries = read_queries(content)
-    app = create_app(Pool([], Limits()), queries, tmp_path)
+    app = create_app(Pool([], Limits()), queries)
     with app.app_context():
         groups = editor.group_examples()
     assert sorted(query.name for _, members in groups for query in members) == sorted(queries)

@@ -11,9 +11,7 @@ from pathlib import Path
 import pytest
 
 from poakg.engine.guard import check_query
-from poakg.engine.pool import Job
-from poakg.engine.pool import Pool
-from poakg.engine.settings import Limits
+from poakg.engine.job import Job
 from poakg.errors import BusyError
 from poakg.errors import EngineError
 from poakg.errors import NotAcceptableError
@@ -21,7 +19,10 @@ from poakg.errors import PoakgError
 from poakg.errors import QueryFailedError
 from poakg.errors import QuerySyntaxError
 from poakg.errors import QueryTimeoutError
+from poakg.settings import Limits
 from poakg.snapshot import Snapshot
+from tests.loop import RunningPool
+from tests.loop import run_pool
 from tests.processes import find_children
 
 LIMITS = Limits(timeout=1.0, memory_mb=256, workers=2, queue_seconds=0.3, depth=100_000)
@@ -30,38 +31,38 @@ CROSS_JOIN = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 
 @pytest.fixture(scope="module")
-def pool(snapshot: Snapshot) -> Iterator[Pool]:
+def pool(snapshot: Snapshot) -> Iterator[RunningPool]:
     """Two workers over the shipped graph with tight limits."""
-    with Pool([snapshot.path], LIMITS) as running:
+    with run_pool([snapshot.path], LIMITS) as running:
         yield running
 
 
-def ask(pool: Pool, text: str, formats: dict[str, str] | None = None) -> bytes:
+def ask(pool: RunningPool, text: str, formats: dict[str, str] | None = None) -> bytes:
     """Run a query and return the whole answer."""
     query = check_query(text, LIMITS)
-    return pool.submit(Job(query, formats or ALL_FORMATS, pool.graphs)).read()
+    return pool.pool.ask(Job(query, formats or ALL_FORMATS))
 
 
-def assert_answers_quickly(pool: Pool) -> None:
+def assert_answers_quickly(pool: RunningPool) -> None:
     """The engine is there for the next query."""
     started = time.monotonic()
     assert json.loads(ask(pool, "ASK {}")) == {"head": {}, "boolean": True}
     assert time.monotonic() - started < 0.5
 
 
-def test_it_serves_the_whole_snapshot(pool: Pool, snapshot: Snapshot) -> None:
+def test_it_serves_the_whole_snapshot(pool: RunningPool, snapshot: Snapshot) -> None:
     """All graphs and statements of the snapshot are there."""
-    assert (pool.quads, pool.graphs) == (snapshot.quads, list(snapshot.graphs))
+    assert (pool.pool.quads, pool.pool.graphs) == (snapshot.quads, list(snapshot.graphs))
 
 
 def test_the_process_that_holds_the_store_outlives_its_start(snapshot: Snapshot) -> None:
     """What it says at the start does not kill it."""
     for _ in range(10):
-        with Pool([snapshot.path], LIMITS) as own:
-            first = own.process_id
+        with run_pool([snapshot.path], LIMITS) as own:
+            first = own.pool.process_id
             time.sleep(0.1)
             assert_answers_quickly(own)
-            assert own.process_id == first
+            assert own.pool.process_id == first
 
 
 HOSTILE = {
@@ -76,7 +77,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_query_fails_alone(pool: Pool, name: str) -> None:
+def test_a_hostile_query_fails_alone(pool: RunningPool, name: str) -> None:
     """It is stopped within its time, with its own error, and the next query is answered at once."""
     text, expected = HOSTILE[name]
     started = time.monotonic()
@@ -89,55 +90,49 @@ def test_a_hostile_query_fails_alone(pool: Pool, name: str) -> None:
 def test_memory_is_bounded(snapshot: Snapshot) -> None:
     """A query that hoards rows dies of it long before the machine does."""
     limits = Limits(timeout=30, memory_mb=64, workers=1)
-    with Pool([snapshot.path], limits) as small:
+    with run_pool([snapshot.path], limits) as small:
         with pytest.raises(QueryFailedError):
-            small.submit(
-                Job(
-                    check_query("SELECT DISTINCT * { ?a ?b ?c . ?d ?e ?f }", limits),
-                    {"solutions": "json"},
-                    small.graphs,
-                )
-            ).read()
+            ask(small, "SELECT DISTINCT * { ?a ?b ?c . ?d ?e ?f }")
         assert_answers_quickly(small)
 
 
-def test_a_query_as_long_as_allowed_gets_through(pool: Pool) -> None:
+def test_a_query_as_long_as_allowed_gets_through(pool: RunningPool) -> None:
     """No buffer on the way is shorter than the limit that is published."""
     text = "ASK {} #"
     assert json.loads(ask(pool, text + "é" * ((LIMITS.query_kb * 1024 - len(text)) // 2)))["boolean"] is True
 
 
-def test_a_syntax_error_tells_its_place(pool: Pool) -> None:
+def test_a_syntax_error_tells_its_place(pool: RunningPool) -> None:
     """Line and column are in the message."""
     with pytest.raises(QuerySyntaxError, match=r"line 1, column 25"):
         ask(pool, "SELECT * WHERE { ?s ?p }")
 
 
 @pytest.mark.parametrize("text", ["DELETE WHERE { ?s ?p ?o }", "LOAD <file:///etc/passwd>", "DROP ALL"])
-def test_updates_do_not_parse(pool: Pool, text: str) -> None:
+def test_updates_do_not_parse(pool: RunningPool, text: str) -> None:
     """The engine reads only."""
     with pytest.raises(QuerySyntaxError):
         ask(pool, text)
 
 
-def test_a_worker_cannot_open_files_or_sockets(pool: Pool) -> None:
+def test_a_worker_cannot_open_files_or_sockets(pool: RunningPool) -> None:
     """Even a query that slipped past the guard reaches nothing."""
     slipped = Job(
         check_query("ASK {}", LIMITS).__class__("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", False),
         ALL_FORMATS,
     )
     with pytest.raises(QueryFailedError):
-        pool.submit(slipped).read()
+        pool.pool.ask(slipped)
     assert_answers_quickly(pool)
 
 
-def test_a_result_of_another_family_is_not_acceptable(pool: Pool) -> None:
+def test_a_result_of_another_family_is_not_acceptable(pool: RunningPool) -> None:
     """Triples do not fit into a table format."""
     with pytest.raises(NotAcceptableError):
         ask(pool, "CONSTRUCT WHERE { ?s ?p ?o }", {"solutions": "csv"})
 
 
-def test_too_many_queries_at_once_are_turned_away(pool: Pool) -> None:
+def test_too_many_queries_at_once_are_turned_away(pool: RunningPool) -> None:
     """Beyond workers and queue there is a clear answer, and afterwards all is well."""
     outcomes: list[type[BaseException]] = []
 
@@ -157,21 +152,22 @@ def test_too_many_queries_at_once_are_turned_away(pool: Pool) -> None:
     assert_answers_quickly(pool)
 
 
-def test_killed_workers_are_replaced(pool: Pool) -> None:
+def test_killed_workers_are_replaced(pool: RunningPool) -> None:
     """SIGKILL to every worker costs nothing but what they were doing."""
-    assert pool.process_id is not None
-    for worker in find_children(pool.process_id):
+    assert pool.pool.process_id is not None
+    for worker in find_children(pool.pool.process_id):
         os.kill(worker, signal.SIGKILL)
     assert_answers_quickly(pool)
 
 
 def test_a_killed_engine_is_started_again(snapshot: Snapshot) -> None:
     """The process that holds the store may die too."""
-    with Pool([snapshot.path], LIMITS) as own:
-        assert own.process_id is not None
-        for _ in range(3):
-            os.kill(own.process_id, signal.SIGKILL)
-            assert json.loads(ask(own, "ASK {}"))["boolean"] is True
+    with run_pool([snapshot.path], LIMITS) as own:
+        for starts in range(1, 4):
+            assert own.pool.process_id is not None
+            os.kill(own.pool.process_id, signal.SIGKILL)
+            while own.pool.starts == starts:
+                assert json.loads(ask(own, "ASK {}"))["boolean"] is True
 
 
 @pytest.mark.parametrize("content", [b"<a> <b> .", b"\x00\x01\x02"])
@@ -180,14 +176,14 @@ def test_unreadable_data_is_refused_at_the_start(tmp_path: Path, content: bytes)
     broken = tmp_path / "broken.ttl"
     broken.write_bytes(content)
     with pytest.raises(EngineError, match=r"broken\.ttl"):
-        Pool([broken], LIMITS).start()
+        run_pool([broken], LIMITS).__enter__()
 
 
-def test_an_abandoned_answer_frees_its_worker(pool: Pool) -> None:
+def test_an_abandoned_answer_frees_its_worker(pool: RunningPool) -> None:
     """Closing an answer that is not read to the end is enough."""
     text = "SELECT * { ?a ?b ?c . ?d ?e ?f }"
     for _ in range(LIMITS.workers + 1):
-        answer = pool.submit(Job(check_query(text, LIMITS), ALL_FORMATS, pool.graphs))
+        answer = pool.submit(Job(check_query(text, LIMITS), ALL_FORMATS))
         assert answer.whole is None
-        answer.close()
+        pool.close(answer)
     assert_answers_quickly(pool)

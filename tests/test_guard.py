@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from poakg.engine.guard import check_query
-from poakg.engine.settings import Limits
 from poakg.errors import QueryRefusedError
+from poakg.settings import Limits
 
 LIMITS = Limits()
 

@@ -9,12 +9,17 @@ import pytest
 import rdflib.plugins.sparql
 
 from poakg.content import read_sources
+from poakg.errors import SourceError
 from poakg.errors import UnknownNameError
 from poakg.namespaces import BASE
 from poakg.namespaces import GRAPH
 from poakg.namespaces import PREFIXES
+from poakg.namespaces import QUERY
+from poakg.namespaces import SPARQL
 from poakg.namespaces import TERM
+from poakg.queries import DECLARATIONS
 from poakg.queries import CatalogueQuery
+from poakg.queries import describe_queries
 from poakg.queries import find_query
 from poakg.queries import read_queries
 from poakg.resources import find_content
@@ -79,3 +84,78 @@ def test_every_term_of_the_ontology_is_used() -> None:
     terms = {iri.strip("<>").removeprefix(TERM) for iri in defined - retired if TERM in iri}
     assert len(terms) > 150
     assert terms - used == set()
+
+
+def read_executables(store: ox.Store) -> dict[str, ox.QuerySolution]:
+    """Return comment, text and target of each example of a query, as editors ask for them, by IRI."""
+    rows = select(
+        store,
+        "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> PREFIX schema: <https://schema.org/> "
+        "PREFIX sh: <http://www.w3.org/ns/shacl#> SELECT ?query ?comment ?label ?text ?target ?kind { "
+        "?query a sh:SPARQLExecutable, ?kind ; rdfs:comment ?comment ; rdfs:label ?label ; schema:target ?target ; "
+        "sh:select|sh:ask|sh:construct ?text FILTER(?kind != sh:SPARQLExecutable) }",
+    )
+    return {row["query"].value: row for row in rows}
+
+
+def test_every_query_is_stated_as_an_example(store: ox.Store) -> None:
+    """Question, summary, tags and text, in the SPARQL-examples convention."""
+    found = read_executables(store)
+    assert set(found) == {query.iri for query in QUERIES.values()}
+    for query in QUERIES.values():
+        row = found[query.iri]
+        assert row["comment"] == ox.Literal(query.question, language="en")
+        assert row["label"] == ox.Literal(query.summary, language="en")
+        assert row["target"] == ox.NamedNode(SPARQL)
+        assert row["kind"] == ox.NamedNode(f"{PREFIXES['sh']}SPARQLSelectExecutable")
+        keywords = ox.NamedNode(f"{PREFIXES['schema']}keywords")
+        stated = store.quads_for_pattern(ox.NamedNode(query.iri), keywords, None)
+        assert {quad.object for quad in stated} == {ox.Literal(tag) for tag in query.tags}
+
+
+def test_every_example_runs_and_gives_the_answer_of_its_query(store: ox.Store) -> None:
+    """The text stands for itself: it has the prefixes it needs and nothing of the header."""
+    for iri, row in read_executables(store).items():
+        text = row["text"].value
+        query = QUERIES[iri.removeprefix(QUERY)]
+        assert text.startswith("PREFIX ")
+        rdflib.plugins.sparql.prepareQuery(text)
+        answers = [select(store, each).serialize(format=ox.QueryResultsFormat.CSV) for each in (text, query.text)]
+        assert answers[0] == answers[1]
+
+
+def test_the_prefixes_are_declared_once(store: ox.Store) -> None:
+    """All queries share them, and they are those of the project."""
+    rows = select(
+        store,
+        "PREFIX sh: <http://www.w3.org/ns/shacl#> SELECT DISTINCT ?owner ?prefix ?namespace { "
+        "?query a sh:SPARQLExecutable ; sh:prefixes ?owner . "
+        "?owner sh:declare ?declaration . ?declaration sh:prefix ?prefix ; sh:namespace ?namespace }",
+    )
+    declared = {(row["owner"].value, row["prefix"].value, row["namespace"].value) for row in rows}
+    assert declared == {(DECLARATIONS, prefix, base) for prefix, base in PREFIXES.items()}
+    assert DECLARATIONS not in {query.iri for query in QUERIES.values()}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "name"),
+    [
+        ("SELECT * { ?s ?p ?o }", "SPARQLSelectExecutable", "select"),
+        ("ASK { ?s ?p ?o }", "SPARQLAskExecutable", "ask"),
+        ("CONSTRUCT WHERE { ?s ?p ?o }", "SPARQLConstructExecutable", "construct"),
+    ],
+)
+def test_the_kind_of_a_query_is_stated(text: str, kind: str, name: str) -> None:
+    """Each form has a class and a property of its own."""
+    query = CatalogueQuery("odd", "summary", "Question?", ("tag",), f"#+ summary: summary\n{text}\n")
+    found = {(t.predicate.value, t.object) for t in describe_queries([query]) if t.subject == ox.NamedNode(query.iri)}
+    kinds = {getattr(value, "value", "") for predicate, value in found if predicate == f"{PREFIXES['rdf']}type"}
+    assert kinds == {f"{PREFIXES['sh']}{each}" for each in ("SPARQLExecutable", kind)}
+    assert (f"{PREFIXES['sh']}{name}", ox.Literal(f"{text}\n")) in found
+
+
+def test_a_query_that_does_not_parse_is_named() -> None:
+    """By its file."""
+    query = CatalogueQuery("odd", "summary", "Question?", ("tag",), "SELECT {")
+    with pytest.raises(SourceError, match=r"queries/odd\.rq"):
+        list(describe_queries([query]))

@@ -8,10 +8,10 @@ import pytest
 from rdflib import SH
 from rdflib import Graph
 
-from poakg.build import DERIVED
 from poakg.build import Recipe
 from poakg.content import SourceFile
 from poakg.content import read_sources
+from poakg.namespaces import DERIVED
 from poakg.namespaces import GRAPH
 from poakg.namespaces import TERM
 from poakg.resources import find_content

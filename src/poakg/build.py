@@ -1,5 +1,6 @@
-"""Sources in, one dataset of named graphs out: read, check, derive."""
+"""Sources in, one dataset of named graphs out: read, check, derive, describe."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,9 +13,13 @@ from poakg.content import digest_inputs
 from poakg.content import read_derivations
 from poakg.content import read_sources
 from poakg.errors import SourceError
-from poakg.namespaces import GRAPH
-
-DERIVED = f"{GRAPH}derived"
+from poakg.namespaces import DERIVED
+from poakg.namespaces import DESCRIPTION
+from poakg.namespaces import EXAMPLES
+from poakg.namespaces import QUERIES
+from poakg.queries import CatalogueQuery
+from poakg.queries import describe_queries
+from poakg.queries import read_queries
 
 
 @dataclass(frozen=True)
@@ -23,51 +28,69 @@ class Recipe:
 
     sources: list[SourceFile]
     derivations: list[Derivation]
+    statistics: list[Derivation]
+    queries: dict[str, CatalogueQuery]
     digest: str
 
 
 def read_recipe(folder: Path, *versions: str) -> Recipe:
     """Read the content ``folder``; ``versions`` are what else the result depends on."""
-    sources, derivations = read_sources(folder), read_derivations(folder)
-    return Recipe(sources, derivations, digest_inputs(sources, derivations, *versions))
+    sources, queries = read_sources(folder), read_queries(folder)
+    derivations = read_derivations(folder, "ontology/derivations")
+    statistics = read_derivations(folder, "data/description")
+    texts = {rule.name: rule.text for rule in [*derivations, *statistics]}
+    texts |= {f"queries/{query.name}.rq": query.text for query in queries.values()}
+    return Recipe(sources, derivations, statistics, queries, digest_inputs(sources, texts, *versions))
 
 
 def build_dataset(recipe: Recipe) -> list[ox.Quad]:
-    """Return the quads of the dataset, those that derivations add included.
+    """Return the quads of the dataset: those of the sources, the catalogue of queries, what is derived and counted.
 
     Raises SourceError with file and line for a file that does not parse or mentions what nothing describes.
     """
     check_references(recipe.sources)
-    quads = [
-        ox.Quad(triple.subject, triple.predicate, triple.object, ox.NamedNode(source.graph))
-        for source in recipe.sources
-        for triple in source.triples
-    ]
-    return quads + _derive(quads, recipe.derivations)
+    quads = [quad for source in recipe.sources for quad in _place(source.triples, source.graph)]
+    quads += _place(describe_queries(recipe.queries.values()), QUERIES)
+    store = ox.Store()
+    store.bulk_extend(quads)
+    return [*quads, *_derive(store, quads, recipe.derivations), *_count(store, recipe.statistics)]
 
 
-def _derive(quads: list[ox.Quad], derivations: list[Derivation]) -> list[ox.Quad]:
+def _derive(store: ox.Store, quads: list[ox.Quad], derivations: list[Derivation]) -> list[ox.Quad]:
     """Run the derivations over the stated quads and what they add, until none adds anything, so that order is free.
 
     A rule may ask for the absence of what files state, never of what rules add.
     """
-    store = ox.Store()
-    store.bulk_extend(quads)
     graph, size = ox.NamedNode(DERIVED), 0
     while size < len(store):
         size = len(store)
         for rule in derivations:
-            store.extend([ox.Quad(t.subject, t.predicate, t.object, graph) for t in _run(store, rule)])
-    stated = {quad.triple for quad in quads}
-    return [quad for quad in store.quads_for_pattern(None, None, None, graph) if quad.triple not in stated]
+            store.extend(_place(_run(store, rule), DERIVED))
+    stated, derived = {quad.triple for quad in quads}, list(store.quads_for_pattern(None, None, None, graph))
+    # What is stated is not derived: no triple stands in two graphs.
+    for quad in derived:
+        if quad.triple in stated:
+            store.remove(quad)
+    return [quad for quad in derived if quad.triple not in stated]
+
+
+def _count(store: ox.Store, statistics: list[Derivation]) -> list[ox.Quad]:
+    """Run the statistics over the default graph of a release, which has no examples; they do not count themselves."""
+    for graph in (EXAMPLES, DESCRIPTION):
+        store.remove_graph(ox.NamedNode(graph))
+    return [quad for rule in statistics for quad in _place(_run(store, rule), DESCRIPTION)]
 
 
 def _run(store: ox.Store, rule: Derivation) -> ox.QueryTriples:
-    name = f"ontology/derivations/{rule.name}.rq"
     try:
         found = store.query(rule.text, use_default_graph_as_union=True)
     except SyntaxError as error:
-        raise SourceError(f"{name}: {error}", "Mend the query at that place.") from error
+        raise SourceError(f"{rule.name}: {error}", "Mend the query at that place.") from error
     if not isinstance(found, ox.QueryTriples):
-        raise SourceError(f"{name} is no CONSTRUCT query.", "Make it one.")
+        raise SourceError(f"{rule.name} is no CONSTRUCT query.", "Make it one.")
     return found
+
+
+def _place(triples: Iterable[ox.Triple], graph: str) -> list[ox.Quad]:
+    name = ox.NamedNode(graph)
+    return [ox.Quad(triple.subject, triple.predicate, triple.object, name) for triple in triples]

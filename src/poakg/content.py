@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -84,16 +85,19 @@ def read_sources(folder: Path) -> list[SourceFile]:
     ]
 
 
-def read_derivations(folder: Path) -> list[Derivation]:
-    """Return the derivations of the content ``folder``, sorted by name."""
-    paths = sorted((folder / "ontology" / "derivations").glob("*.rq"))
-    return [Derivation(path.stem, path.read_text(encoding="utf-8")) for path in paths]
+def read_derivations(folder: Path, place: str) -> list[Derivation]:
+    """Return the rules in ``place`` of the content ``folder``, sorted by name."""
+    paths = sorted((folder / place).glob("*.rq"))
+    return [Derivation(str(path.relative_to(folder)), path.read_text(encoding="utf-8")) for path in paths]
 
 
-def digest_inputs(sources: Iterable[SourceFile], derivations: Iterable[Derivation], *versions: str) -> str:
-    """Return one digest over all inputs; equal inputs under equal versions give the same graph."""
+def digest_inputs(sources: Iterable[SourceFile], texts: Mapping[str, str], *versions: str) -> str:
+    """Return one digest over all inputs; equal inputs under equal versions give the same graph.
+
+    ``texts`` are the queries that add statements or are stated themselves, by name.
+    """
     parts = [f"{source.name} {source.sha256}" for source in sources]
-    parts += [f"{rule.name} {hashlib.sha256(rule.text.encode()).hexdigest()}" for rule in derivations]
+    parts += [f"{name} {hashlib.sha256(text.encode()).hexdigest()}" for name, text in texts.items()]
     return hashlib.sha256("\n".join([*parts, *versions]).encode()).hexdigest()
 
 
@@ -118,5 +122,6 @@ def check_references(sources: Iterable[SourceFile]) -> None:
 
 
 def _is_ours(iri: str) -> bool:
-    # A version IRI names a state of the ontology, not a thing in the graph.
-    return iri.startswith(BASE) and not re.fullmatch(rf"{re.escape(BASE)}ontology/[0-9.]+", iri)
+    # A version IRI names a state of the ontology, not a thing in the graph; the others are addresses of the server.
+    addresses = r"|ontology/[0-9.]+|sparql|graph-store(\?.+)?"
+    return iri.startswith(BASE) and not re.fullmatch(rf"{re.escape(BASE)}({addresses})", iri)

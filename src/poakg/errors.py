@@ -58,9 +58,10 @@ class QueryRefusedError(PoakgError):
 
 
 class QuerySyntaxError(PoakgError):
-    """A query does not parse."""
+    """A query does not parse; ``place`` is the line and column where that shows, if it is known."""
 
     code = "query-syntax"
+    place: tuple[int, int] | None = None
 
 
 class QueryTimeoutError(PoakgError):
@@ -73,6 +74,12 @@ class QueryFailedError(PoakgError):
     """The process that evaluated a query died before it was done."""
 
     code = "query-failed"
+
+
+class ResultTooLargeError(PoakgError):
+    """An answer is longer than the endpoint sends."""
+
+    code = "result-too-large"
 
 
 class BusyError(PoakgError):

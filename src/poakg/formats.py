@@ -5,6 +5,8 @@ from typing import Literal
 
 import pyoxigraph as ox
 
+from poakg.namespaces import PREFIXES
+
 Family = Literal["solutions", "boolean", "graph"]
 
 
@@ -25,6 +27,11 @@ class Format:
         if not isinstance(self.engine, ox.QueryResultsFormat):
             raise TypeError(self.name)
         return self.engine
+
+    @property
+    def iri(self) -> str:
+        """IRI of the format in the list of the W3C; the engine has the same names, under a base that varies."""
+        return f"{PREFIXES['formats']}{self.engine.iri.rsplit('/', 1)[-1]}"
 
     @property
     def content_type(self) -> str:

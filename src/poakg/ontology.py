@@ -24,8 +24,10 @@ from poakg.namespaces import ONTOLOGY
 from poakg.namespaces import PREFIXES
 from poakg.resources import find_content
 
-# The graph without what speaks of terms rather than in them: rules, table descriptions, mappings, and the examples.
-_LEFT_OUT = {ox.NamedNode(f"{GRAPH}{name}") for name in ("shapes", "templates", "mappings", "examples")}
+# The graph without what speaks of terms and data rather than in the terms, and without the examples.
+_LEFT_OUT = {
+    ox.NamedNode(f"{GRAPH}{name}") for name in ("shapes", "templates", "mappings", "queries", "description", "examples")
+}
 
 
 class Year(int):

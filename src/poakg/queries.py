@@ -2,14 +2,30 @@
 
 import difflib
 import re
+from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from poakg.errors import SourceError
 from poakg.errors import UnknownNameError
+from poakg.namespaces import PREFIXES
+from poakg.namespaces import QUERY
+from poakg.namespaces import SPARQL
+
+DECLARATIONS = f"{QUERY}prefixes"
+"""IRI under which the prefixes are declared, for the queries and for those who write others."""
 
 _HEADER_LINE = re.compile(r"#\+ (?P<key>[a-z]+): (?P<value>.+)")
 _REQUIRED = ("summary", "question", "tags")
+# Classes and properties of SHACL-SPARQL by the kind of result.
+_EXECUTABLES: dict[type, tuple[str, str]] = {
+    ox.QuerySolutions: ("SPARQLSelectExecutable", "select"),
+    ox.QueryBoolean: ("SPARQLAskExecutable", "ask"),
+    ox.QueryTriples: ("SPARQLConstructExecutable", "construct"),
+}
 
 
 @dataclass(frozen=True)
@@ -21,6 +37,16 @@ class CatalogueQuery:
     question: str
     tags: tuple[str, ...]
     text: str
+
+    @property
+    def iri(self) -> str:
+        """IRI of the query, at which it can be asked for."""
+        return f"{QUERY}{self.name}"
+
+    @property
+    def body(self) -> str:
+        """The query itself, prefixes included, without the header that summary, question and tags come from."""
+        return "".join(line for line in self.text.splitlines(keepends=True) if not line.startswith("#+"))
 
 
 def read_queries(folder: Path) -> dict[str, CatalogueQuery]:
@@ -46,3 +72,50 @@ def _read_query(path: Path) -> CatalogueQuery:
             raise SourceError(f"{path.name}, line 1: the header lacks '#+ {key}:'.", "Add it; other queries show how.")
     tags = tuple(tag.strip() for tag in header["tags"].split(","))
     return CatalogueQuery(path.stem, header["summary"], header["question"], tags, text)
+
+
+def describe_queries(queries: Iterable[CatalogueQuery]) -> Iterator[ox.Triple]:
+    """Yield what there is to say about ``queries`` in the SPARQL-examples convention, and the prefixes they share.
+
+    The prefixes are declared for editors; each query repeats those it needs, so that its text runs as it is.
+    Raises SourceError for a query that does not parse.
+    """
+    yield from _declare_prefixes()
+    for query in queries:
+        node = ox.NamedNode(query.iri)
+        kind, text = _EXECUTABLES[_find_result(query)]
+        for name in ("SPARQLExecutable", kind):
+            yield ox.Triple(node, _term("rdf", "type"), _term("sh", name))
+        yield ox.Triple(node, _term("rdfs", "label"), ox.Literal(query.summary, language="en"))
+        yield ox.Triple(node, _term("rdfs", "comment"), ox.Literal(query.question, language="en"))
+        yield ox.Triple(node, _term("dcterms", "identifier"), ox.Literal(query.name))
+        yield ox.Triple(node, _term("sh", "prefixes"), ox.NamedNode(DECLARATIONS))
+        yield ox.Triple(node, _term("sh", text), ox.Literal(query.body))
+        yield ox.Triple(node, _term("schema", "target"), ox.NamedNode(SPARQL))
+        for tag in query.tags:
+            yield ox.Triple(node, _term("schema", "keywords"), ox.Literal(tag))
+
+
+def _declare_prefixes() -> Iterator[ox.Triple]:
+    owner = ox.NamedNode(DECLARATIONS)
+    yield ox.Triple(owner, _term("rdf", "type"), _term("owl", "Ontology"))
+    yield ox.Triple(owner, _term("rdfs", "label"), ox.Literal("prefixes of the queries", language="en"))
+    for prefix, base in PREFIXES.items():
+        node = ox.NamedNode(f"{DECLARATIONS}/{prefix}")
+        yield ox.Triple(owner, _term("sh", "declare"), node)
+        yield ox.Triple(node, _term("rdf", "type"), _term("sh", "PrefixDeclaration"))
+        yield ox.Triple(node, _term("rdfs", "label"), ox.Literal(f"prefix {prefix}", language="en"))
+        yield ox.Triple(node, _term("sh", "prefix"), ox.Literal(prefix))
+        yield ox.Triple(node, _term("sh", "namespace"), ox.Literal(base, datatype=_term("xsd", "anyURI")))
+
+
+def _find_result(query: CatalogueQuery) -> type:
+    """Return the kind of result that ``query`` has; over nothing, that takes no time."""
+    try:
+        return type(ox.Store().query(query.text))
+    except SyntaxError as error:
+        raise SourceError(f"queries/{query.name}.rq: {error}", "Mend the query at that place.") from error
+
+
+def _term(prefix: str, name: str) -> ox.NamedNode:
+    return ox.NamedNode(f"{PREFIXES[prefix]}{name}")

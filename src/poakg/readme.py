@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 
-from poakg.engine.settings import SETTINGS
 from poakg.errors import SourceError
 from poakg.queries import CatalogueQuery
 from poakg.rules import Rule
+from poakg.settings import SETTINGS
 
 _BLOCK = re.compile(r"(<!-- generated: (?P<name>[a-z]+) -->\n)(?P<body>.*?)(<!-- end -->)", re.DOTALL)
 

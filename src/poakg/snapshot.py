@@ -17,6 +17,7 @@ from poakg.build import read_recipe
 from poakg.errors import SnapshotError
 
 VERSIONS = {"poakg": __version__, "pyoxigraph": ox.__version__}
+_POINTER = "current.json"
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,23 @@ class Snapshot:
     def page(self) -> Path:
         """Where the documentation page of the ontology lies, once it has been asked for."""
         return self.path.with_suffix(".html")
+
+
+@dataclass(frozen=True)
+class Pointer:
+    """The current snapshot of a folder: where it lies, and the digest it must have."""
+
+    path: Path
+    sha256: str
+
+    def check(self) -> None:
+        """Raise SnapshotError unless the file is there and whole."""
+        try:
+            whole = hashlib.sha256(self.path.read_bytes()).hexdigest() == self.sha256
+        except OSError as error:
+            raise SnapshotError(f"Cannot read {self.path}: {error.strerror}.", "Run 'poakg build'.") from error
+        if not whole:
+            raise SnapshotError(f"{self.path} is not what was built.", "Run 'poakg build' to make it anew.")
 
 
 def read_current_recipe(content: Path) -> Recipe:
@@ -86,6 +104,21 @@ def open_snapshot(recipe: Recipe, folder: Path) -> Snapshot | None:
 def ensure_snapshot(recipe: Recipe, folder: Path) -> Snapshot:
     """Return the snapshot of ``recipe`` in ``folder``, written now unless it is there already."""
     return open_snapshot(recipe, folder) or write_snapshot(recipe, folder)
+
+
+def point_to(snapshot: Snapshot) -> None:
+    """Make ``snapshot`` the current one of its folder, which running servers take up. Raises SnapshotError."""
+    fields = {"snapshot": snapshot.path.name, "sha256": snapshot.sha256}
+    _write(snapshot.path.parent / _POINTER, (json.dumps(fields) + "\n").encode())
+
+
+def read_pointer(folder: Path) -> Pointer | None:
+    """Return which snapshot of ``folder`` is the current one, None when none was ever pointed to."""
+    try:
+        fields = json.loads((folder / _POINTER).read_bytes())
+        return Pointer(folder / fields["snapshot"], fields["sha256"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _name_snapshot(folder: Path, digest: str) -> Path:

@@ -7,10 +7,7 @@ import pyoxigraph as ox
 
 from poakg.errors import SnapshotError
 from poakg.errors import SourceError
-from poakg.namespaces import GRAPH
-
-# Examples are about an invented State, so nothing counts them unless it asks for their graph by name.
-EXAMPLES = f"{GRAPH}examples"
+from poakg.namespaces import EXAMPLES
 
 
 def load_store(path: Path) -> ox.Store:

@@ -19,7 +19,7 @@ from poakg.snapshot import read_current_recipe
 from poakg.snapshot import write_snapshot
 from tests.conftest import Server
 from tests.http import ask
-from tests.processes import find_children
+from tests.processes import read_memory
 
 RUNS = 5
 SECONDS = 5.0
@@ -61,13 +61,6 @@ def measure_throughput(url: str, queries: list[str], clients: int) -> float:
 
     with ThreadPoolExecutor(clients) as pool:
         return sum(pool.map(run, range(clients))) / SECONDS
-
-
-def read_memory(process: int) -> int:
-    """Return the memory of a process and all below it in KiB, shared pages counted in proportion."""
-    rollup = Path(f"/proc/{process}/smaps_rollup").read_text()
-    own = next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
-    return own + sum(map(read_memory, find_children(process)))
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ from poakg.cli.options import snapshot_folder
 from poakg.namespaces import GRAPH
 from poakg.ontology_page import write_page
 from poakg.resources import find_content
+from poakg.snapshot import point_to
 from poakg.snapshot import read_current_recipe
 from poakg.snapshot import write_snapshot
 
@@ -19,12 +20,13 @@ from poakg.snapshot import write_snapshot
 def command(snapshots: Path) -> None:
     """Build the graph into a snapshot file with a manifest, and the page of the ontology beside it.
 
-    The same content gives the same bytes. Prints the path of the snapshot.
+    The same content gives the same bytes. Servers that run over the folder take it up. Prints the path of the snapshot.
     """
     started = time.perf_counter()
     recipe = read_current_recipe(find_content())
     snapshot = write_snapshot(recipe, snapshots)
     write_page(recipe, snapshot)
+    point_to(snapshot)
     report = make_console(stderr=True)
     for graph, count in snapshot.graphs.items():
         report.print(f"{count:>8,}  {graph.removeprefix(GRAPH)}")

@@ -13,8 +13,8 @@ from poakg.namespaces import GRAPH
 from poakg.resources import find_content
 from poakg.turtle import read_triples
 
-# Shapes, table descriptions and mappings speak of terms, not in them; SSSOM writes mappings as OWL annotations.
-_LEFT_OUT = {ox.NamedNode(f"{GRAPH}{name}") for name in ("shapes", "templates", "mappings")}
+# These speak of terms and data, not in the terms; SSSOM writes mappings as OWL annotations.
+_LEFT_OUT = {ox.NamedNode(f"{GRAPH}{name}") for name in ("shapes", "templates", "mappings", "queries", "description")}
 
 
 @click.command("reason")

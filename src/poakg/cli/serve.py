@@ -1,29 +1,39 @@
 """``poakg serve``."""
 
-import signal
+import asyncio
+import socket
+import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
-from types import FrameType
 from typing import Any
+from typing import TextIO
 
 import click
-import waitress
-from flask import Flask
+import uvicorn
+import uvloop
 
 from poakg.cli.console import make_console
 from poakg.cli.options import snapshot_folder
 from poakg.cli.options import text_folder
 from poakg.engine.pool import Pool
-from poakg.engine.settings import SETTINGS
-from poakg.engine.settings import Limits
-from poakg.errors import EngineError
+from poakg.errors import OutputError
 from poakg.errors import UnreadableError
 from poakg.queries import read_queries
 from poakg.resources import find_content
+from poakg.settings import Limits
+from poakg.settings import ServerLimits
+from poakg.settings import Setting
+from poakg.settings import list_settings
 from poakg.snapshot import ensure_snapshot
 from poakg.snapshot import read_current_recipe
 from poakg.web import create_app
+from poakg.web import create_site
 from poakg.web.editor import is_editor_built
+from poakg.web.server import make_server
+from poakg.web.server import open_socket
+from poakg.web.server import raise_file_limit
+from poakg.web.successor import follow_releases
 
 
 class _Seconds(click.FloatRange):
@@ -35,25 +45,33 @@ class _Seconds(click.FloatRange):
         return super().convert(value, param, ctx)
 
 
-def _limit_options(function: Callable[..., None]) -> Callable[..., None]:
-    """Add an option for each setting of the engine."""
-    for setting in reversed(SETTINGS):
-        whole = isinstance(setting.default, int)
-        span: click.IntRange | click.FloatRange = _Seconds(setting.smallest, setting.largest)
-        if whole:
-            span = click.IntRange(int(setting.smallest), int(setting.largest))
-        function = click.option(
-            setting.option,
-            setting.name,
-            type=span,
-            default=setting.default,
-            envvar=setting.variable,
-            metavar=setting.unit.upper() if setting.unit else "COUNT",
-            help=setting.help,
-            show_default=True,
-            show_envvar=True,
-        )(function)
-    return function
+def _add_settings(*classes: type) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Return a decorator that adds an option for each setting of ``classes``."""
+    settings = [setting for limits in classes for setting in list_settings(limits)]
+
+    def decorate(function: Callable[..., None]) -> Callable[..., None]:
+        for setting in reversed(settings):
+            function = _make_option(setting)(function)
+        return function
+
+    return decorate
+
+
+def _make_option(setting: Setting) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    span: click.IntRange | click.FloatRange = _Seconds(setting.smallest, setting.largest)
+    if isinstance(setting.default, int):
+        span = click.IntRange(int(setting.smallest), int(setting.largest))
+    return click.option(
+        setting.option,
+        setting.name,
+        type=span,
+        default=setting.default,
+        envvar=setting.variable,
+        metavar=setting.unit.upper() if setting.unit else "COUNT",
+        help=setting.help,
+        show_default=True,
+        show_envvar=True,
+    )
 
 
 @click.command("serve")
@@ -83,8 +101,43 @@ def _limit_options(function: Callable[..., None]) -> Callable[..., None]:
     help="Serve this RDF file beside the graph; may be repeated.",
 )
 @click.option("--with-text", is_flag=True, help="Show the official wording that 'poakg text attach' keeps.")
+@click.option(
+    "--prefix",
+    default="",
+    metavar="PATH",
+    envvar="POAKG_PREFIX",
+    show_envvar=True,
+    callback=lambda _ctx, _param, value: f"/{value.strip('/')}" if value.strip("/") else "",
+    help="Path below which a reverse proxy shows this server, such as /poakg.",
+)
+@click.option(
+    "--trust-proxy",
+    "trusted",
+    multiple=True,
+    metavar="ADDRESS",
+    envvar="POAKG_TRUST_PROXY",
+    show_envvar=True,
+    help="Believe X-Forwarded-For, -Proto, -Host and -Prefix from this address; may be repeated.",
+)
+@click.option(
+    "--allow-service",
+    "services",
+    multiple=True,
+    metavar="IRI",
+    envvar="POAKG_ALLOW_SERVICE",
+    show_envvar=True,
+    help="Let queries ask the SPARQL service IRI by SERVICE; may be repeated. None may be asked otherwise.",
+)
+@click.option(
+    "--access-log",
+    type=click.Path(dir_okay=False, path_type=Path, allow_dash=True),
+    metavar="FILE",
+    envvar="POAKG_ACCESS_LOG",
+    show_envvar=True,
+    help="Append a line of JSON for each request; - writes to standard output.",
+)
 @text_folder
-@_limit_options
+@_add_settings(Limits, ServerLimits)
 @snapshot_folder
 def command(  # noqa: PLR0913 - one parameter an option
     *,
@@ -92,34 +145,50 @@ def command(  # noqa: PLR0913 - one parameter an option
     port: int,
     loaded: tuple[Path, ...],
     with_text: bool,
+    prefix: str,
+    trusted: tuple[str, ...],
+    services: tuple[str, ...],
+    access_log: Path | None,
     texts: Path,
     snapshots: Path,
-    **limits: Any,  # noqa: ANN401 - the limits of the settings table
+    **values: Any,  # noqa: ANN401 - the limits of the settings tables
 ) -> None:
     """Serve the graph: SPARQL at /sparql, pages for people, RDF for every IRI.
 
-    Builds the graph first if that has not been done. Stop it with Ctrl-C.
+    Builds the graph first if that has not been done, and takes up a new one as soon as 'poakg build' has made it.
+    Stop it with Ctrl-C.
     """
-    report = make_console(stderr=True)
+    own = {setting.name for setting in list_settings(ServerLimits)}
+    limits = ServerLimits(trusted=frozenset(trusted), **{name: values.pop(name) for name in own})
     content = find_content()
     snapshot = ensure_snapshot(read_current_recipe(content), snapshots)
-    signal.signal(signal.SIGTERM, _stop)
-    attached = _list_texts(texts) if with_text else []
-    with Pool([snapshot.path, *attached, *loaded], Limits(**limits)) as pool:
-        app = create_app(pool, read_queries(content), snapshot.page)
-        server = _open_server(app, host, port, 2 * pool.limits.workers + 4)
+    beside = [*(_list_texts(texts) if with_text else []), *loaded]
+    pool = Pool([snapshot.path, *beside], Limits(services=frozenset(services), **values))
+    app = create_app(pool, read_queries(content))
+    raise_file_limit()
+    with ExitStack() as stack:
+        log = stack.enter_context(_open_log(access_log)) if access_log is not None else None
+        site = create_site(pool, app, limits, prefix, log)
+        listener = stack.enter_context(open_socket(host, port))
+        uvloop.run(_serve(pool, make_server(site, limits), listener, f"http://{host}", prefix))
+
+
+async def _serve(pool: Pool, server: uvicorn.Server, listener: socket.socket, host: str, prefix: str) -> None:
+    report = make_console(stderr=True)
+    async with pool:
+        follower = asyncio.ensure_future(follow_releases(pool, report.print))
         report.print(f"{pool.quads:,} statements in {len(pool.graphs)} graphs.")
         if not is_editor_built():
             report.print(
                 "The query editor is not installed; /sparql shows a plain form. Install again where npm works."
             )
-        report.print(f"Serving http://{host}:{server.effective_port}/ (SPARQL at /sparql); Ctrl-C stops it.")
+        url = f"{host}:{listener.getsockname()[1]}{prefix}/"
+        report.print(f"Serving {url} (SPARQL at {url}sparql); Ctrl-C stops it.")
         try:
-            server.run()
-        except KeyboardInterrupt:
-            report.print("Stopped.")
+            await server.serve(sockets=[listener])
         finally:
-            server.close()
+            follower.cancel()
+        report.print("Stopped.")
 
 
 def _list_texts(folder: Path) -> list[Path]:
@@ -129,23 +198,10 @@ def _list_texts(folder: Path) -> list[Path]:
     return found
 
 
-def _open_server(app: Flask, host: str, port: int, threads: int) -> Any:  # noqa: ANN401 - waitress has no types
+def _open_log(path: Path) -> TextIO:
+    if str(path) == "-":
+        return sys.stdout
     try:
-        return waitress.create_server(
-            app,
-            host=host,
-            port=port,
-            threads=threads,
-            ident="poakg",
-            asyncore_use_poll=True,
-            connection_limit=1000,
-            # The application refuses what is too long for a query, with a proper answer; this only keeps floods out.
-            max_request_body_size=8 * app.config["MAX_CONTENT_LENGTH"],
-        )
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise EngineError(f"Cannot listen on {host}:{port}: {reason}.", "Choose another --host or --port.") from error
-
-
-def _stop(number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+        return path.open("a", encoding="utf-8")
+    except OSError as error:
+        raise OutputError(f"Cannot write {path}: {error.strerror}.", "Name a file that can be written to.") from error

@@ -1,78 +1,70 @@
-"""How a worker and the pool talk over a pipe: tagged frames, so that a cut-off answer shows."""
+"""How a worker and the pool talk over a socket: tagged frames, so that a cut-off answer shows."""
 
 import json
-import os
 import struct
-from collections.abc import Callable
+from collections import deque
 from typing import Any
 from typing import Literal
 
-Tag = Literal[b"T", b"H", b"D", b"E", b"Z"]
-"""Job taken, head (JSON), data, error (JSON), end."""
+Tag = Literal[b"H", b"D", b"E", b"Z"]
+"""Head (JSON), data, failure (JSON), end (JSON: what the answer took)."""
 
 _HEADER = struct.Struct(">cI")
-_CHUNK = 64 * 1024
+_LENGTH = struct.Struct(">I")
 
 
-class FrameWriter:
-    """Write frames to a file descriptor; data is gathered into chunks of 64 KiB."""
-
-    def __init__(self, descriptor: int) -> None:
-        self._descriptor = descriptor
-        self._pending = bytearray()
-
-    def write(self, data: bytes) -> int:
-        """Take a piece of the body, as a serializer hands it over."""
-        self._pending += data
-        if len(self._pending) >= _CHUNK:
-            self._flush()
-        return len(data)
-
-    def flush(self) -> None:
-        """Do nothing: frames go out when they are full or the answer ends."""
-
-    def send(self, tag: Tag, fields: dict[str, Any]) -> None:
-        """Send ``fields`` as JSON under ``tag``."""
-        self._flush()
-        self._send(tag, json.dumps(fields).encode())
-
-    def end(self) -> None:
-        """Say that the answer is whole."""
-        self._flush()
-        self._send(b"Z", b"")
-
-    def _flush(self) -> None:
-        if self._pending:
-            self._send(b"D", bytes(self._pending))
-            self._pending.clear()
-
-    def _send(self, tag: bytes, payload: bytes) -> None:
-        rest = memoryview(_HEADER.pack(tag, len(payload)) + payload)
-        while rest:
-            rest = rest[os.write(self._descriptor, rest) :]
+def pack_frame(tag: Tag, payload: bytes | bytearray) -> bytes:
+    """Return a frame of ``payload``."""
+    return _HEADER.pack(tag, len(payload)) + payload
 
 
-class FrameReader:
-    """Read frames through ``read``, which returns some bytes, or none at the end."""
+def pack_fields(tag: Tag, fields: dict[str, Any]) -> bytes:
+    """Return a frame of ``fields`` as JSON."""
+    return pack_frame(tag, json.dumps(fields).encode())
 
-    def __init__(self, read: Callable[[int], bytes]) -> None:
-        self._read = read
 
-    def next(self) -> tuple[bytes, bytes] | None:
-        """Return tag and payload of the next frame, None where the stream breaks off."""
-        header = self._exactly(_HEADER.size)
-        if header is None:
-            return None
-        tag, length = _HEADER.unpack(header)
-        payload = self._exactly(length)
-        return None if payload is None else (tag, payload)
+def pack_job(fields: dict[str, Any]) -> bytes:
+    """Return a job as a worker reads it: its length, then JSON."""
+    body = json.dumps(fields).encode()
+    return _LENGTH.pack(len(body)) + body
 
-    def _exactly(self, count: int) -> bytes | None:
-        parts = []
-        while count:
-            part = self._read(count)
-            if not part:
-                return None
-            parts.append(part)
-            count -= len(part)
-        return b"".join(parts)
+
+def measure_job(head: bytes) -> int:
+    """Return how many bytes follow the ``head`` of JOB_HEAD bytes."""
+    return int(_LENGTH.unpack(head)[0])
+
+
+JOB_HEAD = _LENGTH.size
+
+
+class FrameBuffer:
+    """Bytes as they come in, frames as they are whole."""
+
+    def __init__(self) -> None:
+        self._pending = b""
+        self._frames: deque[tuple[bytes, bytes]] = deque()
+        self.size = 0
+        """Bytes of the frames that wait to be taken."""
+
+    def __bool__(self) -> bool:
+        return bool(self._frames)
+
+    def feed(self, data: bytes) -> None:
+        """Take what a socket gave."""
+        pending = self._pending + data if self._pending else data
+        start, size = 0, len(pending)
+        while size - start >= _HEADER.size:
+            tag, length = _HEADER.unpack_from(pending, start)
+            end = start + _HEADER.size + length
+            if end > size:
+                break
+            self._frames.append((tag, pending[start + _HEADER.size : end]))
+            self.size += length
+            start = end
+        self._pending = pending[start:]
+
+    def take(self) -> tuple[bytes, bytes]:
+        """Return tag and payload of the next frame; raises IndexError when there is none."""
+        frame = self._frames.popleft()
+        self.size -= len(frame[1])
+        return frame

@@ -3,20 +3,21 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NoReturn
 
-from poakg.engine.settings import Limits
 from poakg.errors import QueryRefusedError
+from poakg.settings import Limits
 
 # SPARQL 1.1 §19.8: what may hold a keyword without being one (strings, comments, IRIs, variables, prefixed
 # names, language tags), then words and brackets. An IRI holds neither space nor bracket, so none can hide
 # a SERVICE clause, which needs both an IRI or variable and a brace behind the word.
 _TOKEN = re.compile(
     r"""
-    (?P<skip>
+    (?P<blank>\s+|\#[^\n\r]*)
+  | (?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)
+  | (?P<skip>
         \"{3}(?:[^"\\]|\\.|\"{1,2}(?!\"))*\"{3} | '{3}(?:[^'\\]|\\.|'{1,2}(?!'))*'{3}
       | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*'
-      | <(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>
-      | \#[^\n\r]*
       | [?$]\w+
       | @[A-Za-z][A-Za-z0-9-]*
       | [\w.\-\u00b7\u0300-\u036f\u203f\u2040]*:
@@ -25,7 +26,7 @@ _TOKEN = re.compile(
   | (?P<word>[A-Za-z_]\w*)
   | (?P<open>[{(\[])
   | (?P<close>[})\]])
-  | (?P<plain>[\s\d.,;*/|^!=<>&+?$@_-])
+  | (?P<plain>[\d.,;*/|^!=<>&+?$@_-])
   | (?P<odd>.)
     """,
     re.VERBOSE | re.DOTALL,
@@ -40,18 +41,20 @@ _CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 class CheckedQuery:
     """A query that may be run.
 
-    ``names_dataset`` tells whether it says FROM what to read, ``repeatable`` whether it gives the same answer again.
+    ``names_dataset`` tells whether it says FROM what to read, ``repeatable`` whether it gives the same answer again,
+    ``asks_services`` whether it has a SERVICE clause, which then names only services that may be asked.
     """
 
     text: str
     names_dataset: bool
     repeatable: bool = True
+    asks_services: bool = False
 
 
 def check_query(text: str, limits: Limits) -> CheckedQuery:
     """Return ``text`` as a query that may be run; whether it parses is for the engine to say.
 
-    Raises QueryRefusedError when it is too long, nested too deeply or asks other services.
+    Raises QueryRefusedError when it is too long, nested too deeply or asks services it may not.
     """
     if len(text.encode()) > limits.query_kb * 1024:
         raise QueryRefusedError(
@@ -59,7 +62,9 @@ def check_query(text: str, limits: Limits) -> CheckedQuery:
         )
     words = set()
     depth = 0
+    calls = _Calls(limits.services)
     for kind, token in _scan(text):
+        calls.follow(kind, token)
         if kind == "word":
             words.add(token.upper())
         elif kind == "odd":
@@ -69,17 +74,52 @@ def check_query(text: str, limits: Limits) -> CheckedQuery:
             depth += 1
             if depth > limits.depth:
                 raise QueryRefusedError(f"The query has more than {limits.depth} brackets open at once.", "Flatten it.")
-        else:
+        elif kind == "close":
             depth -= 1
-    if "SERVICE" in words:
+    calls.finish()
+    return CheckedQuery(
+        text,
+        names_dataset="FROM" in words,
+        repeatable=not words & _CHANGING and "SERVICE" not in words,
+        asks_services="SERVICE" in words,
+    )
+
+
+class _Calls:
+    """Follow the tokens of a query and refuse a SERVICE clause that names anything but an allowed service."""
+
+    def __init__(self, allowed: frozenset[str]) -> None:
+        self._allowed = allowed
+        self._awaits_name = False
+
+    def follow(self, kind: str, token: str) -> None:
+        """Take the next token; raises QueryRefusedError."""
+        if self._awaits_name and not (kind == "word" and token.upper() == "SILENT"):
+            if kind != "iri" or token[1:-1] not in self._allowed:
+                self._refuse()
+            self._awaits_name = False
+        elif kind == "word" and token.upper() == "SERVICE":
+            self._awaits_name = True
+
+    def finish(self) -> None:
+        """Take the end of the query."""
+        if self._awaits_name:
+            self._refuse()
+
+    def _refuse(self) -> NoReturn:
+        if self._allowed:
+            known = ", ".join(sorted(self._allowed))
+            raise QueryRefusedError(
+                "The query has a SERVICE clause that does not name a service this endpoint may ask.",
+                f"Name one of these, its IRI in full: {known}.",
+            )
         raise QueryRefusedError(
             "The query has a SERVICE clause; this endpoint does not ask other services.",
             "Ask the other service yourself and join the results on your side.",
         )
-    return CheckedQuery(text, "FROM" in words, not words & _CHANGING)
 
 
 def _scan(text: str) -> Iterator[tuple[str, str]]:
     for match in _TOKEN.finditer(text):
-        if match.lastgroup not in ("skip", "plain", None):
+        if match.lastgroup != "blank":
             yield str(match.lastgroup), match.group()

@@ -1,282 +1,297 @@
-"""The workers as seen from a server: hand over a checked query, get an answer or a clear failure."""
+"""The engine as a server uses it: hand over a checked query, get an answer or a clear failure."""
 
-import errno
+import asyncio
 import hashlib
 import json
-import os
-import re
-import select
-import socket
-import subprocess
-import sys
-import threading
 import time
-from collections.abc import Generator
+from collections import deque
+from collections.abc import AsyncGenerator
 from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
 from pathlib import Path
+from typing import Any
 
-from poakg.engine.frames import FrameReader
-from poakg.engine.guard import CheckedQuery
-from poakg.engine.settings import Limits
+from poakg.engine.crew import Crew
+from poakg.engine.crew import Worker
+from poakg.engine.failures import explain_death
+from poakg.engine.failures import explain_error
+from poakg.engine.frames import pack_job
+from poakg.engine.job import Account
+from poakg.engine.job import Answer
+from poakg.engine.job import Job
 from poakg.errors import BusyError
 from poakg.errors import EngineError
-from poakg.errors import NotAcceptableError
 from poakg.errors import PoakgError
-from poakg.errors import QueryFailedError
-from poakg.errors import QuerySyntaxError
-from poakg.errors import QueryTimeoutError
+from poakg.settings import Limits
 
-# Beyond its own deadline a worker is dead already; the margin is for the kernel to say so.
-_GRACE_SECONDS = 5.0
 # A worker that is killed while it waits loses nothing; its job is handed out this often.
 _ATTEMPTS = 3
 # Answers up to this size are held back until they are whole, so that a failure can still be told properly.
 _HELD_BACK = 256 * 1024
-
-
-@dataclass(frozen=True)
-class Job:
-    """A query with what the caller wants of it.
-
-    ``formats`` gives a format name for each family of results the caller accepts. ``default_graphs`` and
-    ``named_graphs`` are the dataset to read; None leaves it to the query and the store. ``bindings`` and ``texts``
-    give variables an IRI or a plain literal.
-    """
-
-    query: CheckedQuery
-    formats: dict[str, str]
-    default_graphs: Sequence[str] | None = None
-    named_graphs: Sequence[str] | None = None
-    bindings: dict[str, str] = field(default_factory=dict)
-    texts: dict[str, str] = field(default_factory=dict)
-    base: str = "http://localhost/"
-
-
-class Answer:
-    """A result: the name of its format and its body, piece by piece. Close it when done, read or not."""
-
-    def __init__(self, format_name: str, chunks: Generator[bytes], whole: bytes | None) -> None:
-        self.format_name = format_name
-        self.chunks = chunks
-        self.whole = whole
-        """The entire body where it is small enough to be held back, else None."""
-
-    def read(self) -> bytes:
-        """Return the whole body; raises QueryFailedError when it breaks off."""
-        return b"".join(self.chunks)
-
-    def close(self) -> None:
-        """Let the worker go."""
-        self.chunks.close()
+_REVIVAL_PAUSE_SECONDS = 1.0
 
 
 class Pool:
-    """Workers over one set of RDF files. Use it as a context manager, or call ``start`` and ``stop``."""
+    """Workers over one set of RDF files, which can be replaced by another while queries go on.
+
+    Use it as an asynchronous context manager, in one event loop.
+    """
 
     def __init__(self, files: Sequence[Path], limits: Limits) -> None:
         self.limits = limits
-        self.graphs: list[str] = []
-        self.quads = 0
-        self._files = [str(path) for path in files]
-        self.identity = _identify(files)
+        self.files = list(files)
+        self.identity = ""
         """Changes when the data does."""
-        self._free = threading.BoundedSemaphore(limits.workers)
-        self._lock = threading.Lock()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._jobs: socket.socket | None = None
+        self.running = 0
+        """Queries that are being answered now."""
+        self.starts = 0
+        """How often a process that holds the store was started."""
+        self._crew: Crew | None = None
+        self._waiters: deque[asyncio.Future[tuple[Crew, Worker]]] = deque()
+        self._revival: asyncio.Task[None] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
 
-    def __enter__(self) -> "Pool":
-        self.start()
+    async def __aenter__(self) -> "Pool":
+        await self.replace(self.files)
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.stop()
+    async def __aexit__(self, *_: object) -> None:
+        if self._revival is not None:
+            self._revival.cancel()
+        if self._crew is not None:
+            self._crew.on_end = lambda crew: None
+            self._crew.kill()
+            self._crew = None
+
+    @property
+    def graphs(self) -> list[str]:
+        """The named graphs, sorted."""
+        return self._crew.graphs if self._crew is not None else []
+
+    def has_graph(self, name: str) -> bool:
+        """Tell whether there is a named graph ``name``."""
+        return self._crew is not None and name in self._crew.names
+
+    @property
+    def quads(self) -> int:
+        """Number of statements, those of the examples included."""
+        return self._crew.quads if self._crew is not None else 0
+
+    @property
+    def waiting(self) -> int:
+        """Queries that wait for a worker now."""
+        return len(self._waiters)
 
     @property
     def process_id(self) -> int | None:
         """Id of the process that holds the store, None when it is not running."""
-        return None if self._process is None else self._process.pid
+        return None if self._crew is None else self._crew.process_id
 
-    def start(self) -> None:
-        """Start the process that holds the store; returns when it can answer. Raises EngineError."""
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        read_end, write_end = os.pipe()
-        settings = {
-            "socket": theirs.fileno(),
-            "ready": write_end,
-            "files": self._files,
-            "workers": self.limits.workers,
-            "timeout": self.limits.timeout,
-            "memory_mb": self.limits.memory_mb,
-        }
-        with theirs:
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                [sys.executable, "-m", "poakg.engine.worker", json.dumps(settings)],
-                pass_fds=(theirs.fileno(), write_end),
-                stdin=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-        os.close(write_end)
-        with os.fdopen(read_end, "rb", buffering=0) as ready:
-            frame = FrameReader(ready.read).next()
-        if frame is None or frame[0] == b"E":
-            reason = json.loads(frame[1])["message"] if frame else "the engine died while it loaded the data"
-            ours.close()
-            self.stop()
-            raise EngineError(f"Cannot load the data: {reason}.", "Check the file; see 'poakg serve --help'.")
-        fields = json.loads(frame[1])
-        self.graphs, self.quads = fields["graphs"], fields["quads"]
-        self._jobs = ours
+    @property
+    def worker_ids(self) -> list[int]:
+        """Process ids of the workers."""
+        return [] if self._crew is None else [worker.process for worker in self._crew.workers]
 
-    def stop(self) -> None:
-        """Let the workers and their store go."""
-        if self._jobs is not None:
-            self._jobs.close()
-            self._jobs = None
-        if self._process is not None:
-            try:
-                self._process.wait(timeout=self.limits.timeout + 1)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
-            self._process = None
+    async def replace(self, files: Sequence[Path]) -> None:
+        """Answer from ``files`` from now on; queries that are being answered go on as they began.
 
-    def submit(self, job: Job) -> Answer:
-        """Run ``job`` and return its answer once it is sure to begin well.
-
-        Raises BusyError, QuerySyntaxError, QueryTimeoutError, QueryFailedError or NotAcceptableError.
+        Raises EngineError, and nothing has changed then.
         """
-        if not self._free.acquire(timeout=self.limits.queue_seconds):
-            raise BusyError("All workers are busy.", "Try again in a few seconds.")
-        chunks = self._run(job)
+        self._loop = asyncio.get_running_loop()
         try:
-            name = next(chunks).decode()
-            held: list[bytes] = []
-            size = 0
-            for chunk in chunks:
-                held.append(chunk)
-                size += len(chunk)
-                if size > _HELD_BACK:
-                    return Answer(name, _continue(held, chunks), None)
-        except BaseException:
-            chunks.close()
-            raise
-        return Answer(name, _continue(held, chunks), b"".join(held))
+            identity = identify_files(files)
+        except OSError as error:
+            raise EngineError(f"Cannot read {error.filename}: {error.strerror}.", "Build the graph anew.") from error
+        crew = Crew(files, self.limits)
+        crew.on_free = self._serve_waiters
+        crew.on_end = self._start_revival
+        await crew.start()
+        self.starts += 1
+        old, self._crew = self._crew, crew
+        self.files, self.identity = list(files), identity
+        if old is not None:
+            old.on_end = lambda crew: None
+            old.retire()
+        self._serve_waiters()
 
-    def _run(self, job: Job) -> Generator[bytes]:
-        """Yield the name of the format, then the body; the worker is free again when this ends."""
+    async def submit(self, job: Job, account: Account | None = None) -> Answer:
+        """Run ``job`` and return its answer once it is sure to begin well; ``account`` is filled in as it goes.
+
+        Raises BusyError, QuerySyntaxError, QueryTimeoutError, QueryFailedError, ResultTooLargeError or
+        NotAcceptableError.
+        """
+        account = account or Account()
+        message = pack_job(_describe(job))
         try:
             for _ in range(_ATTEMPTS):
-                started = time.monotonic()
-                with os.fdopen(self._send(job), "rb", buffering=0) as pipe:
-                    reader = self._read_frames(pipe.fileno(), started)
-                    if reader.next() is None:
-                        # The worker was killed before it began; another one takes over.
-                        continue
-                    yield from self._relay(reader, started)
-                    return
-            raise self._explain_death(0)
-        finally:
-            self._free.release()
+                crew, worker = await self._take_worker()
+                run = _Run(self, crew, worker, account)
+                answer = await run.begin(message)
+                if answer is not None:
+                    return answer
+            raise explain_death(0, self.limits)
+        except PoakgError as error:
+            account.failure = error.code
+            raise
 
-    def _read_frames(self, descriptor: int, started: float) -> FrameReader:
-        deadline = started + self.limits.timeout + _GRACE_SECONDS
-        return FrameReader(lambda count: _read_before(descriptor, count, deadline))
+    def ask(self, job: Job, account: Account | None = None) -> bytes:
+        """Run ``job`` and return the whole body, from another thread than that of the event loop. Raises as submit."""
+        if self._loop is None:
+            raise EngineError("The query engine is not running.", "Start the server again.")
+        return asyncio.run_coroutine_threadsafe(self._read(job, account), self._loop).result()
 
-    def _relay(self, reader: FrameReader, started: float) -> Generator[bytes]:
-        while True:
-            frame = reader.next()
-            if frame is None:
-                raise self._explain_death(time.monotonic() - started)
-            tag, payload = frame
-            if tag == b"Z":
-                return
-            if tag == b"E":
-                raise _explain_error(json.loads(payload))
-            yield json.loads(payload)["format"].encode() if tag == b"H" else payload
-
-    def _send(self, job: Job) -> int:
-        message = json.dumps(
-            {
-                "query": job.query.text,
-                "base": job.base,
-                "formats": job.formats,
-                "default_graphs": job.default_graphs,
-                "named_graphs": job.named_graphs,
-                "bindings": job.bindings,
-                "texts": job.texts,
-            }
-        ).encode()
-        read_end, write_end = os.pipe()
+    async def _read(self, job: Job, account: Account | None) -> bytes:
+        answer = await self.submit(job, account)
         try:
-            # The job itself goes by way of a file in memory, since a message may not be longer than a socket buffer.
-            with os.fdopen(os.memfd_create("poakg-job"), "wb", buffering=0) as file:
-                file.write(message)
-                self._hand_over(file.fileno(), write_end)
-        except OSError as error:
-            os.close(read_end)
-            raise EngineError(f"The query engine does not take queries: {error}.", "Start the server again.") from error
+            return await answer.read()
         finally:
-            os.close(write_end)
-        return read_end
+            answer.close()
 
-    def _hand_over(self, *descriptors: int) -> None:
-        with self._lock:
+    async def _take_worker(self) -> tuple[Crew, Worker]:
+        crew = self._get_crew()
+        worker = crew.take()
+        if worker is not None:
+            return crew, worker
+        if len(self._waiters) >= self.limits.queue_length:
+            raise BusyError("All workers are busy, and so is the queue.", "Try again in a few seconds.")
+        waiter: asyncio.Future[tuple[Crew, Worker]] = asyncio.get_running_loop().create_future()
+        self._waiters.append(waiter)
+        try:
+            async with asyncio.timeout(self.limits.queue_seconds):
+                return await waiter
+        except (TimeoutError, asyncio.CancelledError) as error:
+            if waiter.done() and not waiter.cancelled():
+                # It was handed over in the very moment in which nobody wanted it any more.
+                handed, unwanted = waiter.result()
+                handed.give_back(unwanted)
+            if isinstance(error, asyncio.CancelledError):
+                raise
+            raise BusyError("All workers are busy.", "Try again in a few seconds.") from error
+        finally:
+            if waiter in self._waiters:
+                self._waiters.remove(waiter)
+
+    def _get_crew(self) -> Crew:
+        if self._crew is None:
+            raise EngineError("The query engine is not running.", "Start the server again.")
+        return self._crew
+
+    def _serve_waiters(self) -> None:
+        while self._waiters and self._crew is not None:
+            if self._waiters[0].done():
+                self._waiters.popleft()
+                continue
+            worker = self._crew.take()
+            if worker is None:
+                return
+            self._waiters.popleft().set_result((self._crew, worker))
+
+    def _start_revival(self, crew: Crew) -> None:
+        if crew is self._crew:
+            self._revival = asyncio.ensure_future(self._revive())
+
+    async def _revive(self) -> None:
+        """Start anew when somebody killed the process that holds the store; its workers go on meanwhile."""
+        while True:
             try:
-                self._pass_on(*descriptors)
-            except OSError:
-                # Somebody killed the process that holds the store; everything it needs lies on disk.
-                self.stop()
-                self.start()
-                self._pass_on(*descriptors)
-
-    def _pass_on(self, *descriptors: int) -> None:
-        if self._jobs is None or self._process is None or self._process.poll() is not None:
-            raise OSError(errno.ECHILD, "the process that holds the store is gone")
-        socket.send_fds(self._jobs, [b"job"], descriptors)
-
-    def _explain_death(self, seconds: float) -> PoakgError:
-        if seconds >= self.limits.timeout:
-            return QueryTimeoutError(
-                f"The query took longer than {self.limits.timeout:g} seconds and was stopped.",
-                "Ask for less: bind more of the pattern, avoid unconnected patterns, add a LIMIT.",
-            )
-        return QueryFailedError(
-            "The query needed more memory than it may have, or broke the engine, and was stopped.",
-            "Ask for less at once, without sorting or grouping large results; nothing else was affected.",
-        )
+                await self.replace(self.files)
+            except EngineError:
+                await asyncio.sleep(_REVIVAL_PAUSE_SECONDS)
+            else:
+                return
 
 
-def _identify(files: Sequence[Path]) -> str:
+class _Run:
+    """One job at one worker."""
+
+    def __init__(self, pool: Pool, crew: Crew, worker: Worker, account: Account) -> None:
+        self._pool = pool
+        self._crew = crew
+        self._worker = worker
+        self._account = account
+        self._started = time.monotonic()
+        self._ended = False
+        pool.running += 1
+
+    async def begin(self, message: bytes) -> Answer | None:
+        """Return the answer, None when the worker went before it took the job."""
+        self._worker.begin(message, self._pool.limits.timeout)
+        try:
+            frame = await self._worker.next_frame()
+            if frame is None and self._worker.untouched:
+                self._end()
+                return None
+            head = json.loads(self._read(frame)[1])
+            held: list[bytes] = []
+            size = 0
+            while size <= _HELD_BACK:
+                tag, payload = self._read(await self._worker.next_frame())
+                if tag == b"Z":
+                    self._finish(payload)
+                    return Answer(head, held, None)
+                held.append(payload)
+                size += len(payload)
+            answer = Answer(head, held, self._continue())
+            answer.let_go = self._end
+            return answer
+        except BaseException:
+            self._end()
+            raise
+
+    async def _continue(self) -> AsyncGenerator[bytes]:
+        try:
+            while True:
+                tag, payload = self._read(await self._worker.next_frame())
+                if tag == b"Z":
+                    self._finish(payload)
+                    return
+                yield payload
+        except PoakgError as error:
+            self._account.failure = error.code
+            raise
+        finally:
+            self._end()
+
+    def _read(self, frame: tuple[bytes, bytes] | None) -> tuple[bytes, bytes]:
+        if frame is None:
+            raise explain_death(time.monotonic() - self._started, self._pool.limits)
+        if frame[0] == b"E":
+            raise explain_error(self._finish(frame[1]), self._pool.limits)
+        return frame
+
+    def _finish(self, payload: bytes) -> dict[str, Any]:
+        took: dict[str, Any] = json.loads(payload)
+        self._account.rows, self._account.memory_kb = took["rows"], took["memory_kb"]
+        self._crew.give_back(self._worker, leaves=took["leaves"])
+        self._end()
+        return took
+
+    def _end(self) -> None:
+        if self._ended:
+            return
+        self._ended = True
+        self._account.seconds = time.monotonic() - self._started
+        self._pool.running -= 1
+        if self._worker.busy:
+            # Nobody waits for the rest of this answer.
+            self._worker.kill()
+
+
+def _describe(job: Job) -> dict[str, Any]:
+    return {
+        "query": job.query.text,
+        "names_dataset": job.query.names_dataset,
+        "asks_services": job.query.asks_services,
+        "base": job.base,
+        "formats": job.formats,
+        "default_graphs": job.default_graphs,
+        "named_graphs": job.named_graphs,
+        "bindings": job.bindings,
+        "texts": job.texts,
+        "encoding": job.encoding,
+    }
+
+
+def identify_files(files: Sequence[Path]) -> str:
+    """Return what changes when one of ``files`` does. Raises OSError."""
     known = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in files]
     return hashlib.sha256(repr(known).encode()).hexdigest()
-
-
-def _continue(held: list[bytes], chunks: Generator[bytes]) -> Generator[bytes]:
-    try:
-        yield from held
-        yield from chunks
-    finally:
-        chunks.close()
-
-
-def _read_before(descriptor: int, count: int, deadline: float) -> bytes:
-    poll = select.poll()
-    poll.register(descriptor, select.POLLIN)
-    readable = poll.poll(max(0.0, deadline - time.monotonic()) * 1000)
-    return os.read(descriptor, min(count, 1 << 20)) if readable else b""
-
-
-def _explain_error(fields: dict[str, str]) -> PoakgError:
-    if fields["code"] == "query-syntax":
-        found = re.match(r"error at (\d+):(\d+): (.*)", fields["message"], re.DOTALL)
-        place, reason = (f" at line {found[1]}, column {found[2]}", found[3]) if found else ("", fields["message"])
-        return QuerySyntaxError(f"The query does not parse{place}: {reason}.", "Mend it there, or just before.")
-    if fields["code"] == "not-acceptable":
-        return NotAcceptableError(
-            "The query gives a result that none of the accepted formats can hold.",
-            "SELECT and ASK give tables (JSON, XML, CSV, TSV), CONSTRUCT and DESCRIBE give RDF.",
-        )
-    return QueryFailedError(f"The query failed: {fields['message']}.", "Change the query.")

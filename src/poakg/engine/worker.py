@@ -1,143 +1,127 @@
-"""The process that holds the store, and the workers it forks, which evaluate one query at a time.
+"""A worker: a process that evaluates one query at a time over the store it was forked with, and may die of it.
 
-Run as ``python -m poakg.engine.worker`` by the pool. A worker that exceeds a limit is killed by the kernel
-(timer, address space) and forked anew; the store is shared between them by copy on write.
+What exceeds its time or memory is killed by the kernel (timer, address space), whatever native code is doing.
 """
 
-import gc
+import contextlib
 import json
-import os
 import resource
 import signal
 import socket
-import sys
+import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from poakg.engine.frames import FrameWriter
+from poakg.engine.body import BodyWriter
+from poakg.engine.body import TooLongError
+from poakg.engine.frames import JOB_HEAD
+from poakg.engine.frames import measure_job
 from poakg.engine.preview import PREVIEW
 from poakg.engine.preview import preview_result
+from poakg.engine.spreadsheet import SPREADSHEET
+from poakg.engine.spreadsheet import write_spreadsheet
 from poakg.formats import find_format
-from poakg.namespaces import GRAPH
+from poakg.namespaces import EXAMPLES
 
-_POOL_IS_GONE = 3
 _MIB = 1 << 20
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Load the files named in the JSON ``arguments[0]``, then keep the workers running until the pool is gone."""
-    settings = json.loads(arguments[0])
-    jobs = socket.socket(fileno=settings["socket"])
-    ready = FrameWriter(settings["ready"])
-    try:
-        store = _load(settings["files"])
-    except (OSError, SyntaxError, ValueError) as error:
-        ready.send(b"E", {"message": str(error)})
-        return 1
-    gc.freeze()
-    graphs = sorted(graph.value for graph in store.named_graphs() if isinstance(graph, ox.NamedNode))
-    ready.send(b"H", {"graphs": graphs, "quads": len(store)})
-    os.close(settings["ready"])
-    for _ in range(settings["workers"]):
-        _fork_worker(store, jobs, settings)
-    while True:
-        _, status = os.wait()
-        if os.waitstatus_to_exitcode(status) == _POOL_IS_GONE:
-            return 0
-        _fork_worker(store, jobs, settings)
+@dataclass(frozen=True)
+class Data:
+    """What queries are asked of: the public graphs, and the examples, which only those see that name their graph."""
+
+    store: ox.Store
+    examples: Sequence[ox.Quad]
 
 
-def _load(files: list[str]) -> ox.Store:
-    store = ox.Store()
-    for name in files:
-        path = Path(name)
-        form = ox.RdfFormat.from_extension(path.suffix.removeprefix("."))
-        if form is None:
-            raise ValueError(f"{name}: no RDF format has the ending {path.suffix or '(none)'}")
-        try:
-            graph = ox.NamedNode(f"{GRAPH}loaded/{quote(path.stem)}")
-            if form.supports_datasets:
-                store.bulk_load(path=name, format=form)
-                # Queries see named graphs only, so what stands in none gets one that is named after the file.
-                unnamed = list(store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
-                store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in unnamed)
-                store.clear_graph(ox.DefaultGraph())
-            else:
-                store.bulk_load(path=name, format=form, to_graph=graph)
-        except (OSError, SyntaxError) as error:
-            raise ValueError(f"{name}: {error}") from error
-    return store
-
-
-def _fork_worker(store: ox.Store, jobs: socket.socket, settings: dict[str, Any]) -> None:
-    if os.fork():
-        return
-    try:
-        os._exit(_serve(store, jobs, settings))
-    except BaseException:  # noqa: BLE001 - nothing may escape into the code of the parent
-        os._exit(1)
-
-
-def _serve(store: ox.Store, jobs: socket.socket, settings: dict[str, Any]) -> int:
-    """Answer jobs until the pool is gone."""
+def serve(data: Data, connection: socket.socket, limits: dict[str, Any]) -> None:
+    """Answer jobs that come over ``connection`` until it is closed, or until this process should make room."""
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     before = _address_space()
-    allowed = before + settings["memory_mb"] * _MIB
+    allowed = before + limits["memory_mb"] * _MIB
     resource.setrlimit(resource.RLIMIT_AS, (allowed, allowed))
-    while True:
-        message, descriptors, _, _ = socket.recv_fds(jobs, 16, 2)
-        if not message:
-            return _POOL_IS_GONE
-        job, answer = descriptors
-        signal.setitimer(signal.ITIMER_REAL, settings["timeout"])
-        _answer(store, _read_job(job), FrameWriter(answer))
+    while (job := _receive(connection)) is not None:
+        signal.setitimer(signal.ITIMER_REAL, limits["timeout"])
+        # Whoever mentions the examples gets them; this worker has then seen what others should not.
+        sees_examples = _mentions_examples(job)
+        if sees_examples:
+            data.store.extend(data.examples)
+        writer = BodyWriter(connection, limits["result_mb"] * _MIB, job["encoding"])
+        account = _answer(data.store, job, writer)
+        # What a large query leaves behind would be missing to the next one; a fresh worker has it all.
+        account["leaves"] = sees_examples or _address_space() > (before + allowed) / 2
+        # Where nobody reads, the next job, for which this waits, is the end of the connection.
+        with contextlib.suppress(ConnectionError):
+            writer.end(account)
         signal.setitimer(signal.ITIMER_REAL, 0)
-        os.close(answer)
-        if _address_space() > (before + allowed) / 2:
-            # What a large query leaves behind would be missing to the next one; a fresh worker has it all.
-            return 0
 
 
-def _read_job(descriptor: int) -> dict[str, Any]:
-    with os.fdopen(descriptor, "rb") as file:
-        file.seek(0)
-        job: dict[str, Any] = json.load(file)
+def _receive(connection: socket.socket) -> dict[str, Any] | None:
+    head = _receive_exactly(connection, JOB_HEAD)
+    body = head and _receive_exactly(connection, measure_job(head))
+    if not body:
+        return None
+    job: dict[str, Any] = json.loads(body)
     return job
+
+
+def _receive_exactly(connection: socket.socket, count: int) -> bytes:
+    try:
+        return connection.recv(count, socket.MSG_WAITALL)
+    except ConnectionError:
+        return b""
+
+
+def _mentions_examples(job: dict[str, Any]) -> bool:
+    named = [*(job["default_graphs"] or ()), *(job["named_graphs"] or ())]
+    return EXAMPLES in named or "graph/examples" in job["query"] or "graph:examples" in job["query"]
 
 
 def _address_space() -> int:
     return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
 
 
-def _answer(store: ox.Store, job: dict[str, Any], writer: FrameWriter) -> None:
-    """Evaluate one query without being able to open a file or a socket, and write its result."""
+def _answer(store: ox.Store, job: dict[str, Any], writer: BodyWriter) -> dict[str, Any]:
+    """Evaluate one query, without being able to open a file or a socket, write its result and return what it took."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (3, most))
+    if not job["asks_services"]:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (3, most))
+    started = time.monotonic()
+    failure: dict[str, str] = {}
     try:
-        writer.send(b"T", {})
         _evaluate(store, job, writer)
-        writer.end()
-    except BrokenPipeError:
-        pass
     except SyntaxError as error:
-        writer.send(b"E", {"code": "query-syntax", "message": str(error)})
+        failure = {"code": "query-syntax", "message": str(error)}
+    except TooLongError:
+        failure = {"code": "result-too-large"}
+    except _UnwantedError:
+        failure = {"code": "not-acceptable"}
     except (OSError, ValueError, RuntimeError, MemoryError) as error:
-        writer.send(b"E", {"code": "query-failed", "message": str(error)})
+        failure = {"code": "query-failed", "message": str(error)}
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return {"seconds": time.monotonic() - started, "memory_kb": memory, **failure}
 
 
-def _evaluate(store: ox.Store, job: dict[str, Any], writer: FrameWriter) -> None:
+class _UnwantedError(Exception):
+    """A result of a family for which the caller accepts no format."""
+
+
+def _evaluate(store: ox.Store, job: dict[str, Any], writer: BodyWriter) -> None:
+    default_graphs, union = _choose_default_graph(store, job)
     result = store.query(
         job["query"],
         base_iri=job["base"],
-        default_graph=_name_graphs(job["default_graphs"]),
+        use_default_graph_as_union=union,
+        default_graph=default_graphs,
         named_graphs=_name_graphs(job["named_graphs"]),
         substitutions={
             **{ox.Variable(name): ox.NamedNode(iri) for name, iri in job["bindings"].items()},
@@ -153,18 +137,33 @@ def _evaluate(store: ox.Store, job: dict[str, Any], writer: FrameWriter) -> None
     )
     name = job["formats"].get(family)
     if name is None:
-        writer.send(b"E", {"code": "not-acceptable", "message": family})
-        return
-    writer.send(b"H", {"family": family, "format": name})
+        raise _UnwantedError
     if name == PREVIEW:
-        writer.write(json.dumps(preview_result(result)).encode())
+        preview = json.dumps(preview_result(result)).encode()
+        writer.begin(name)
+        writer.write(preview)
+    elif name == SPREADSHEET:
+        writer.begin(name)
+        write_spreadsheet(result, writer)  # type: ignore[arg-type]
     else:
+        writer.begin(name)
         result.serialize(writer, format=find_format(name).engine)  # type: ignore[arg-type]
+
+
+def _choose_default_graph(store: ox.Store, job: dict[str, Any]) -> tuple[list[Any] | None, bool]:
+    """Return the default graph of a job, and whether it is the union of all graphs of the store instead.
+
+    The engine's own union goes before a FROM clause and is much faster than a list of graphs, which it looks through
+    one by one; it holds no statement twice as long as no two public graphs share one.
+    """
+    if job["default_graphs"] is not None or job["named_graphs"] is not None:
+        return _name_graphs(job["default_graphs"] or []), False
+    if job["names_dataset"]:
+        return None, False
+    if _mentions_examples(job):
+        return [graph for graph in store.named_graphs() if graph != ox.NamedNode(EXAMPLES)], False
+    return None, True
 
 
 def _name_graphs(iris: list[str] | None) -> list[Any] | None:
     return None if iris is None else [ox.NamedNode(iri) for iri in iris]
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

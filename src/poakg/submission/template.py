@@ -6,9 +6,9 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from poakg.errors import UnknownNameError
+from poakg.namespaces import EXAMPLES
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
-from poakg.store import EXAMPLES
 from poakg.turtle import sort_naturally
 
 _CSVW = PREFIXES["csvw"]

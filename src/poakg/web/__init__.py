@@ -1,38 +1,60 @@
-"""The web application: SPARQL, a page for people, and every IRI of the graph.
+"""The web application: SPARQL, pages for people, and every IRI of the graph.
 
-It holds no store: what it shows it asks of the engine, like everybody else.
+It holds no store: what it shows it asks of the engine, like everybody else. What programs get is answered where
+requests come in (``site``, ``endpoint``); the pages are a Flask application of their own (``pages``).
 """
 
-from pathlib import Path
+from typing import TextIO
 
 from flask import Flask
 
 from poakg.engine.pool import Pool
 from poakg.formats import list_formats
 from poakg.queries import CatalogueQuery
+from poakg.settings import ServerLimits
 from poakg.web import editor
-from poakg.web import graphs
 from poakg.web import pages
 from poakg.web import problems
-from poakg.web import sparql
+from poakg.web.budget import Budget
+from poakg.web.cache import Cache
+from poakg.web.endpoint import Endpoint
+from poakg.web.journal import Journal
 from poakg.web.ontology import OntologyPage
+from poakg.web.site import Parts
+from poakg.web.site import Site
+from poakg.web.wsgi import PageServer
+
+_MIB = 1 << 20
+# Pages wait for queries most of the time.
+_PAGE_THREADS = 16
 
 
-def create_app(pool: Pool, queries: dict[str, CatalogueQuery], ontology_page: Path) -> Flask:
-    """Return the application over a running ``pool``, with ``queries`` as its examples.
+def create_app(pool: Pool, queries: dict[str, CatalogueQuery]) -> Flask:
+    """Return the pages over a ``pool``, with ``queries`` as examples.
 
-    The documentation of the ontology lies at ``ontology_page``; it is built when first asked for, if it does not.
+    The documentation of the ontology lies beside the snapshot; it is built when first asked for, if it does not.
     """
     app = Flask(__name__)
-    app.config["MAX_CONTENT_LENGTH"] = pool.limits.query_kb * 2 * 1024
     app.jinja_env.globals["result_formats"] = list_formats("solutions")
     app.extensions["poakg.pool"] = pool
     app.extensions["poakg.queries"] = queries
-    app.extensions["poakg.ontology"] = OntologyPage(ontology_page)
-    app.register_blueprint(sparql.blueprint)
-    app.register_blueprint(graphs.blueprint)
+    app.extensions["poakg.ontology"] = OntologyPage(lambda: pool.files[0].with_suffix(".html"))
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(editor.blueprint)
     problems.register(app)
-    app.after_request(problems.add_security_headers)
+    app.after_request(pages.add_policy)
     return app
+
+
+def create_site(
+    pool: Pool, app: Flask, limits: ServerLimits, prefix: str = "", access_log: TextIO | None = None
+) -> Site:
+    """Return the ASGI application over a running ``pool``, with the pages of ``app``, below the path ``prefix``."""
+    cache = Cache(limits.cache_mb * _MIB)
+    budget = Budget(limits, pool.limits.queue_seconds)
+    parts = Parts(
+        Endpoint(pool, cache, budget),
+        PageServer(app, budget, _PAGE_THREADS, pool.limits.queue_length),
+        Journal(pool, cache, budget, access_log),
+    )
+    return Site(parts, pool.limits, limits, prefix)

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from poakg.errors import EngineError
@@ -14,31 +15,33 @@ _MOST_SECONDS = 120
 
 
 class OntologyPage:
-    """The page at ``path``, built by a process of its own when it is not there yet, and then kept."""
+    """The page that lies where ``find_path`` says, built by a process of its own when it is not there, and kept."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, find_path: Callable[[], Path]) -> None:
+        self._find_path = find_path
         self._lock = threading.Lock()
-        self._read: tuple[str, str] | None = None
+        self._read: dict[Path, tuple[str, str]] = {}
 
     def read(self) -> tuple[str, str]:
         """Return the page and the content security policy that lets it use its own style. Raises EngineError."""
         with self._lock:
-            if self._read is None:
-                if not self._path.is_file():
-                    self._build()
-                page = self._path.read_text(encoding="utf-8")
-                self._read = page, _allow_own_styles(page)
-            return self._read
+            path = self._find_path()
+            if path not in self._read:
+                if not path.is_file():
+                    _build(path)
+                page = path.read_text(encoding="utf-8")
+                self._read = {path: (page, _allow_own_styles(page))}
+            return self._read[path]
 
-    def _build(self) -> None:
-        line = [sys.executable, "-m", "poakg", "build", "--snapshots", str(self._path.parent)]
-        try:
-            subprocess.run(line, check=True, capture_output=True, timeout=_MOST_SECONDS)  # noqa: S603 - our own command
-        except (OSError, subprocess.SubprocessError) as error:
-            raise EngineError("The page of the ontology cannot be built.", "Run 'poakg build' to see why.") from error
-        if not self._path.is_file():
-            raise EngineError("The ontology has changed since the server started.", "Start the server anew.")
+
+def _build(path: Path) -> None:
+    line = [sys.executable, "-m", "poakg", "build", "--snapshots", str(path.parent)]
+    try:
+        subprocess.run(line, check=True, capture_output=True, timeout=_MOST_SECONDS)  # noqa: S603 - our own command
+    except (OSError, subprocess.SubprocessError) as error:
+        raise EngineError("The page of the ontology cannot be built.", "Run 'poakg build' to see why.") from error
+    if not path.is_file():
+        raise EngineError("The ontology has changed since the server started.", "Start the server anew.")
 
 
 def _allow_own_styles(page: str) -> str:

@@ -1,7 +1,8 @@
-"""Pages: the start page, and one for every IRI of ours, which is RDF for those who ask for it."""
+"""Pages for people: the start page, the query page, search, and one for every IRI of ours."""
 
 import json
 from itertools import groupby
+from urllib.parse import quote
 
 from flask import Blueprint
 from flask import Response
@@ -12,34 +13,55 @@ from flask import request
 
 from poakg import __version__
 from poakg.engine.guard import CheckedQuery
-from poakg.engine.pool import Job
+from poakg.engine.job import Job
+from poakg.engine.pool import Pool
 from poakg.engine.preview import PREVIEW
 from poakg.formats import list_formats
 from poakg.namespaces import BASE
+from poakg.namespaces import EXAMPLES
 from poakg.namespaces import GRAPH
-from poakg.store import list_default_graphs
 from poakg.submission.rdf import CONTEXT_DOCUMENT
-from poakg.web.answers import QUERIES
-from poakg.web.answers import get_pool
-from poakg.web.answers import is_iri
-from poakg.web.answers import send_graphs
-from poakg.web.answers import stream_answer
-from poakg.web.answers import wanted_formats
-from poakg.web.answers import wants_page
+from poakg.web.endpoint import QUERIES
 from poakg.web.negotiation import FAMILIES
 from poakg.web.ontology import OntologyPage
 from poakg.web.results import Cell
 from poakg.web.results import Result
 from poakg.web.results import read_preview
 from poakg.web.results import show_iri
+from poakg.web.sparql import is_iri
+from poakg.web.sparql import make_job
+from poakg.web.sparql import read_question
 
 blueprint = Blueprint("pages", __name__)
 
 _PAGE_FORMATS: dict[str, str] = dict.fromkeys(FAMILIES, PREVIEW)
+_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+_POLICY = (
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
 
 # Properties that name a thing, and those that say in a sentence what it is, best first.
 _TITLES = ("dcterms:title", "rdfs:label", "skos:prefLabel", "sh:name")
 _LEADS = ("poakg:summary", "skos:definition", "dcterms:description", "sh:message", "poakg:question")
+
+
+def get_pool() -> Pool:
+    """Return the engine of the application that handles the request."""
+    pool: Pool = current_app.extensions["poakg.pool"]
+    return pool
+
+
+def add_policy(response: Response) -> Response:
+    """Let a page load what is its own and nothing else."""
+    response.headers.setdefault("Content-Security-Policy", _POLICY)
+    return response
+
+
+@blueprint.app_template_filter("here")
+def lead_here(link: str) -> str:
+    """Return a link within the site as it is below the path the site lies at."""
+    return f"{request.script_root}{link}" if link.startswith("/") else link
 
 
 @blueprint.get("/")
@@ -49,40 +71,47 @@ def show_start() -> Response:
     page = render_template(
         "start.html",
         contents=_indent(_ask("contents").rows),
-        graphs=[show_iri(graph) for graph in pool.graphs],
+        graphs=[show_iri(graph) for graph in _list_released(pool.graphs)],
         quads=pool.quads,
         queries=current_app.extensions["poakg.queries"],
     )
-    return _make_page(page)
+    response = _make_page(page)
+    links = [
+        f'<{BASE}>; rel="cite-as"',
+        f'<{request.url_root}.well-known/void>; rel="describedby"; type="text/turtle"',
+        f'<{request.url_root}graph-store?default>; rel="item"; type="application/n-triples"',
+        '<https://schema.org/Dataset>; rel="type"',
+        f'<{_LICENCE}>; rel="license"',
+    ]
+    response.headers["Link"] = ", ".join(links)
+    return response
 
 
-@blueprint.get("/health")
-def show_health() -> Response:
-    """Tell whether queries are answered, for whatever watches over the server."""
-    _ask("health")
-    return Response(json.dumps({"status": "ok", "statements": get_pool().quads}) + "\n", mimetype="application/json")
+@blueprint.route("/sparql", methods=["GET", "POST"])
+@blueprint.route("/sparql/", methods=["GET", "POST"])
+def show_query() -> Response:
+    """Show a box for a query, and the first rows of its result if there is one."""
+    asked = request.environ["poakg.request"]
+    if not asked.parameters and request.method == "GET":
+        return _make_page(render_template("query.html", query="", result=None))
+    question = read_question(asked, get_pool().limits)
+    result = read_preview(get_pool().ask(make_job(question, _PAGE_FORMATS)))
+    return _make_page(render_template("query.html", query=question.query.text, result=result))
 
 
 @blueprint.get("/search")
 def search() -> Response:
     """Find provisions by words of their summary, or of their wording where that is attached."""
     words = request.args.get("words", "").strip()[:200]
-    job = Job(
-        CheckedQuery(QUERIES["search"], False),
-        _PAGE_FORMATS,
-        list_default_graphs(get_pool().graphs),
-        texts={"words": words},
-    )
-    rows = read_preview(get_pool().submit(job).read()).rows if words else []
+    job = Job(CheckedQuery(QUERIES["search"], False), _PAGE_FORMATS, texts={"words": words})
+    rows = read_preview(get_pool().ask(job)).rows if words else []
     return _make_page(render_template("search.html", words=words, rows=rows))
 
 
 @blueprint.get("/ontology")
 @blueprint.get(f"/ontology/{__version__}")
 def show_ontology() -> Response:
-    """Show the terms of the ontology, each at the fragment of its IRI, or the ontology as RDF."""
-    if not wants_page():
-        return send_graphs(f"{GRAPH}ontology")
+    """Show the terms of the ontology, each at the fragment of its IRI."""
     documentation: OntologyPage = current_app.extensions["poakg.ontology"]
     body, policy = documentation.read()
     response = _make_page(body)
@@ -96,17 +125,27 @@ def show_context() -> Response:
     return Response(json.dumps(CONTEXT_DOCUMENT, indent=2) + "\n", mimetype="application/ld+json")
 
 
-@blueprint.get("/<any(id, code, graph, mapping, rule):area>/<path:rest>")
-def show_resource(area: str, rest: str) -> Response:
-    """Show what the graph says about the IRI of this path, or give it as RDF; 404 when it says nothing."""
-    iri = f"{BASE}{area}/{rest}"
+@blueprint.get("/doc/<path:rest>")
+def show_document(rest: str) -> Response:
+    """Show what the graph says about the IRI that has this path; 404 when it says nothing."""
+    return _show_resource(f"{BASE}{rest}", rest)
+
+
+@blueprint.get("/graph/<path:rest>")
+def show_graph(rest: str) -> Response:
+    """Show what the graph says about one of its named graphs."""
+    return _show_resource(f"{GRAPH}{rest}", f"graph/{rest}")
+
+
+def _show_resource(iri: str, path: str) -> Response:
     if not is_iri(iri):
         abort(404, "No IRI is written like this.")
-    if not wants_page():
-        return _send_resource(iri)
-    told = _ask("describe", iri)
-    mentions = _ask("mentions", iri)
-    if not told.rows and not mentions.rows and iri not in get_pool().graphs:
+    graphs, told = None, _ask("describe", iri)
+    if not told.rows and EXAMPLES in get_pool().graphs:
+        graphs = [*_list_released(get_pool().graphs), EXAMPLES]
+        told = _ask("describe", iri, graphs)
+    mentions = _ask("mentions", iri, graphs)
+    if not told.rows and not mentions.rows and not get_pool().has_graph(iri):
         abort(404, f"Nothing is said about {iri}.")
     page = render_template(
         "resource.html",
@@ -117,31 +156,25 @@ def show_resource(area: str, rest: str) -> Response:
         mentions=_group(mentions),
         formats=list_formats("graph"),
     )
-    return _make_page(page)
+    response = _make_page(page)
+    data = f"{request.script_root}/{'' if path.startswith('graph/') else 'doc/'}{quote(path)}"
+    links = [f'<{iri}>; rel="cite-as"', f'<{_LICENCE}>; rel="license"', '<https://schema.org/WebPage>; rel="type"']
+    links += [
+        f'<{data}?format={form.name}>; rel="describedby"; type="{form.media_type}"' for form in list_formats("graph")
+    ]
+    response.headers["Link"] = ", ".join(links)
+    return response
 
 
-def _ask(name: str, resource: str | None = None) -> Result:
-    answer = get_pool().submit(_make_job(name, resource, _PAGE_FORMATS))
-    return read_preview(answer.read())
+def _list_released(graphs: list[str]) -> list[str]:
+    """Return the graphs of the release, without those of single submissions."""
+    return [graph for graph in graphs if not graph.startswith(f"{GRAPH}submission/")]
 
 
-def _send_resource(iri: str) -> Response:
-    if iri in get_pool().graphs:
-        return send_graphs(iri)
-    if not _ask("describe", iri).rows:
-        abort(404, f"Nothing is said about {iri}.")
-    return stream_answer(get_pool().submit(_make_job("resource", iri, wanted_formats())))
-
-
-def _make_job(name: str, resource: str | None, formats: dict[str, str]) -> Job:
-    text = QUERIES[name]
-    bindings = {"resource": resource} if resource is not None and "?resource" in text else {}
-    graphs = (
-        get_pool().graphs
-        if resource is not None and resource.startswith(BASE)
-        else list_default_graphs(get_pool().graphs)
-    )
-    return Job(CheckedQuery(text, False), formats, graphs, bindings=bindings)
+def _ask(name: str, resource: str | None = None, graphs: list[str] | None = None) -> Result:
+    bindings = {"resource": resource} if resource is not None else {}
+    job = Job(CheckedQuery(QUERIES[name], names_dataset=False), _PAGE_FORMATS, graphs, bindings=bindings)
+    return read_preview(get_pool().ask(job))
 
 
 def _group(result: Result) -> list[tuple[Cell, list[tuple[Cell, str]]]]:

@@ -10,6 +10,8 @@ from werkzeug.exceptions import HTTPException
 
 from poakg.errors import PoakgError
 from poakg.web.negotiation import prefers_page
+from poakg.web.reply import Reply
+from poakg.web.reply import make_json
 
 STATUS = {
     "query-syntax": 400,
@@ -18,31 +20,25 @@ STATUS = {
     "unknown-format": 400,
     "read-only": 403,
     "unknown-name": 404,
+    "not-found": 404,
+    "method-not-allowed": 405,
     "not-acceptable": 406,
+    "body-time-out": 408,
+    "too-large": 413,
     "unsupported-media-type": 415,
+    "over-budget": 429,
     "query-failed": 500,
+    "result-too-large": 500,
     "busy": 503,
     "query-timeout": 503,
     "engine": 503,
 }
-_RETRY_SECONDS = "5"
-# Scripts of any page may read, without credentials; our own pages load nothing but our own files.
-_HEADERS = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS, POST, QUERY",
-    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match",
-    "Access-Control-Expose-Headers": "ETag, Retry-After",
-    "Access-Control-Max-Age": "86400",
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
-    "img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
+_RETRY_SECONDS = 5
 _MEDIA_TYPE = "application/problem+json"
 
 
 class BadRequestError(PoakgError):
-    """A request that does not follow the SPARQL protocol."""
+    """A request that does not follow the protocol."""
 
     code = "bad-request"
 
@@ -54,50 +50,107 @@ class ReadOnlyError(PoakgError):
 
 
 class UnsupportedMediaTypeError(PoakgError):
-    """A request whose body is of a type the SPARQL protocol does not know."""
+    """A request whose body is of a type that is not understood."""
 
     code = "unsupported-media-type"
 
 
+class NotFoundError(PoakgError):
+    """An address at which nothing is."""
+
+    code = "not-found"
+
+
+class MethodNotAllowedError(PoakgError):
+    """A method that an address does not take; ``allowed`` are those that it does."""
+
+    code = "method-not-allowed"
+
+    def __init__(self, message: str, next_step: str, allowed: str) -> None:
+        super().__init__(message, next_step)
+        self.allowed = allowed
+
+
+class TooLargeError(PoakgError):
+    """A body that is larger than it may be."""
+
+    code = "too-large"
+
+
+class BodyTimeoutError(PoakgError):
+    """A body that took too long to come."""
+
+    code = "body-time-out"
+
+
+class OverBudgetError(PoakgError):
+    """A client that used up its share; ``seconds`` is when to come back."""
+
+    code = "over-budget"
+
+    def __init__(self, message: str, next_step: str, seconds: int) -> None:
+        super().__init__(message, next_step)
+        self.seconds = seconds
+
+
+def make_problem(error: PoakgError) -> Reply:
+    """Return ``error`` as a reply for programs."""
+    status = STATUS.get(error.code, 500)
+    reply = make_json(describe_problem(status, error), status, _MEDIA_TYPE)
+    reply.headers |= _list_headers(status, error)
+    reply.failure = error.code
+    return reply
+
+
+def describe_problem(status: int, error: PoakgError) -> dict[str, object]:
+    """Return the members of a problem; where the fault has a place in the query, with its line and column."""
+    fields: dict[str, object] = {
+        "type": "about:blank",
+        "title": error.code,
+        "status": status,
+        "detail": error.message,
+        "next_step": error.next_step,
+    }
+    place = getattr(error, "place", None)
+    return fields | ({"line": place[0], "column": place[1]} if place else {})
+
+
 def register(app: Flask) -> None:
-    """Let ``app`` answer every failure in the one shape."""
+    """Let the pages of ``app`` answer every failure in the one shape."""
     app.register_error_handler(PoakgError, _answer_failure)
     app.register_error_handler(HTTPException, _answer_http_exception)
 
 
-def add_security_headers(response: Response) -> Response:
-    """Allow reading from anywhere and nothing else."""
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
+def _list_headers(status: int, error: PoakgError) -> dict[str, str]:
+    headers = {}
+    if status in (429, 503):
+        headers["retry-after"] = str(getattr(error, "seconds", _RETRY_SECONDS))
+    if isinstance(error, MethodNotAllowedError):
+        headers["allow"] = error.allowed
+    return headers
 
 
 def _answer_failure(error: PoakgError) -> Response:
-    response = _make_problem(STATUS.get(error.code, 500), error.code, error.message, error.next_step)
-    if response.status_code == 503:
-        response.headers["Retry-After"] = _RETRY_SECONDS
+    status = STATUS.get(error.code, 500)
+    response = _make_response(status, error)
+    response.headers.update(_list_headers(status, error))
     return response
 
 
 def _answer_http_exception(error: HTTPException) -> Response:
-    code = (error.name or "error").lower().replace(" ", "-")
-    next_step = "Go to the start page for what is served here."
-    response = _make_problem(error.code or 500, code, error.description or error.name, next_step)
+    problem = PoakgError(error.description or error.name, "Go to the start page for what is served here.")
+    problem.code = (error.name or "error").lower().replace(" ", "-")
+    response = _make_response(error.code or 500, problem)
     for name, value in error.get_headers():
         if name == "Allow":
             response.headers[name] = value
     return response
 
 
-def _make_problem(status: int, code: str, message: str, next_step: str) -> Response:
-    if prefers_page(request.accept_mimetypes):
-        page = render_template("problem.html", status=status, code=code, message=message, next_step=next_step)
+def _make_response(status: int, error: PoakgError) -> Response:
+    if prefers_page(request.headers.get("Accept", "")):
+        page = render_template(
+            "problem.html", status=status, code=error.code, message=error.message, next_step=error.next_step
+        )
         return Response(page, status, mimetype="text/html")
-    fields = {
-        "type": "about:blank",
-        "title": code,
-        "status": status,
-        "detail": message,
-        "next_step": next_step,
-    }
-    return Response(json.dumps(fields) + "\n", status, mimetype=_MEDIA_TYPE)
+    return Response(json.dumps(describe_problem(status, error)) + "\n", status, mimetype=_MEDIA_TYPE)

@@ -10,15 +10,16 @@ from flask import current_app
 from flask import request
 
 from poakg.engine.guard import CheckedQuery
-from poakg.engine.pool import Job
+from poakg.engine.job import Job
+from poakg.engine.spreadsheet import SPREADSHEET
+from poakg.formats import Family
 from poakg.formats import list_formats
 from poakg.namespaces import BASE
 from poakg.namespaces import PREFIXES
 from poakg.queries import CatalogueQuery
-from poakg.store import list_default_graphs
-from poakg.web.answers import QUERIES
-from poakg.web.answers import get_pool
+from poakg.web.endpoint import QUERIES
 from poakg.web.negotiation import FAMILIES
+from poakg.web.pages import get_pool
 
 BUILT = Path(__file__).parent / "static" / "built"
 """What the build hook brings from npm; its file ``built-from`` is written last."""
@@ -55,8 +56,8 @@ def send_terms() -> Response:
 
 def _describe_terms() -> dict[str, object]:
     pool = get_pool()
-    job = Job(CheckedQuery(QUERIES["terms"], False), {"solutions": "json"}, list_default_graphs(pool.graphs))
-    rows = json.loads(pool.submit(job).read())["results"]["bindings"]
+    job = Job(CheckedQuery(QUERIES["terms"], False), {"solutions": "json"})
+    rows = json.loads(pool.ask(job))["results"]["bindings"]
     terms: dict[str, list[dict[str, object]]] = {"class": [], "property": []}
     for row in rows:
         label = row.get("label", {"value": ""})["value"]
@@ -68,8 +69,11 @@ def _describe_terms() -> dict[str, object]:
         "prefixes": PREFIXES,
         "classes": terms["class"],
         "properties": terms["property"],
-        "formats": {
-            family: [{"name": form.name, "extension": form.extensions[0]} for form in list_formats(family)]
-            for family in FAMILIES
-        },
+        "formats": {family: _list_downloads(family) for family in FAMILIES},
     }
+
+
+def _list_downloads(family: Family) -> list[dict[str, str]]:
+    downloads = [{"name": form.name, "extension": form.extensions[0]} for form in list_formats(family)]
+    # Triples are no table that a spreadsheet program could open.
+    return downloads if family == "graph" else [{"name": SPREADSHEET, "extension": "csv"}, *downloads]

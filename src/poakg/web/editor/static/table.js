@@ -8,8 +8,8 @@ const STRING = "http://www.w3.org/2001/XMLSchema#string";
 // the digest of its own; editor.css has the rules. An element called style in no namespace is none to the browser.
 document.head.append(Object.assign(document.createElementNS(null, "style"), { gripid: "573462389" }));
 
-/** Return the table of the results viewer, `Table`, as this project shows it. */
-export function makeTable(Table, terms) {
+/** Return the table of the results viewer, `Table`, as this project shows it; IRIs under `base` lead below `site`. */
+export function makeTable(Table, base, site) {
   return class extends Table {
     constructor(viewer) {
       super(viewer);
@@ -84,7 +84,7 @@ export function makeTable(Table, terms) {
     const text = shorten(iri, prefixes);
     if (!/^https?:/.test(iri)) return text;
     const link = document.createElement("a");
-    link.href = iri.startsWith(terms.base) ? `/${iri.slice(terms.base.length)}` : iri;
+    link.href = iri.startsWith(base) ? `${site}/${iri.slice(base.length)}` : iri;
     link.rel = "noopener noreferrer";
     link.className = "iri";
     link.textContent = text;

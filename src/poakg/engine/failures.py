@@ -1,0 +1,46 @@
+"""Why a query was not answered, in words that say what to do."""
+
+import re
+from typing import Any
+
+from poakg.errors import NotAcceptableError
+from poakg.errors import PoakgError
+from poakg.errors import QueryFailedError
+from poakg.errors import QuerySyntaxError
+from poakg.errors import QueryTimeoutError
+from poakg.errors import ResultTooLargeError
+from poakg.settings import Limits
+
+
+def explain_death(seconds: float, limits: Limits) -> PoakgError:
+    """Return why a worker died that had worked for so many ``seconds``."""
+    if seconds >= limits.timeout:
+        return QueryTimeoutError(
+            f"The query took longer than {limits.timeout:g} seconds and was stopped.",
+            "Ask for less: bind more of the pattern, avoid unconnected patterns, add a LIMIT.",
+        )
+    return QueryFailedError(
+        "The query needed more memory than it may have, or broke the engine, and was stopped.",
+        "Ask for less at once, without sorting or grouping large results; nothing else was affected.",
+    )
+
+
+def explain_error(fields: dict[str, Any], limits: Limits) -> PoakgError:
+    """Return the failure that a worker tells of in ``fields``."""
+    if fields["code"] == "result-too-large":
+        return ResultTooLargeError(
+            f"The answer is larger than {limits.result_mb} MiB and was broken off.",
+            "Ask for less, or page through it with ORDER BY, LIMIT and OFFSET.",
+        )
+    if fields["code"] == "query-syntax":
+        found = re.match(r"error at (\d+):(\d+): (.*)", fields["message"], re.DOTALL)
+        place, reason = (f" at line {found[1]}, column {found[2]}", found[3]) if found else ("", fields["message"])
+        error = QuerySyntaxError(f"The query does not parse{place}: {reason}.", "Mend it there, or just before.")
+        error.place = (int(found[1]), int(found[2])) if found else None
+        return error
+    if fields["code"] == "not-acceptable":
+        return NotAcceptableError(
+            "The query gives a result that none of the accepted formats can hold.",
+            "SELECT and ASK give tables (JSON, XML, CSV, TSV), CONSTRUCT and DESCRIBE give RDF.",
+        )
+    return QueryFailedError(f"The query failed: {fields['message']}.", "Change the query.")

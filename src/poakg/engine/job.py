@@ -1,0 +1,72 @@
+"""What goes to the engine and what comes back: a job, its answer, and the account of what it took."""
+
+from collections.abc import AsyncGenerator
+from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+
+from poakg.engine.guard import CheckedQuery
+
+
+@dataclass(frozen=True)
+class Job:
+    """A query with what the caller wants of it.
+
+    ``formats`` gives a format name for each family of results the caller accepts. ``default_graphs`` and
+    ``named_graphs`` are the dataset to read; None leaves it to the query, and where that names none to the union of
+    all public graphs. ``bindings`` and ``texts`` give variables an IRI or a plain literal. ``encoding`` is a content
+    coding that the body may be sent in.
+    """
+
+    query: CheckedQuery
+    formats: dict[str, str]
+    default_graphs: Sequence[str] | None = None
+    named_graphs: Sequence[str] | None = None
+    bindings: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    base: str = "http://localhost/"
+    encoding: str = "identity"
+
+
+@dataclass
+class Account:
+    """What an answer took, known when it has ended: rows where they show, seconds, and memory of the worker in KiB."""
+
+    rows: int | None = None
+    seconds: float = 0.0
+    memory_kb: int = 0
+    failure: str = ""
+    """Code of the failure that ended it, if one did."""
+
+
+class Answer:
+    """A result: the name of its format, the coding of its body, and the body piece by piece.
+
+    Close it when done, read or not.
+    """
+
+    def __init__(self, head: dict[str, str], held: list[bytes], more: AsyncGenerator[bytes] | None) -> None:
+        self.format_name = head["format"]
+        self.encoding = head["encoding"]
+        self.whole = b"".join(held) if more is None else None
+        """The entire body where it is small enough to be held back, else None."""
+        self._held = held
+        self._more = more
+        self.let_go: Callable[[], None] = lambda: None
+
+    async def read(self) -> bytes:
+        """Return the whole body; raises PoakgError when it breaks off."""
+        return b"".join([chunk async for chunk in self.give()])
+
+    async def give(self) -> AsyncGenerator[bytes]:
+        """Yield the body; raises PoakgError when it breaks off."""
+        for chunk in self._held:
+            yield chunk
+        if self._more is not None:
+            async for chunk in self._more:
+                yield chunk
+
+    def close(self) -> None:
+        """Let the worker go; one that is still at work is stopped."""
+        self.let_go()

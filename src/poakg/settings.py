@@ -1,0 +1,102 @@
+"""What an operator can set: one table from which options, variables and the README follow."""
+
+from dataclasses import dataclass
+from dataclasses import field
+from dataclasses import fields
+from typing import TypeVar
+
+T = TypeVar("T", int, float)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How a limit is set: its option, the unit of its value, its smallest and largest value and what it bounds."""
+
+    name: str
+    option: str
+    unit: str
+    default: float
+    smallest: float
+    largest: float
+    help: str
+
+    @property
+    def variable(self) -> str:
+        """Name of the environment variable."""
+        return f"POAKG_{self.option.removeprefix('--').replace('-', '_').upper()}"
+
+
+def limit(default: T, option: str, unit: str, span: tuple[float, float], text: str) -> T:
+    """Return a field of a class of limits, with all that its option, its variable and the README need."""
+    value: T = field(default=default, metadata={"option": option, "unit": unit, "span": span, "help": text})
+    return value
+
+
+def list_settings(limits: type) -> tuple[Setting, ...]:
+    """Return how the fields of a class of limits are set; a field that was not made by ``limit`` is left out."""
+    return tuple(
+        Setting(
+            name=entry.name,
+            option=entry.metadata["option"],
+            unit=entry.metadata["unit"],
+            default=entry.default,  # type: ignore[arg-type]
+            smallest=entry.metadata["span"][0],
+            largest=entry.metadata["span"][1],
+            help=entry.metadata["help"],
+        )
+        for entry in fields(limits)
+        if entry.metadata
+    )
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Bounds on one query and on all of them together.
+
+    ``services`` are the IRIs of the endpoints that a SERVICE clause may name; none, unless an operator lists them.
+    """
+
+    timeout: float = limit(
+        10.0, "--timeout", "seconds", (0.1, 3600), "Time that one query may take, its delivery included."
+    )
+    memory_mb: int = limit(1024, "--memory", "MiB", (64, 1_048_576), "Memory that one query may take beyond the graph.")
+    workers: int = limit(4, "--workers", "", (1, 256), "Queries that run at the same time.")
+    queue_seconds: float = limit(2.0, "--queue", "seconds", (0.0, 3600), "Time that a query waits for a free worker.")
+    queue_length: int = limit(64, "--queue-length", "", (0, 100_000), "Queries that may wait at the same time.")
+    result_mb: int = limit(
+        256, "--result-size", "MiB", (1, 1_048_576), "Size of one answer; a longer one is broken off."
+    )
+    query_kb: int = limit(256, "--query-size", "KiB", (1, 16_384), "Size of the text of a query.")
+    depth: int = limit(100, "--depth", "", (10, 1000), "Brackets that may be open at once in a query.")
+    services: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class ServerLimits:
+    """Bounds on clients, and on what the server keeps for them.
+
+    ``trusted`` are the addresses of reverse proxies whose X-Forwarded headers count.
+    """
+
+    connections: int = limit(16_000, "--connections", "", (1, 1_000_000), "Connections that may be open at once.")
+    head_seconds: float = limit(
+        10.0, "--head-time", "seconds", (0.1, 3600), "Time that a client may take to send the head of a request."
+    )
+    body_seconds: float = limit(
+        30.0, "--body-time", "seconds", (0.1, 3600), "Time that a client may take to send the body of a request."
+    )
+    idle_seconds: float = limit(
+        30.0, "--idle-time", "seconds", (0.1, 3600), "Time that a connection is kept open between two requests."
+    )
+    url_kb: int = limit(64, "--url-size", "KiB", (1, 1024), "Size of the address and headers of a request.")
+    cache_mb: int = limit(64, "--cache", "MiB", (0, 65_536), "Memory for answers that may be asked for again.")
+    client_queries: int = limit(
+        3, "--client-queries", "", (0, 100_000), "Queries of one client that run at the same time; 0 sets no bound."
+    )
+    client_seconds: float = limit(
+        120.0, "--client-time", "seconds", (0.0, 36_000), "Query time of one client in a minute; 0 sets no bound."
+    )
+    trusted: frozenset[str] = frozenset()
+
+
+SETTINGS = (*list_settings(Limits), *list_settings(ServerLimits))
