@@ -49,6 +49,8 @@ class Endpoint:
         self._pool = pool
         self._cache = cache
         self._budget = budget
+        # The graphs of the release, which are few, and of which release.
+        self._released: tuple[str, tuple[str, ...]] = ("", ())
 
     async def answer_query(self, exchange: Exchange) -> Reply:
         """Answer a query, or describe the service to whoever asks nothing."""
@@ -157,7 +159,9 @@ class Endpoint:
         if "graph" not in formats:
             raise NotAcceptableError("The description of the service is RDF.", "Accept text/turtle, for example.")
         form = find_format(formats["graph"])
-        graphs = list_described_graphs(self._pool.graphs)
+        if self._released[0] != self._pool.identity:
+            self._released = self._pool.identity, list_described_graphs(self._pool.graphs)
+        graphs = self._released[1]
         body = describe_service(f"{request.root}/sparql", graphs, tuple(list_default_graphs(list(graphs))), form)
         return Reply(200, {"content-type": form.content_type, "vary": "Accept", "cache-control": _CACHE_CONTROL}, body)
 

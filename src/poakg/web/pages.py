@@ -12,6 +12,7 @@ from flask import render_template
 from flask import request
 
 from poakg import __version__
+from poakg.description import list_described_graphs
 from poakg.engine.guard import CheckedQuery
 from poakg.engine.job import Job
 from poakg.engine.pool import Pool
@@ -44,7 +45,7 @@ _POLICY = (
 
 # Properties that name a thing, and those that say in a sentence what it is, best first.
 _TITLES = ("dcterms:title", "rdfs:label", "skos:prefLabel", "sh:name")
-_LEADS = ("poakg:summary", "skos:definition", "dcterms:description", "sh:message", "poakg:question")
+_LEADS = ("poakg:summary", "skos:definition", "dcterms:description", "sh:message", "poakg:question", "rdfs:comment")
 
 
 def get_pool() -> Pool:
@@ -72,7 +73,7 @@ def show_start() -> Response:
     page = render_template(
         "start.html",
         contents=_indent(_ask("contents").rows),
-        graphs=[show_iri(graph) for graph in _list_released(pool.graphs)],
+        graphs=[show_iri(graph) for graph in list_described_graphs(pool.graphs)],
         quads=pool.quads,
         queries=current_app.extensions["poakg.queries"],
     )
@@ -149,7 +150,7 @@ def _show_resource(iri: str, path: str) -> Response:
         abort(404, "No IRI is written like this.")
     graphs, told = None, _ask("describe", iri)
     if not told.rows and EXAMPLES in get_pool().graphs:
-        graphs = [*_list_released(get_pool().graphs), EXAMPLES]
+        graphs = [*list_described_graphs(get_pool().graphs), EXAMPLES]
         told = _ask("describe", iri, graphs)
     mentions = _ask("mentions", iri, graphs)
     if not told.rows and not mentions.rows and not get_pool().has_graph(iri):
@@ -171,11 +172,6 @@ def _show_resource(iri: str, path: str) -> Response:
     ]
     response.headers["Link"] = ", ".join(links)
     return response
-
-
-def _list_released(graphs: list[str]) -> list[str]:
-    """Return the graphs of the release, without those of single submissions."""
-    return [graph for graph in graphs if not graph.startswith(f"{GRAPH}submission/")]
 
 
 def _ask(name: str, resource: str | None = None, graphs: list[str] | None = None) -> Result:

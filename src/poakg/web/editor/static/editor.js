@@ -90,7 +90,7 @@ function drawEditor() {
 }
 
 function drawResults() {
-  Yasr.registerPlugin("table", makeTable(Yasr.plugins.table, terms));
+  Yasr.registerPlugin("table", makeTable(Yasr.plugins.table, terms.base, root.dataset.site));
   const drawn = new Yasr(page.result, {
     persistenceId: null,
     prefixes: orderPrefixes(terms.prefixes),

@@ -1,14 +1,15 @@
 // The result table: links lead to our own pages, numbers sort as numbers, and no value is taken for markup.
 
 const NUMERIC = /#(integer|decimal|double|float|int|long|short|byte|(positive|negative|nonPositive|nonNegative)Integer|unsigned\w+)$/;
+const PADDING = 26; // pixels in a cell, left and right together
 const STRING = "http://www.w3.org/2001/XMLSchema#string";
 
 // The column resizer writes a style into the page, which the policy of the page forbids, unless it finds one that bears
 // the digest of its own; editor.css has the rules. An element called style in no namespace is none to the browser.
 document.head.append(Object.assign(document.createElementNS(null, "style"), { gripid: "573462389" }));
 
-/** Return the table of the results viewer, `Table`, as this project shows it. */
-export function makeTable(Table, terms) {
+/** Return the table of the results viewer, `Table`, as this project shows it; IRIs under `base` lead below `site`. */
+export function makeTable(Table, base, site) {
   return class extends Table {
     constructor(viewer) {
       super(viewer);
@@ -35,12 +36,14 @@ export function makeTable(Table, terms) {
 
     getColumns() {
       const prefixes = this.yasr.getPrefixes();
+      // Figure spaces make the numbers of the first page as wide as those of the last.
+      const digits = String(this.yasr.results.getBindings().length).length;
+      const write = (number) => `<div class="rowNumber">${String(number).padStart(digits, "\u2007")}</div>`;
       const numbers = {
         orderable: false,
         searchable: false,
         visible: !this.persistentConfig.compact,
-        width: "1rem",
-        render: (number, purpose) => (purpose === "display" ? `<div class="rowNumber">${number}</div>` : number),
+        render: (number, purpose) => (purpose === "display" ? write(number) : number),
       };
       const render = (term, purpose) => {
         if (term === "") return "";
@@ -53,8 +56,9 @@ export function makeTable(Table, terms) {
       return [numbers, ...variables.map((variable) => ({ title: escapeMarkup(variable), render }))];
     }
 
+    /** Return the width of the row numbers as the viewer counts that of all other columns. */
     getSizeFirstColumn() {
-      return super.getSizeFirstColumn() + 8;
+      return this.tableEl.querySelector("th").offsetWidth - PADDING;
     }
 
     getCellContent(term, prefixes) {
@@ -80,7 +84,7 @@ export function makeTable(Table, terms) {
     const text = shorten(iri, prefixes);
     if (!/^https?:/.test(iri)) return text;
     const link = document.createElement("a");
-    link.href = iri.startsWith(terms.base) ? `/${iri.slice(terms.base.length)}` : iri;
+    link.href = iri.startsWith(base) ? `${site}/${iri.slice(base.length)}` : iri;
     link.rel = "noopener noreferrer";
     link.className = "iri";
     link.textContent = text;
