@@ -48,6 +48,9 @@ REPORT: Entries = {
     ],
 }
 
+# Another kind may call its main table otherwise.
+_ROWS = REPORT | {"submission": REPORT["report"]}
+
 Change = Callable[[openpyxl.Workbook], object]
 
 
@@ -63,7 +66,7 @@ def make_workbook(template: Template, change: Change = lambda book: None) -> byt
     for table in template.tables:
         sheet = workbook.create_sheet(table.title)
         sheet.append([column.title for column in table.columns])
-        for entry in REPORT[table.name]:
+        for entry in _ROWS[table.name]:
             sheet.append([entry.get(column.name) for column in table.columns])
     workbook.create_sheet("About").append([MARK, template.kind, template.version])
     change(workbook)
@@ -84,7 +87,7 @@ def edit_part(content: bytes, part: str, change: Callable[[str], str]) -> bytes:
 
 def list_csv(template: Template) -> dict[str, str]:
     """Return the text of each CSV file of the report by the name of its table."""
-    files = write_csv_files(template, REPORT)
+    files = write_csv_files(template, _ROWS)
     return {table.name: files[f"{template.kind}-{table.name}.csv"].decode("utf-8-sig") for table in template.tables}
 
 

@@ -2,20 +2,24 @@
 
 import datetime
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from poakg.errors import UnreadableError
 from poakg.submission.places import Submission
 from poakg.submission.template import Template
 from tests.reading import Change
 from tests.reading import edit_part
+from tests.reading import list_csv
 from tests.reading import list_issues
 from tests.reading import list_statements
 from tests.reading import list_values
 from tests.reading import make_workbook
+from tests.reading import read as read_path
 from tests.reading import read_bytes
 from tests.reading import show
 
@@ -271,3 +275,33 @@ def replace_cells(xml: str, cells: dict[str, str]) -> str:
         if not found:
             xml = xml.replace("</row>", f"{cell}</row>").replace(f"{cell}</row>", "</row>", 1)
     return xml
+
+
+@pytest.fixture
+def letters(template: Template, templates: dict[str, Template]) -> dict[str, Template]:
+    """The templates, with two more kinds some of whose tables are like those of national reports."""
+    report, answers, laws = template.tables
+    shorter = replace(report, name="submission", title="Letter", columns=report.columns[:2])
+    letter = replace(template, kind="letter", tables=(shorter, replace(answers, columns=answers.columns[:4])))
+    notice = replace(template, kind="notice", tables=(shorter, laws))
+    return {"notice": notice, "letter": letter, **templates}
+
+
+@pytest.mark.parametrize("kind", ["letter", "notice", "national-report"])
+def test_kinds_with_tables_alike_are_told_apart(kind: str, letters: dict[str, Template], tmp_path: Path) -> None:
+    """A spreadsheet without its mark and CSV files under names of their own are recognized by their headings."""
+    bare = make_workbook(letters[kind], lambda book: book.remove(book["About"]))
+    folder = tmp_path / "tables"
+    folder.mkdir()
+    for name, text in list_csv(letters[kind]).items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    for read in (read_bytes(tmp_path, "bare.xlsx", bare, letters), read_path(folder, letters)):
+        assert (read.kind, list_issues(read)) == (kind, [])
+
+
+def test_a_kind_that_is_not_known_is_named(template: Template, templates: dict[str, Template], tmp_path: Path) -> None:
+    """One error, which tells the kinds that there are."""
+    content = make_workbook(template, put("About!B1", "customs-report"))
+    with pytest.raises(UnreadableError, match="customs-report") as caught:
+        read_bytes(tmp_path, "other.xlsx", content, templates)
+    assert template.kind in caught.value.next_step

@@ -56,13 +56,14 @@ def recognize_tables(name: str, raws: list[RawTable], templates: Mapping[str, Te
 def group_by_kind(raws: list[RawTable], templates: Mapping[str, Template]) -> dict[str, list[RawTable]]:
     """Return which tables of one folder belong to which kind; those of none are under the empty one.
 
-    Where a table fits several kinds alike, it goes with those that fit one only.
+    Where a table fits several kinds alike, it goes with those that fit one only, else with those that fit as many.
     """
     fitting = [(raw, _list_fitting(raw, templates)) for raw in raws]
     certain = Counter(kinds[0] for _, kinds in fitting if len(kinds) == 1)
+    possible = Counter(kind for _, kinds in fitting for kind in kinds)
     groups: dict[str, list[RawTable]] = {}
     for raw, kinds in fitting:
-        groups.setdefault(max(kinds, key=lambda kind: certain[kind], default=""), []).append(raw)
+        groups.setdefault(max(kinds, key=lambda kind: (certain[kind], possible[kind]), default=""), []).append(raw)
     return groups
 
 
