@@ -22,7 +22,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from poakg.shacl import compile_shapes
-from tests.benchmarks.running import read_memory
+from tests.processes import read_memory
 from tests.benchmarks.reports import write_reports
 
 FOLDER = Path(__file__).parent
