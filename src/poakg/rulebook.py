@@ -27,12 +27,14 @@ from poakg.store import construct
 from poakg.store import load_store
 from poakg.submission.template import Template
 from poakg.submission.template import read_templates
+from poakg.targets import TargetedShapes
+from poakg.targets import group_by_target
 
 _PACKAGE = Path(__file__).parent
 REFERENCE = Path(__file__).with_suffix(".rq").read_text(encoding="utf-8")
 # What makes a rulebook of the content; when one of them changes, it is made anew.
 _MAKERS = (
-    *("rulebook.py", "rulebook.rq", "rules.py"),
+    *("rulebook.py", "rulebook.rq", "rules.py", "targets.py"),
     *("findings/choices.py", "findings/choices.rq", "submission/template.py"),
 )
 
@@ -45,7 +47,7 @@ class _Parts:
     retired: msgspec.Raw
     templates: msgspec.Raw
     offers: dict[str, msgspec.Raw]
-    shapes: str
+    shapes: TargetedShapes
     cross_shapes: str
     reference: str
 
@@ -72,10 +74,10 @@ class Rulebook:
         """The templates by kind."""
         return msgspec.json.decode(self._parts.templates, type=dict[str, Template])
 
-    @cached_property
-    def shapes(self) -> list[ox.Triple]:
+    @property
+    def shapes(self) -> TargetedShapes:
         """The shapes that hold for each submission."""
-        return _parse(self._parts.shapes)
+        return self._parts.shapes
 
     @cached_property
     def cross_shapes(self) -> list[ox.Triple]:
@@ -102,7 +104,7 @@ def compile_rulebook(sources: Iterable[SourceFile], store: ox.Store) -> bytes:
         "retired": read_retired(sources),
         "templates": read_templates(store),
         "offers": {rule: offer for rule, offer in offers.items() if offer != Offer()},
-        "shapes": _serialize(read_shapes(sources, *FAMILIES)),
+        "shapes": group_by_target(read_shapes(sources, *FAMILIES)),
         "cross_shapes": _serialize(read_shapes(sources, CROSS_FAMILY)),
         "reference": construct(store, REFERENCE).decode(),
     }

@@ -2,9 +2,6 @@
 
 from collections.abc import Iterable
 
-from rapidfuzz.distance import JaroWinkler
-from rapidfuzz.process import extractOne
-
 # Below this, what is found has little to do with what was written.
 _LIKENESS = 0.8
 
@@ -18,6 +15,9 @@ class Spellings:
 
     def find_closest(self, written: str) -> str | None:
         """Return the known name most like ``written``, whatever the case; None when none is like it."""
+        from rapidfuzz.distance import JaroWinkler  # noqa: PLC0415 - where nothing is misspelt, it is not needed
+        from rapidfuzz.process import extractOne  # noqa: PLC0415
+
         found = extractOne(
             written.casefold(), self._folded, scorer=JaroWinkler.normalized_similarity, score_cutoff=_LIKENESS
         )

@@ -1,5 +1,6 @@
 """``poakg validate``."""
 
+import os
 import sys
 from collections.abc import Iterable
 from collections.abc import Mapping
@@ -29,9 +30,8 @@ from poakg.rules import FAMILIES
 from poakg.rules import READING_FAMILY
 from poakg.rules import Severity
 from poakg.snapshot import read_current_recipe
-from poakg.submission.places import Submission
 from poakg.submission.reader import gather_files
-from poakg.submission.reader import read_together
+from poakg.validation import Checked
 from poakg.validation import Validator
 
 _STANDARD_INPUT = Path("-")
@@ -155,15 +155,14 @@ def _check(
 ) -> tuple[list[Report], list[UnreadableError]]:
     """Return the reports on what could be read, and why the rest could not."""
     validator = Validator(rulebook)
-    submissions: list[Submission] = []
+    done: list[Checked] = []
     failures: list[UnreadableError] = []
-    for files in gather_files(paths, contents=contents):
-        for read in [files] if isinstance(files, UnreadableError) else read_together(files, rulebook.templates):
-            if isinstance(read, UnreadableError):
-                failures.append(read)
-            else:
-                submissions.append(read)
-    return validator.validate(submissions), failures
+    for checked in validator.check_files(gather_files(paths, contents=contents), len(os.sched_getaffinity(0))):
+        if isinstance(checked, UnreadableError):
+            failures.append(checked)
+        else:
+            done.append(checked)
+    return validator.report(done), failures
 
 
 def _tell(run: Run, form: str, output: Path | None, *, plain: bool) -> None:

@@ -99,8 +99,10 @@ def read_query(graph: ShapesGraph, node: Term, form: str, shape: Shape, constant
     texts = graph.values(node, sh(form))
     if len(texts) != 1:
         raise reject(node, f"it has not one sh:{form}")
-    prefixes = (f"PREFIX {name}: <{iri}>\n" for name, iri in _read_prefixes(graph, node).items())
-    text = "".join(prefixes) + read_string(node, texts[0])
+    text = read_string(node, texts[0])
+    # Many queries share a list of prefixes of which each needs a few.
+    used = {name: iri for name, iri in _read_prefixes(graph, node).items() if f"{name}:" in text}
+    text = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in used.items()) + text
     if shape.path is not None:
         # A path that is no single predicate can stand nowhere but where a predicate can.
         check_syntax(node, write_path(text, "^<urn:x-poakg:path>"))

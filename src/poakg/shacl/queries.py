@@ -7,6 +7,7 @@ everything that groups, cuts off or projects keeps the variables that tell the s
 
 from collections.abc import Collection
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import combinations
 
 import pyoxigraph as ox
@@ -86,7 +87,7 @@ class Query:
             for selection in self._found.selections
         )
 
-    @property
+    @cached_property
     def predicates(self) -> set[ox.NamedNode] | None:
         """The predicates of all triples the query may look at; None where that can be any."""
         if self._found.any_predicate:

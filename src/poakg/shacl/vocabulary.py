@@ -1,5 +1,7 @@
 """The terms of SHACL, and of what it builds on, that the engine gives a meaning."""
 
+from functools import cache
+
 import pyoxigraph as ox
 
 Subject = ox.NamedNode | ox.BlankNode
@@ -26,6 +28,7 @@ TRUE = ox.Literal("true", datatype=BOOLEAN)
 FALSE = ox.Literal("false", datatype=BOOLEAN)
 
 
+@cache
 def sh(name: str) -> ox.NamedNode:
     """Return the term of SHACL with this local name."""
     return ox.NamedNode(SH + name)
