@@ -129,7 +129,7 @@ def main() -> None:
                 found = measure(engine, data, Path(folder))
                 ours = ours or found.rows
                 same = "" if engine == "pyshifty-typed" else "yes" if found.rows == ours else "no"
-                cells = (size, triples, engine, f"{found.seconds:.2f}", f"{found.processor:.1f}", f"{found.memory:.0f}")
+                cells = (size, triples, engine, f"{found.seconds:.2f}", f"{found.processor:.2f}", f"{found.memory:.0f}")
                 lines.append(f"| {' | '.join(map(str, (*cells, len(found.rows) or '', same)))} |")
                 sys.stderr.write(lines[-1] + "\n")
         accepted = Path(folder) / f"{min(10_000, max(sizes))}.nt"

@@ -1,8 +1,11 @@
 """Validation: shapes compiled once, then held against any number of data graphs."""
 
+import gc
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Sequence
 from collections.abc import Set
+from contextlib import contextmanager
 from threading import Lock
 
 import pyoxigraph as ox
@@ -63,18 +66,20 @@ class Shapes:
         itself against all data (SHACL, 3.4), so nothing is lost. Raises ShapesError for a failure and
         UnreadableError for a file.
         """
-        data = self._load(sources, alone=len(sources) == 1)
-        return self._evaluate(data, self._make_tables(data), None, processes)
+        with _pause_collection():
+            data = self._load(sources, alone=len(sources) == 1)
+            return self._evaluate(data, self._make_tables(data), None, processes)
 
     def prepare(self, *sources: Source) -> "Reference":
         """Return data that submissions are validated together with, one after the other.
 
         Blank nodes of files are renamed; those of triples must not have the labels of others.
         """
-        data = self._load(sources, alone=False)
-        tables = self._make_tables(data)
-        if self._asks:
-            tables.fill()
+        with _pause_collection():
+            data = self._load(sources, alone=False)
+            tables = self._make_tables(data)
+            if self._asks:
+                tables.fill()
         return Reference(self, data, tables)
 
     def _load(self, sources: Sequence[Source], alone: bool) -> Data:
@@ -128,6 +133,18 @@ class Reference:
 
     def _extend(self, sources: Sequence[Source], alone: bool) -> ExtendedData:
         return ExtendedData(self._data, (triple for source in sources for triple in read_source(source, alone)))
+
+
+@contextmanager
+def _pause_collection() -> Iterator[None]:
+    """Keep the garbage collector from going through the data again and again while they grow; they hold no cycles."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _list_predicates(shapes: Iterable[Shape], queries: Iterable[Query]) -> frozenset[ox.NamedNode] | None:
