@@ -21,6 +21,7 @@ from poakg.snapshot import write_snapshot
 from poakg.store import load_store
 from poakg.submission.template import Template
 from poakg.validation import Validator
+from tests.command import Poakg
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = Path(__file__).parent / "cases"
@@ -94,6 +95,12 @@ def validator(rulebook: Rulebook) -> Validator:
 def reference(rulebook: Rulebook) -> tuple[ox.Triple, ...]:
     """What submissions may refer to."""
     return tuple(rulebook.reference)
+
+
+@pytest.fixture(scope="session")
+def poakg(snapshot: Snapshot) -> Poakg:
+    """The command line over the shipped graph."""
+    return Poakg(snapshot.path.parent)
 
 
 @pytest.fixture(scope="session")

@@ -19,41 +19,10 @@ from poakg.resources import find_content
 from poakg.rules import read_retired
 from poakg.rules import read_rules
 from poakg.snapshot import Snapshot
+from tests.command import Poakg
 from tests.conftest import ROOT
 
 EXAMPLE = ROOT / "data" / "examples" / "national-report.ttl"
-
-
-class Poakg:
-    """The command line as a person runs it."""
-
-    def __init__(self, snapshots: Path) -> None:
-        self._snapshots = snapshots
-
-    def __call__(self, command: str, *arguments: object) -> subprocess.CompletedProcess[str]:
-        """Run one command and return what it printed."""
-        line = [sys.executable, "-m", "poakg", command, *map(str, arguments), "--snapshots", str(self._snapshots)]
-        return subprocess.run(line, capture_output=True, text=True, check=False, timeout=60)
-
-    def validate(self, *files: Path) -> tuple[int, list[tuple[str, str]]]:
-        """Validate and return the exit code and each finding's rule and place."""
-        done = self("validate", "--format", "json", *files)
-        assert not done.stderr, done.stderr
-        found = [finding for file in json.loads(done.stdout)["files"] for finding in file["findings"]]
-        return done.returncode, [(finding["rule"], place_of(finding)) for finding in found]
-
-
-def place_of(finding: dict[str, object]) -> str:
-    """Return the place of a finding in short."""
-    if finding["line"]:
-        return f"line {finding['line']}"
-    return f"{finding['sheet']}!{finding['column'] or ''}{finding['row']}"
-
-
-@pytest.fixture(scope="session")
-def poakg(snapshot: Snapshot) -> Poakg:
-    """The command line over the shipped graph."""
-    return Poakg(snapshot.path.parent)
 
 
 @pytest.fixture(scope="session")

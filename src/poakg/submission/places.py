@@ -75,9 +75,9 @@ class Submission:
         sheet = self.sheets.index(place.sheet) if place.sheet in self.sheets else len(self.sheets)
         return (sheet, place.line, place.row, len(place.column), place.column)
 
-    def mentions(self, thing: Term) -> Place | None:
+    def find_mention(self, thing: Term) -> Place | None:
         """Return the first place where something is said of ``thing``, or with it."""
-        return self._find(thing) or self._by_value.get(thing)
+        return self._find(thing) or self._by_value.get((None, thing))
 
     def locate(self, focus: Term, path: Term | None = None, value: Term | None = None) -> Place:
         """Return the place of what is said of ``focus`` through ``path``, as exactly as it is known."""
@@ -86,8 +86,8 @@ class Submission:
             exact: dict[Term, Place] = dict(self._by_path.get((path, value), ()))
             if exact:
                 return exact.get(focus) or next(iter(exact.values()))
-        said = self._by_subject.get((focus, path)) if path is not None else None
-        return said or self._expect(focus, path) or self._find(value) or self.mentions(focus) or Place()
+        said = self._by_subject.get((focus, path)) if path is not None else self._by_value.get((focus, value))
+        return said or self._expect(focus, path) or self._find(value) or self.find_mention(focus) or Place()
 
     @cached_property
     def _by_path(self) -> dict[tuple[Term, Term], list[tuple[Term, Place]]]:
@@ -97,10 +97,11 @@ class Submission:
         return found
 
     @cached_property
-    def _by_value(self) -> dict[Term, Place]:
-        found: dict[Term, Place] = {}
+    def _by_value(self) -> dict[tuple[Term | None, Term | None], Place]:
+        found: dict[tuple[Term | None, Term | None], Place] = {}
         for triple, place in self.statements.items():
-            found.setdefault(triple.object, place)  # type: ignore[arg-type]
+            found.setdefault((triple.subject, triple.object), place)  # type: ignore[arg-type]
+            found.setdefault((None, triple.object), place)  # type: ignore[arg-type]
         return found
 
     @cached_property
