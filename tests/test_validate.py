@@ -20,6 +20,7 @@ from poakg.rules import read_retired
 from poakg.rules import read_rules
 from poakg.snapshot import Snapshot
 from tests.command import Poakg
+from tests.command import place_of
 from tests.conftest import ROOT
 
 EXAMPLE = ROOT / "data" / "examples" / "national-report.ttl"
@@ -204,6 +205,52 @@ def test_an_unreadable_file_hides_no_findings(poakg: Poakg, filled: Path, tmp_pa
     found = [finding["rule"] for file in json.loads(done.stdout)["files"] for finding in file["findings"]]
     assert (done.returncode, found) == (2, [CHANGES["unknown State"][1]])
     assert "broken.ttl" in done.stderr
+
+
+def test_two_reports_of_one_cycle_are_found_in_the_later(poakg: Poakg, filled: Path, tmp_path: Path) -> None:
+    """Both call themselves the first; each is fine by itself."""
+    later = edit(filled, tmp_path / "again.xlsx", lambda book: book["Report"].cell(2, 5, "2026-05-31"))
+    assert poakg.validate(later) == (0, [])
+    done = poakg("validate", later, filled, "--format", "json")
+    files = {Path(file["file"]).name: file["findings"] for file in json.loads(done.stdout)["files"]}
+    assert (done.returncode, files["filled.xlsx"]) == (1, [])
+    assert {(found["rule"], place_of(found)) for found in files["again.xlsx"]} == {("CRO-001", "Report!2")}
+
+
+def test_many_files_have_the_findings_of_each(poakg: Poakg, filled: Path, tmp_path: Path) -> None:
+    """Shared out among processes, in their order, none lost; the unreadable one is told."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for number in range(9):
+        edit(filled, folder / f"{number}.xlsx", partial(renumber, number))
+    (folder / "5.ttl").write_text("<a> <b>", encoding="utf-8")
+    done = poakg("validate", folder, "--format", "json", "--ignore", "CRO")
+    files = json.loads(done.stdout)["files"]
+    assert [Path(file["file"]).stem for file in files] == [str(number) for number in range(9)]
+    found = [[finding["rule"] for finding in file["findings"]] for file in files]
+    assert found == [["COM-026"] if number % 2 else [] for number in range(9)]
+    assert (done.returncode, done.stderr.count("error[unreadable]")) == (2, 1)
+
+
+def renumber(number: int, book: openpyxl.Workbook) -> None:
+    """Give a report a number of its own, and every second one a fault."""
+    book["Report"].cell(2, 8, number + 1)
+    if number % 2:
+        CHANGES["date as text"][0](book)
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv", "ttl"])
+def test_nothing_heavy_is_loaded(poakg: Poakg, filled: Path, tmp_path: Path, snapshot: Snapshot, form: str) -> None:
+    """Neither rdflib and pySHACL nor what only some formats need, since it takes longer than the whole validation."""
+    paths = {"xlsx": [filled], "csv": write_csv(filled, tmp_path, "utf-8", ","), "ttl": [EXAMPLE]}[form]
+    poakg.validate(*paths)
+    line = [sys.executable, "-X", "importtime", "-m", "poakg", "validate", *map(str, paths)]
+    done = subprocess.run(
+        [*line, "--snapshots", str(snapshot.path.parent)], capture_output=True, text=True, check=True, timeout=60
+    )
+    loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()}
+    assert "pyoxigraph" in loaded
+    assert loaded & {"rdflib", "pyshacl", "openpyxl", "jinja2", "numpy", "charset_normalizer", "rapidfuzz"} == set()
 
 
 FORMS = {"xlsx": "report.xlsx", "csv": "tables", "zip": "tables.zip", "json-schema": "schema.json"}

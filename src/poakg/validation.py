@@ -111,9 +111,7 @@ class Validator:
         return self._prepared
 
     def _check_across(self, submissions: Iterable[Submission]) -> Iterator[tuple[int, Result]]:
-        union = Union()
-        for submission in submissions:
-            union.add(self._select(submission) if submission.complete else ())
+        union = Union([list(self._select(each)) if each.complete else [] for each in submissions])
         shapes = compile_shapes(self._rulebook.cross_shapes)
         for result in shapes.validate([*self._rulebook.reference, *union.triples]):
             assigned = union.assign(result)
