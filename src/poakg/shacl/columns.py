@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from collections.abc import Set
 from functools import cached_property
 from itertools import count
 
@@ -145,9 +146,13 @@ class Data:
         members = self.column(TYPE).inverse
         return {node for sub in self.subclasses(class_) for node in members.get(sub, ())}
 
-    def are_instances(self, nodes: Iterable[int], class_: int) -> set[int]:
+    def are_instances(self, nodes: Set[int], class_: int) -> set[int]:
         """Return those of ``nodes`` that are SHACL instances of a class."""
         classes = self.subclasses(class_)
+        members = self.column(TYPE).inverse
+        groups = [members.get(sub, ()) for sub in classes]
+        if sum(map(len, groups)) < len(nodes):
+            return {node for group in groups for node in group if node in nodes}
         types = self.column(TYPE).forward
         return {node for node in nodes if not classes.isdisjoint(types.get(node, ()))}
 

@@ -10,6 +10,7 @@ from poakg.submission.spelling import fold_alike
 from poakg.submission.tables import RawTable
 from poakg.submission.template import Column
 from poakg.submission.template import Table
+from poakg.submission.template import spell_columns
 
 _SEARCHED = 30
 """Rows in which headings are looked for."""
@@ -32,13 +33,12 @@ class Headings:
 
 def rate_headings(raw: RawTable, table: Table) -> float:
     """Return how well a row of ``raw`` fits the headings of ``table``: 1 when all of them and no others stand there."""
-    spelled = _spell(table.columns)
-    return max((_rate_row(cells, spelled, len(table.columns)) for _, cells in _first_rows(raw)), default=0.0)
+    return max((_rate_row(cells, table.spelled, len(table.columns)) for _, cells in _first_rows(raw)), default=0.0)
 
 
 def match_headings(raw: RawTable, table: Table) -> Headings:
     """Return which columns of ``raw`` are which of ``table``; row 0 when it has no headings at all."""
-    spelled = _spell(table.columns)
+    spelled = table.spelled
     row, cells = max(_first_rows(raw), key=lambda item: _count_known(item[1].values(), spelled), default=(0, {}))
     columns: dict[int, Column] = {}
     for number, text in cells.items():
@@ -61,16 +61,6 @@ def _first_rows(raw: RawTable) -> Iterable[tuple[int, dict[int, str]]]:
     return islice(raw.rows.items(), _SEARCHED)
 
 
-def _spell(columns: Iterable[Column]) -> dict[str, Column]:
-    """Return the columns by every spelling of their headings: in all languages, by name, and with letters alike."""
-    spelled: dict[str, Column] = {}
-    for column in columns:
-        for title in (column.heading, *column.titles, column.name):
-            spelled.setdefault(fold(title), column)
-            spelled.setdefault(fold_alike(title), column)
-    return spelled
-
-
 def _rate_row(cells: dict[int, str], spelled: dict[str, Column], columns: int) -> float:
     return _count_known(cells.values(), spelled) / max(columns, len(cells))
 
@@ -80,7 +70,7 @@ def _count_known(texts: Iterable[str], spelled: dict[str, Column]) -> int:
 
 
 def _find_close(text: str, columns: Iterable[Column], taken: Iterable[Column]) -> Column | None:
-    free = _spell(column for column in columns if column not in taken)
+    free = spell_columns(column for column in columns if column not in taken)
     close = get_close_matches(fold(text), free, n=1, cutoff=_CLOSE)
     return free[close[0]] if close else None
 

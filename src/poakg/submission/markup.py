@@ -29,22 +29,23 @@ def read_xml(name: str, stream: IO[bytes], handlers: Handlers, limits: Limits = 
     """
     parser = expat.ParserCreate()
     parser.buffer_text = True
+    start, end, deepest = handlers.start, handlers.end, limits.depth
     depth = 0
     names: dict[str, str] = {}
 
     def open_element(tag: str, attributes: dict[str, str]) -> None:
         nonlocal depth
         depth += 1
-        if depth > limits.depth:
-            raise UnreadableError(f"{name} is nested more than {limits.depth} levels deep.", "Flatten it.")
-        if handlers.start is not None:
-            handlers.start(names.get(tag) or names.setdefault(tag, tag.rpartition(":")[2]), attributes)
+        if depth > deepest:
+            raise UnreadableError(f"{name} is nested more than {deepest} levels deep.", "Flatten it.")
+        if start is not None:
+            start(names.get(tag) or names.setdefault(tag, tag.rpartition(":")[2]), attributes)
 
     def close_element(tag: str) -> None:
         nonlocal depth
         depth -= 1
-        if handlers.end is not None:
-            handlers.end(names[tag] if tag in names else tag.rpartition(":")[2])
+        if end is not None:
+            end(names[tag] if tag in names else tag.rpartition(":")[2])
 
     def refuse_entity(*_: object) -> None:
         raise UnreadableError(

@@ -42,8 +42,8 @@ class SheetReader:
         self._limits = limits
         self._row = 0
         self._column = 0
-        self._type = ""
-        self._style = 0
+        self._cell: dict[str, str] = {}
+        self._is_placed = True
         self._formula: str | None = None
         self._value: str | None = None
         self._pieces: list[str] | None = None
@@ -52,11 +52,12 @@ class SheetReader:
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Take the beginning of an element."""
-        if tag == "row":
+        if tag == "c":
+            self._start_cell(attributes)
+        elif tag == "row":
             self._row = int(attributes["r"]) if attributes.get("r", "").isdecimal() else self._row + 1
             self._column = 0
-        elif tag == "c":
-            self._start_cell(attributes)
+            self._is_placed = True
         elif tag in ("v", "f", "t") and not self._in_reading:
             self._pieces = []
         elif tag == "rPh":
@@ -71,10 +72,12 @@ class SheetReader:
 
     def end(self, tag: str) -> None:
         """Take the end of an element."""
-        if tag == "rPh":
+        if tag == "c":
+            # Most cells of a template are prepared and empty.
+            if self._value is not None or self._formula is not None:
+                self._end_cell()
+        elif tag == "rPh":
             self._in_reading = False
-        elif tag == "c":
-            self._end_cell()
         elif tag in ("v", "f", "t") and self._pieces is not None:
             told = "".join(self._pieces)
             self._pieces = None
@@ -84,19 +87,29 @@ class SheetReader:
                 self._value = (self._value or "") + told
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
-        place = _PLACE.fullmatch(attributes.get("r", ""))
-        self._column = number_column(place[1]) if place else self._column + 1
-        self._row = int(place[2]) if place else self._row
-        self._type = attributes.get("t", "n")
-        self._style = int(attributes["s"]) if attributes.get("s", "").isdecimal() else 0
+        if "r" not in attributes:
+            self._place_cell()
+        self._cell = attributes
+        self._is_placed = False
         self._formula = self._value = None
 
+    def _place_cell(self) -> None:
+        """Find out where the cell stands, which is not needed of most; without a reference, beside the one before."""
+        if self._is_placed:
+            return
+        place = _PLACE.fullmatch(self._cell.get("r", ""))
+        self._column = number_column(place[1]) if place else self._column + 1
+        self._row = int(place[2]) if place else self._row
+        self._is_placed = True
+
     def _end_cell(self) -> None:
+        self._place_cell()
         flaw = None
-        text = self._read_value()
-        if self._type == "e":
+        kind = self._cell.get("t", "n")
+        text = self._read_value(kind)
+        if kind == "e":
             flaw = Rule.FORMULA_FAILED
-        elif self._formula is not None and not self._value and self._type != "str":
+        elif self._formula is not None and not self._value and kind != "str":
             # A formula may well give an empty text, which has a type of its own.
             flaw, text = Rule.FORMULA_UNCALCULATED, f"={self._formula}"
         if not text:
@@ -112,20 +125,21 @@ class SheetReader:
         if flaw is not None:
             self._table.flaws[self._row, self._column] = flaw
 
-    def _read_value(self) -> str:
+    def _read_value(self, kind: str) -> str:
         value = self._value or ""
-        if self._type == "s":
+        if kind == "s":
             texts = self._book.texts
             return clean(texts[int(value)]) if value.isdecimal() and int(value) < len(texts) else ""
-        if self._type == "b":
+        if kind == "b":
             return {"1": "true", "0": "false"}.get(value, value)
-        if self._type != "n" or not value:
+        if kind != "n" or not value:
             return clean(value)
         try:
             number = float(value)
         except ValueError:
             return clean(value)
-        if self._style in self._book.day_styles:
+        style = self._cell.get("s", "")
+        if style.isdecimal() and int(style) in self._book.day_styles:
             return write_day(number, self._book.epoch)
         return write_number(number)
 

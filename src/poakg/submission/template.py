@@ -1,5 +1,6 @@
 """Templates of submissions as the graph describes them (CSV on the Web vocabulary): tables, columns, choices."""
 
+from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
@@ -100,6 +101,11 @@ class Table:
     catalogue: tuple[dict[str, str], ...] = field(repr=False)
     """Rows that are there before anything is filled in: values by the name of their column."""
 
+    @cached_property
+    def spelled(self) -> dict[str, Column]:
+        """The columns by every spelling of their headings."""
+        return spell_columns(self.columns)
+
 
 @dataclass(frozen=True)
 class Template:
@@ -110,6 +116,16 @@ class Template:
     version: str
     described_class: str
     tables: tuple[Table, ...]
+
+
+def spell_columns(columns: Iterable[Column]) -> dict[str, Column]:
+    """Return columns by every spelling of their headings: in all languages, by name, and with letters alike."""
+    spelled: dict[str, Column] = {}
+    for column in columns:
+        for title in (column.heading, *column.titles, column.name):
+            spelled.setdefault(fold(title), column)
+            spelled.setdefault(fold_alike(title), column)
+    return spelled
 
 
 def read_templates(store: ox.Store, language: str = "en") -> dict[str, Template]:

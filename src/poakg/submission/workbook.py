@@ -13,6 +13,7 @@ from openpyxl.styles import Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.utils import quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
 from poakg.namespaces import PREFIXES
@@ -57,15 +58,14 @@ def _fill_sheet(sheet: Worksheet, table: Table, entries: list[Entry]) -> None:
     for index, column in enumerate(table.columns, start=1):
         _write_heading(sheet.cell(1, index), column)
         letter = get_column_letter(index)
+        # Cells that are typed into take the style of their column, however far down they are.
         sheet.column_dimensions[letter].width = column.width
-        # Rows below those prepared here take the protection of their column.
-        sheet.column_dimensions[letter].protection = _OPEN
-        for row in range(2, _last_row(entries) + 1):
-            _open_cell(sheet.cell(row, index), column)
+        _open(sheet.column_dimensions[letter], column)
     for row, entry in enumerate(entries, start=2):
         for index, column in enumerate(table.columns, start=1):
             cell = sheet.cell(row, index)
             cell.value = entry.get(column.name) or None
+            _open(cell, column)
             if column.name in given and row < 2 + len(table.catalogue):
                 cell.font, cell.protection = _GIVEN, Protection(locked=True)
     sheet.freeze_panes = "A2"
@@ -78,15 +78,16 @@ def _write_heading(cell: Cell | MergedCell, column: Column) -> None:
     cell.comment = Comment(column.guidance, "poakg")
 
 
-def _open_cell(cell: Cell | MergedCell, column: Column) -> None:
-    cell.protection, cell.alignment = _OPEN, _WRAPPED
+def _open(place: Cell | MergedCell | ColumnDimension, column: Column) -> None:
+    """Let ``place`` be typed into, in the format of what belongs there."""
+    place.protection, place.alignment = _OPEN, _WRAPPED
     if column.datatype == f"{PREFIXES['xsd']}date":
-        cell.number_format = _DAY
+        place.number_format = _DAY
     elif column.choices is not None or column.datatype in (None, f"{PREFIXES['xsd']}string"):
         # As text, so that no spreadsheet turns item 51.10 into the number 51.1.
-        cell.number_format = _TEXT
+        place.number_format = _TEXT
     else:
-        cell.number_format = _GENERAL
+        place.number_format = _GENERAL
 
 
 def _protect(sheet: Worksheet) -> None:
