@@ -96,6 +96,10 @@ class ServerLimits:
     client_seconds: float = limit(
         120.0, "--client-time", "seconds", (0.0, 36_000), "Query time of one client in a minute; 0 sets no bound."
     )
+    upload_mb: int = limit(25, "--upload-size", "MiB", (1, 4096), "Size of what is sent to be checked.")
+    check_seconds: float = limit(30.0, "--check-time", "seconds", (0.5, 3600), "Time that one check may take.")
+    check_mb: int = limit(2048, "--check-memory", "MiB", (256, 1_048_576), "Memory that one check may take.")
+    checks: int = limit(2, "--checks", "", (1, 256), "Checks of submissions that run at the same time.")
     trusted: frozenset[str] = frozenset()
 
 

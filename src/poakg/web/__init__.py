@@ -17,6 +17,7 @@ from poakg.web import pages
 from poakg.web import problems
 from poakg.web.budget import Budget
 from poakg.web.cache import Cache
+from poakg.web.checking import Checker
 from poakg.web.endpoint import Endpoint
 from poakg.web.journal import Journal
 from poakg.web.ontology import OntologyPage
@@ -54,6 +55,7 @@ def create_site(
     budget = Budget(limits, pool.limits.queue_seconds)
     parts = Parts(
         Endpoint(pool, cache, budget),
+        Checker(limits, budget, pool.files[0].parent),
         PageServer(app, budget, _PAGE_THREADS, pool.limits.queue_length),
         Journal(pool, cache, budget, access_log),
     )

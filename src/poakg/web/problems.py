@@ -26,11 +26,13 @@ STATUS = {
     "body-time-out": 408,
     "too-large": 413,
     "unsupported-media-type": 415,
+    "unreadable": 422,
     "over-budget": 429,
     "query-failed": 500,
     "result-too-large": 500,
     "busy": 503,
     "query-timeout": 503,
+    "check-time-out": 503,
     "engine": 503,
 }
 _RETRY_SECONDS = 5
