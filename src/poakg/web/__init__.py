@@ -15,6 +15,7 @@ from poakg.settings import ServerLimits
 from poakg.web import editor
 from poakg.web import pages
 from poakg.web import problems
+from poakg.web import steward
 from poakg.web.budget import Budget
 from poakg.web.cache import Cache
 from poakg.web.checking import Checker
@@ -42,6 +43,7 @@ def create_app(pool: Pool, queries: dict[str, CatalogueQuery]) -> Flask:
     app.extensions["poakg.ontology"] = OntologyPage(lambda: pool.files[0].with_suffix(".html"))
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(editor.blueprint)
+    app.register_blueprint(steward.blueprint)
     problems.register(app)
     app.after_request(pages.add_policy)
     return app

@@ -5,6 +5,7 @@ import io
 import logging
 import os
 import sys
+import tempfile
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -69,8 +70,8 @@ class Checker:
     async def check(self, exchange: Exchange) -> Reply:
         """Answer with the findings in the format that the client accepts."""
         request = exchange.request
-        told = _choose_format(request)
-        name, content = _read_submission(request)
+        name, content, wanted = _read_submission(request)
+        told = _choose_format(request, wanted)
         await exchange.ending.enter_async_context(self._budget.admit(request.client))
         code, output, errors = await self._run(name, content, told)
         if code < 0:
@@ -100,25 +101,31 @@ class Checker:
         limits = self._limits
         line = [sys.executable, "-m", "poakg.confinement", str(limits.check_seconds), str(limits.check_mb)]
         line += ["validate", "-", "--name", name, "--format", told, "--snapshots", str(self._snapshots)]
-        async with self._places:
-            process = await asyncio.create_subprocess_exec(
-                *line,
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.PIPE,
-                env={"PATH": os.defpath, "NO_COLOR": "1", "COLUMNS": "1000", "PYTHONDONTWRITEBYTECODE": "1"},
-                start_new_session=True,
-            )
-            try:
-                output, errors = await process.communicate(content)
-            except BaseException:
-                process.kill()
-                raise
-        return process.returncode or 0, output, errors.decode(errors="replace")
+        # Spreadsheets are written by way of files, which lie in a folder of their own for as long as that takes.
+        with tempfile.TemporaryDirectory() as scratch:
+            async with self._places:
+                return await _run(line, content, {"TMPDIR": scratch} if told == "xlsx" else {})
 
 
-def _choose_format(request: Request) -> str:
-    named = request.get_parameter("format")
+async def _run(line: list[str], content: bytes, environment: dict[str, str]) -> tuple[int, bytes, str]:
+    process = await asyncio.create_subprocess_exec(
+        *line,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env={"PATH": os.defpath, "NO_COLOR": "1", "COLUMNS": "1000", "PYTHONDONTWRITEBYTECODE": "1", **environment},
+        start_new_session=True,
+    )
+    try:
+        output, errors = await process.communicate(content)
+    except BaseException:
+        process.kill()
+        raise
+    return process.returncode or 0, output, errors.decode(errors="replace")
+
+
+def _choose_format(request: Request, wanted: str | None) -> str:
+    named = request.get_parameter("format") or wanted
     if named is not None:
         if named not in _TOLD:
             raise BadRequestError(f"Findings are not told as {named}.", f"Use one of {', '.join(_TOLD)}.")
@@ -137,8 +144,11 @@ def _name_type(told: str) -> str:
     return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
 
 
-def _read_submission(request: Request) -> tuple[str, bytes]:
-    """Return the name and content of what is submitted; the files of a form together make an archive."""
+def _read_submission(request: Request) -> tuple[str, bytes, str | None]:
+    """Return name and content of what is submitted, and the format that a form asks for.
+
+    The files of a form together make an archive.
+    """
     if request.content_type == _FORM:
         return _read_form(request)
     ending = ENDINGS.get(request.content_type)
@@ -149,17 +159,18 @@ def _read_submission(request: Request) -> tuple[str, bytes]:
         )
     if not request.body:
         raise BadRequestError("The request has no body.", "Send the submission as the body.")
-    return f"submission{ending}", request.body
+    return f"submission{ending}", request.body, None
 
 
-def _read_form(request: Request) -> tuple[str, bytes]:
+def _read_form(request: Request) -> tuple[str, bytes, str | None]:
     environment = {
         "wsgi.input": io.BytesIO(request.body),
         "CONTENT_TYPE": request.headers.get("content-type", ""),
         "CONTENT_LENGTH": str(len(request.body)),
         "REQUEST_METHOD": "POST",
     }
-    _, _, files = parse_form_data(environment)
+    _, fields, files = parse_form_data(environment)
+    wanted = fields.get("told")
     given = {}
     for entry in [entry for entries in files.listvalues() for entry in entries][: _MOST_FILES + 1]:
         given[Path(entry.filename or "").name] = entry.stream.read()
@@ -167,8 +178,8 @@ def _read_form(request: Request) -> tuple[str, bytes]:
     if not given or len(given) > _MOST_FILES:
         raise BadRequestError(f"The form has {len(given)} files.", f"Send at least one, and at most {_MOST_FILES}.")
     if len(given) == 1:
-        return next(iter(given.items()))
-    return "submission.zip", _pack(given)
+        return *next(iter(given.items())), wanted
+    return "submission.zip", _pack(given), wanted
 
 
 def _pack(files: Mapping[str, bytes]) -> bytes:

@@ -180,6 +180,11 @@ def _ask(name: str, resource: str | None = None, graphs: list[str] | None = None
     return read_preview(get_pool().ask(job))
 
 
+def ask_rows(name: str) -> list[list[str]]:
+    """Return the rows of one of our own queries as text."""
+    return [[_text(cell) for cell in row] for row in _ask(name).rows]
+
+
 def _group(result: Result) -> list[tuple[Cell, list[tuple[Cell, str]]]]:
     """Return the values of a description by property, each with its label; a property goes by its label too."""
     groups = []

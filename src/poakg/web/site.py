@@ -44,12 +44,11 @@ _log = logging.getLogger(__name__)
 _THINGS = ("id", "code", "rule", "mapping", "query")
 _THING = re.compile(rf"/(?:{'|'.join(_THINGS)})/.")
 _CHECK = "/validate"
-_TAKE_BODIES = ("/sparql", "/sparql/", _CHECK)
 _READING = "GET, HEAD, OPTIONS"
+# What addresses take that can do more than be read.
+_METHODS = {"/sparql": METHODS, "/sparql/": METHODS, _CHECK: f"{_READING}, POST"}
 # Scripts of any page may read, without credentials.
 _PREFLIGHT = {
-    "allow": METHODS,
-    "access-control-allow-methods": METHODS,
     "access-control-allow-headers": "Accept, Content-Type, If-None-Match, X-Request-Id",
     "access-control-max-age": "86400",
 }
@@ -130,6 +129,8 @@ class Site:
                 return self._refuse_body(exchange)
             return await self._choose_handler(exchange.request)(exchange)
         except PoakgError as error:
+            if prefers_page(exchange.request.accept):
+                return await self._pages.explain(exchange, error)
             return make_problem(error)
         except Exception:  # noqa: BLE001
             # Nothing of what went wrong here is the client's business.
@@ -142,8 +143,9 @@ class Site:
         path = request.path
         if request.method == "OPTIONS":
             return _allow
-        if request.method not in ("GET", "HEAD") and path not in _TAKE_BODIES:
-            raise MethodNotAllowedError("This can only be read.", f"Use one of {_READING}.", _READING)
+        allowed = _METHODS.get(path, _READING)
+        if request.method not in allowed.split(", "):
+            raise MethodNotAllowedError(f"{path} does not take {request.method}.", f"Use one of {allowed}.", allowed)
         if _THING.match(path):
             return _see_document
         if path == _CHECK and request.method == "POST":
@@ -272,7 +274,8 @@ class _Watch:
 
 
 async def _allow(exchange: Exchange) -> Reply:
-    return Reply(204, dict(_PREFLIGHT))
+    allowed = _METHODS.get(exchange.request.path, _READING)
+    return Reply(204, {"allow": allowed, "access-control-allow-methods": allowed, **_PREFLIGHT})
 
 
 async def _see_document(exchange: Exchange) -> Reply:
