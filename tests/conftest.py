@@ -13,10 +13,14 @@ import pytest
 
 from poakg.build import Recipe
 from poakg.resources import find_content
+from poakg.rulebook import Rulebook
+from poakg.rulebook import compile_rulebook
 from poakg.snapshot import Snapshot
 from poakg.snapshot import read_current_recipe
 from poakg.snapshot import write_snapshot
 from poakg.store import load_store
+from poakg.submission.template import Template
+from poakg.validation import Validator
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = Path(__file__).parent / "cases"
@@ -72,6 +76,36 @@ def snapshot(recipe: Recipe, tmp_path_factory: pytest.TempPathFactory) -> Snapsh
 def store(snapshot: Snapshot) -> ox.Store:
     """The graph as shipped, in memory."""
     return load_store(snapshot.path)
+
+
+@pytest.fixture(scope="session")
+def rulebook(recipe: Recipe, store: ox.Store) -> Rulebook:
+    """All that validation needs beside the submissions."""
+    return Rulebook(compile_rulebook(recipe.sources, store))
+
+
+@pytest.fixture(scope="session")
+def validator(rulebook: Rulebook) -> Validator:
+    """The rules over the shipped graph."""
+    return Validator(rulebook)
+
+
+@pytest.fixture(scope="session")
+def reference(rulebook: Rulebook) -> tuple[ox.Triple, ...]:
+    """What submissions may refer to."""
+    return tuple(rulebook.reference)
+
+
+@pytest.fixture(scope="session")
+def templates(rulebook: Rulebook) -> dict[str, Template]:
+    """The templates of all kinds of submission."""
+    return rulebook.templates
+
+
+@pytest.fixture(scope="session")
+def template(templates: dict[str, Template]) -> Template:
+    """The template of national reports."""
+    return templates["national-report"]
 
 
 @pytest.fixture(scope="session")
