@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 import zipfile
+from collections.abc import Callable
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -157,7 +158,7 @@ def pack(**files: bytes) -> bytes:
 ENTITIES = '<!ENTITY e0 "laughter">' + "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
 BOMB = f'<?xml version="1.0"?><!DOCTYPE r [{ENTITIES}]><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="urn:a"><rdf:value>&e9;</rdf:value></rdf:Description></rdf:RDF>'  # noqa: E501
 EXTERNAL = '<?xml version="1.0"?><!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="urn:a"><rdf:value>&x;</rdf:value></rdf:Description></rdf:RDF>'  # noqa: E501
-HOSTILE = {
+HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
     "zip bomb": (lambda: deflate("report.ttl", 1 << 29), "application/zip"),
     "spreadsheet bomb": (lambda: deflate("xl/workbook.xml", 1 << 29), SPREADSHEET),
     "path out of an archive": (lambda: pack(UP__UP__report_dot_ttl=EXAMPLE), "application/zip"),
