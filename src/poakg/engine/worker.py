@@ -28,6 +28,7 @@ from poakg.formats import find_format
 from poakg.namespaces import EXAMPLES
 
 _MIB = 1 << 20
+_MOST_LEFT_BEHIND = 32 * _MIB
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def serve(data: Data, connection: socket.socket, limits: dict[str, Any]) -> None
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    before = _address_space()
+    before, resident = _measure_memory()
     allowed = before + limits["memory_mb"] * _MIB
     resource.setrlimit(resource.RLIMIT_AS, (allowed, allowed))
     while (job := _receive(connection)) is not None:
@@ -55,8 +56,10 @@ def serve(data: Data, connection: socket.socket, limits: dict[str, Any]) -> None
             data.store.extend(data.examples)
         writer = BodyWriter(connection, limits["result_mb"] * _MIB, job["encoding"])
         account = _answer(data.store, job, writer)
-        # What a large query leaves behind would be missing to the next one; a fresh worker has it all.
-        account["leaves"] = sees_examples or _address_space() > (before + allowed) / 2
+        # What a large query leaves behind would be missing to the next one, and to the machine; a fresh worker has
+        # none of it.
+        space, held = _measure_memory()
+        account["leaves"] = sees_examples or space > (before + allowed) / 2 or held - resident > _MOST_LEFT_BEHIND
         # Where nobody reads, the next job, for which this waits, is the end of the connection.
         with contextlib.suppress(ConnectionError):
             writer.end(account)
@@ -84,8 +87,11 @@ def _mentions_examples(job: dict[str, Any]) -> bool:
     return EXAMPLES in named or "graph/examples" in job["query"] or "graph:examples" in job["query"]
 
 
-def _address_space() -> int:
-    return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+def _measure_memory() -> tuple[int, int]:
+    """Return the size of the address space and of the memory that is not that of files, in bytes (proc(5))."""
+    size, resident, shared = map(int, Path("/proc/self/statm").read_text().split()[:3])
+    page = resource.getpagesize()
+    return size * page, (resident - shared) * page
 
 
 def _answer(store: ox.Store, job: dict[str, Any], writer: BodyWriter) -> dict[str, Any]:
