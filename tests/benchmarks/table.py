@@ -81,6 +81,7 @@ def render_table(peers: Mapping[str, Measured]) -> str:
 def list_oddities(peers: Mapping[str, Measured]) -> list[str]:
     """Return what must be known beside the numbers: what failed, and which answers differ."""
     lines = [f"{name}: {it.failure}" for name, it in peers.items() if it.failure]
+    lines += [f"{name}: had to be started anew {it.restarts} times" for name, it in peers.items() if it.restarts]
     expected = peers.get(OURS, Measured(""))
     most = max((len(it.catalogue) for it in peers.values()), default=0)
     for name, it in peers.items():
