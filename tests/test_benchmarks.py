@@ -238,6 +238,14 @@ def test_ratio_above_one_means_that_ours_does_better() -> None:
     assert cells["**geometric mean of the throughput ratios**"] == ["1", f"{(0.25 * 1 * 2) ** (1 / 3):.3g}"]
 
 
+def test_rate_of_nothing_is_not_left_out() -> None:
+    """It counts as one answer in ten seconds, in the mean as well."""
+    rates = {"look-ups": Rate(0.0, 9, 0.1, 0.2)}
+    cells = read_cells(render_table({"poakg": make_measured(), "other": make_measured(rates=rates)}))
+    assert cells["look-ups, a second"] == ["100", "0 (×1e+03)"]
+    assert cells["**geometric mean of the throughput ratios**"] == ["1", "10"]
+
+
 def test_failed_question_counts_with_the_limit_and_is_told() -> None:
     """It is neither left out of the mean nor silent; so are answers that differ."""
     catalogue = {"acts": Answer(20, 20, 0, None, "over 20 s"), "calendar": Answer(0.02, 0.02, 9, 6, "")}
