@@ -60,6 +60,13 @@ class Limits:
         10.0, "--timeout", "seconds", (0.1, 3600), "Time that one query may take, its delivery included."
     )
     memory_mb: int = limit(1024, "--memory", "MiB", (64, 1_048_576), "Memory that one query may take beyond the graph.")
+    copies_mb: int = limit(
+        2048,
+        "--copies",
+        "MiB",
+        (0, 1_048_576),
+        "Size up to which each worker has a copy of the graph of its own: much faster, for that much memory each.",
+    )
     workers: int = limit(4, "--workers", "", (1, 256), "Queries that run at the same time.")
     queue_seconds: float = limit(2.0, "--queue", "seconds", (0.0, 3600), "Time that a query waits for a free worker.")
     queue_length: int = limit(64, "--queue-length", "", (0, 100_000), "Queries that may wait at the same time.")

@@ -11,7 +11,6 @@ import socket
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -20,6 +19,10 @@ from poakg.engine.body import BodyWriter
 from poakg.engine.body import TooLongError
 from poakg.engine.frames import JOB_HEAD
 from poakg.engine.frames import measure_job
+from poakg.engine.frames import pack_frame
+from poakg.engine.memory import copy_memory
+from poakg.engine.memory import measure_address_space
+from poakg.engine.memory import measure_private_memory
 from poakg.engine.preview import PREVIEW
 from poakg.engine.preview import preview_result
 from poakg.engine.spreadsheet import SPREADSHEET
@@ -44,9 +47,12 @@ def serve(data: Data, connection: socket.socket, limits: dict[str, Any]) -> None
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    before = _address_space()
+    if measure_private_memory() <= limits["copies_mb"] * _MIB:
+        copy_memory()
+    before = measure_address_space()
     allowed = before + limits["memory_mb"] * _MIB
     resource.setrlimit(resource.RLIMIT_AS, (allowed, allowed))
+    connection.sendall(pack_frame(b"R", b""))
     while (job := _receive(connection)) is not None:
         signal.setitimer(signal.ITIMER_REAL, limits["timeout"])
         # Whoever mentions the examples gets them; this worker has then seen what others should not.
@@ -56,7 +62,7 @@ def serve(data: Data, connection: socket.socket, limits: dict[str, Any]) -> None
         writer = BodyWriter(connection, limits["result_mb"] * _MIB, job["encoding"])
         account = _answer(data.store, job, writer)
         # What a large query leaves behind would be missing to the next one; a fresh worker has it all.
-        account["leaves"] = sees_examples or _address_space() > (before + allowed) / 2
+        account["leaves"] = sees_examples or measure_address_space() > (before + allowed) / 2
         # Where nobody reads, the next job, for which this waits, is the end of the connection.
         with contextlib.suppress(ConnectionError):
             writer.end(account)
@@ -82,10 +88,6 @@ def _receive_exactly(connection: socket.socket, count: int) -> bytes:
 def _mentions_examples(job: dict[str, Any]) -> bool:
     named = [*(job["default_graphs"] or ()), *(job["named_graphs"] or ())]
     return EXAMPLES in named or "graph/examples" in job["query"] or "graph:examples" in job["query"]
-
-
-def _address_space() -> int:
-    return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
 
 
 def _answer(store: ox.Store, job: dict[str, Any], writer: BodyWriter) -> dict[str, Any]:
