@@ -23,7 +23,7 @@ import pyoxigraph as ox
 
 from poakg.shacl import compile_shapes
 from tests.benchmarks.reports import write_reports
-from tests.benchmarks.running import read_memory
+from tests.processes import read_memory
 
 FOLDER = Path(__file__).parent
 SHAPES = FOLDER / "reports.ttl"
