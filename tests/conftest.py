@@ -34,7 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         missing["source"] = "needs the official document as plain text; let POAKG_OFFICIAL_TEXT name it"
     if CHROMIUM is None or CHROMEDRIVER is None:
         missing["browser"] = "needs Chromium and its driver (Debian: chromium, chromium-driver)"
-    for program in ("curl", "git", "node"):
+    for program in ("curl", "git", "node", "unshare"):
         if shutil.which(program) is None:
             missing[program] = f"needs {program}"
     for item in items:

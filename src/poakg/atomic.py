@@ -36,7 +36,7 @@ def write_pieces_atomically(
 def make_folder(path: Path, mode: int = 0o755) -> None:
     """Make the folder ``path`` with all above it, so that it is there after a loss of power. Raises OSError."""
     if not path.is_dir():
-        make_folder(path.parent)
+        make_folder(path.parent, mode)
         path.mkdir(mode=mode, exist_ok=True)
         sync_folder(path.parent)
 

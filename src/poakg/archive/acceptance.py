@@ -163,7 +163,7 @@ def _accept(folder: Folder, deposit: Deposit, plan: Plan, judgement: Judgement) 
             KeptFile("" if secrets.are_in(file.name) else file.name, file.sha256, len(file.content))
             for file in deposit.files
         ),
-        received=datetime.now(UTC).isoformat(timespec="seconds"),
+        received=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
         role=deposit.role,
         rules=judgement.rules,
         version=__version__,

@@ -80,7 +80,9 @@ def _check_order(accepted: Collection[SubmissionId]) -> Iterator[str]:
 
 def _check_rights(folder: Folder) -> Iterator[str]:
     for name in PRIVATE:
-        for path in [folder.path / name, *(folder.path / name).rglob("*")]:
+        # What is on its way to be public may be there, behind a door that is closed.
+        inner = (folder.path / name).rglob("*") if name != INCOMING else ()
+        for path in [folder.path / name, *inner]:
             if path.exists() and path.stat().st_mode & 0o077:
                 yield f"{path} can be read by others."
 

@@ -37,11 +37,11 @@ def _describe_receipt(entry: Entry) -> Iterator[Statement]:
 def _describe_file(submission: str, file: KeptFile) -> Iterator[Statement]:
     iri = f"{submission}/file/{file.sha256}"
     yield submission, _term("prov", "wasDerivedFrom"), ox.NamedNode(iri)
-    yield iri, _term("rdf", "type"), ox.NamedNode(_term("poakg", "SubmittedFile"))
-    yield iri, _term("poakg", "sha256"), ox.Literal(file.sha256)
-    yield iri, _term("poakg", "byteSize"), ox.Literal(file.bytes)
+    yield iri, _term("rdf", "type"), ox.NamedNode(_term("prov", "Entity"))
+    yield iri, _term("schema", "sha256"), ox.Literal(file.sha256)
+    yield iri, _term("dcat", "byteSize"), ox.Literal(file.bytes)
     if file.name:
-        yield iri, _term("poakg", "fileName"), ox.Literal(file.name)
+        yield iri, _term("schema", "name"), ox.Literal(file.name)
 
 
 def _describe_check(entry: Entry) -> Iterator[Statement]:
