@@ -17,6 +17,8 @@ from poakg.snapshot import Snapshot
 from poakg.snapshot import read_current_recipe
 from poakg.snapshot import write_snapshot
 from poakg.store import load_store
+from poakg.submission.template import Template
+from poakg.submission.template import read_templates
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = Path(__file__).parent / "cases"
@@ -72,6 +74,18 @@ def snapshot(recipe: Recipe, tmp_path_factory: pytest.TempPathFactory) -> Snapsh
 def store(snapshot: Snapshot) -> ox.Store:
     """The graph as shipped, in memory."""
     return load_store(snapshot.path)
+
+
+@pytest.fixture(scope="session")
+def templates(store: ox.Store) -> dict[str, Template]:
+    """The templates of all kinds of submission."""
+    return read_templates(store)
+
+
+@pytest.fixture(scope="session")
+def template(templates: dict[str, Template]) -> Template:
+    """The template of national reports."""
+    return templates["national-report"]
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,9 @@ class PoakgError(Exception):
         self.message = message
         self.next_step = next_step
 
+    def __reduce__(self) -> tuple[type["PoakgError"], tuple[str, str]]:
+        return type(self), (self.message, self.next_step)
+
 
 class SourceError(PoakgError):
     """A file of the ontology, the shapes, the data or the queries is not as it must be."""
@@ -116,3 +119,9 @@ class NotAcceptableError(PoakgError):
     """None of the formats the caller accepts can hold the result."""
 
     code = "not-acceptable"
+
+
+class ShapesError(PoakgError):
+    """A shapes graph or a query in it is ill-formed, or validation with it fails."""
+
+    code = "shapes"

@@ -10,6 +10,7 @@ from poakg.findings.formats.table import Format
 from poakg.queries import CatalogueQuery
 from poakg.rules import Rule
 from poakg.settings import SETTINGS
+from poakg.submission.limits import TABLE
 
 _BLOCK = re.compile(r"(<!-- generated: (?P<name>[a-z]+) -->\n)(?P<body>.*?)(<!-- end -->)", re.DOTALL)
 
@@ -35,6 +36,15 @@ def tabulate_settings() -> str:
     """Return the limits of the endpoint with their options, variables and defaults."""
     rows = [(f"`{s.option}`", f"`{s.variable}`", f"{s.default:g} {s.unit}".strip(), s.help) for s in SETTINGS]
     return _tabulate(("option of `poakg serve`", "variable", "default", "what it bounds"), rows)
+
+
+def tabulate_limits() -> str:
+    """Return the limits on what is read from submissions."""
+    rows = [
+        (limit.name.replace("_mib", "").replace("_", " "), f"{limit.default:,} {limit.unit}", limit.help)
+        for limit in TABLE
+    ]
+    return _tabulate(("limit", "at most", "what it bounds"), rows)
 
 
 def tabulate_queries(queries: Iterable[CatalogueQuery]) -> str:

@@ -13,6 +13,7 @@ from poakg.queries import read_queries
 from poakg.readme import render_readme
 from poakg.readme import tabulate_commands
 from poakg.readme import tabulate_formats
+from poakg.readme import tabulate_limits
 from poakg.readme import tabulate_queries
 from poakg.readme import tabulate_rules
 from poakg.readme import tabulate_settings
@@ -37,6 +38,8 @@ def command(context: click.Context, check: bool) -> None:
         "queries": tabulate_queries(read_queries(content).values()),
         "rules": tabulate_rules(rules, *FAMILIES, CROSS_FAMILY),
         "formats": tabulate_formats(FORMATS.values()),
+        "reading": tabulate_rules(rules, "reading"),
+        "limits": tabulate_limits(),
     }
     after = render_readme(before, tables)
     if after == before:

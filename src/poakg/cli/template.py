@@ -8,12 +8,24 @@ from poakg.atomic import write_atomically
 from poakg.cli.console import make_console
 from poakg.cli.options import snapshot_folder
 from poakg.errors import OutputError
+from poakg.errors import UnreadableError
+from poakg.namespaces import TERM
 from poakg.resources import find_content
 from poakg.snapshot import ensure_snapshot
 from poakg.snapshot import read_current_recipe
 from poakg.store import load_store
+from poakg.submission.blank_csv import pack_files
+from poakg.submission.blank_csv import write_csv_files
+from poakg.submission.entries import Entries
+from poakg.submission.entries import list_entries
+from poakg.submission.json_schema import write_json_schema
+from poakg.submission.places import Submission
+from poakg.submission.reader import read_submissions
+from poakg.submission.template import Template
 from poakg.submission.template import read_template
-from poakg.submission.workbook import write_workbook
+
+# The ending of the file by format; a name without an ending is a folder for CSV files.
+_ENDINGS = {"xlsx": (".xlsx",), "csv": (".zip", ""), "json-schema": (".json",)}
 
 
 @click.command("template")
@@ -21,24 +33,82 @@ from poakg.submission.workbook import write_workbook
 @click.option(
     "--output",
     required=True,
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE.xlsx",
-    help="Where to write the spreadsheet.",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Where to write it: a name in .xlsx, .zip (CSV files) or .json (schema), or a folder for CSV files.",
 )
-@click.option("--force", is_flag=True, help="Replace FILE.xlsx if it is there.")
+@click.option(
+    "--format", "form", type=click.Choice(list(_ENDINGS)), help="What to write.  [default: by the ending of FILE]"
+)
+@click.option("--state", metavar="CODE", help="State that submits, filled in already.")
+@click.option("--cycle", metavar="YEAR", help="Reporting cycle, filled in already.")
+@click.option(
+    "--from",
+    "earlier",
+    type=click.Path(path_type=Path, exists=True),
+    metavar="FILE",
+    help="Earlier submission of the same kind whose entries are filled in again.",
+)
+@click.option(
+    "--language", default="en", show_default=True, help="Language of headings and prompts, where there is one."
+)
+@click.option("--force", is_flag=True, help="Replace what is there.")
 @snapshot_folder
-def command(kind: str, output: Path, force: bool, snapshots: Path) -> None:
-    """Write an empty spreadsheet for a submission of KIND (national-report)."""
-    if output.suffix.lower() != ".xlsx":
-        raise click.BadParameter("the name must end in .xlsx", param_hint="--output")
+def command(  # noqa: PLR0913, PLR0917 - one for each option
+    kind: str,
+    output: Path,
+    form: str | None,
+    state: str | None,
+    cycle: str | None,
+    earlier: Path | None,
+    language: str,
+    force: bool,
+    snapshots: Path,
+) -> None:
+    """Write an empty template for a submission of KIND, such as national-report, to be filled in."""
+    form = form or next((name for name, endings in _ENDINGS.items() if output.suffix.lower() in endings), None)
+    if form is None or output.suffix.lower() not in _ENDINGS[form]:
+        raise click.BadParameter(
+            "the name must end in .xlsx, .zip or .json, as the format has it", param_hint="--output"
+        )
     if output.exists() and not force:
         raise click.BadParameter(f"{output} is there already; add --force to replace it", param_hint="--output")
     store = load_store(ensure_snapshot(read_current_recipe(find_content()), snapshots).path)
-    body = write_workbook(read_template(store, kind))
+    template = read_template(store, kind, language)
+    known = {f"{TERM}State": state, f"{TERM}ReportingCycle": cycle}
+    given = {chosen: spelling for chosen, spelling in known.items() if spelling}
+    entries = list_entries(template, given, _read_earlier(earlier, template) if earlier else None)
+    _write(output, form, template, entries)
+    make_console(stderr=True).print(f"Fill in {output}, then run: poakg validate {output}")
+
+
+def _read_earlier(path: Path, template: Template) -> Submission:
+    for read in read_submissions([path], {template.kind: template}):
+        if isinstance(read, UnreadableError):
+            raise read
+        return read
+    raise UnreadableError(f"{path} submits nothing.", "Check that it is the file you mean.")
+
+
+def _write(output: Path, form: str, template: Template, entries: Entries) -> None:
     try:
-        write_atomically(output, body)
+        if form == "csv" and not output.suffix:
+            output.mkdir(parents=True, exist_ok=True)
+            for name, content in write_csv_files(template, entries).items():
+                write_atomically(output / name, content)
+        else:
+            write_atomically(output, _make_file(form, template, entries))
     except OSError as error:
         raise OutputError(
             f"Cannot write {output}: {error.strerror}.", "Choose a folder that can be written to."
         ) from error
-    make_console(stderr=True).print(f"Fill in {output}, then run: poakg validate {output}")
+
+
+def _make_file(form: str, template: Template, entries: Entries) -> bytes:
+    if form == "json-schema":
+        return write_json_schema(template)
+    if form == "csv":
+        return pack_files(write_csv_files(template, entries))
+    from poakg.submission.workbook import write_workbook  # noqa: PLC0415 - openpyxl takes a while to load
+
+    return write_workbook(template, entries)

@@ -1,154 +1,147 @@
-"""Turn tables into a graph as their template says, every triple with the cell it comes from."""
+"""Turn rows into statements as their template says, every statement with the place it comes from."""
 
 import re
+from collections.abc import Iterable
 from collections.abc import Iterator
-from urllib.parse import quote
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import date
 
-from rdflib import RDF
-from rdflib import Graph
-from rdflib import Literal
-from rdflib import URIRef
+import pyoxigraph as ox
 
-from poakg.errors import UnreadableError
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
+from poakg.submission.issues import Rule
+from poakg.submission.patterns import REPORT
+from poakg.submission.patterns import ROW
+from poakg.submission.patterns import expand_pattern
+from poakg.submission.patterns import list_variables
 from poakg.submission.places import Place
 from poakg.submission.places import Submission
-from poakg.submission.tables import RawTable
+from poakg.submission.places import Term
+from poakg.submission.spelling import fold
+from poakg.submission.spelling import fold_alike
 from poakg.submission.template import Column
 from poakg.submission.template import Table
 from poakg.submission.template import Template
-from poakg.submission.template import fold
+from poakg.submission.values import read_value
 
-_REPEATS = URIRef(f"{TERM}repeats")
-_XSD_DATE = f"{PREFIXES['xsd']}date"
-_DATE = re.compile(r"-?\d{4,}-\d\d-\d\d(Z|[+-]\d\d:\d\d)?")
-_DOWNLOAD = "Fetch the current template with: poakg template KIND --output FILE.xlsx"
-
-
-def map_tables(name: str, tables: list[RawTable], template: Template) -> Submission:
-    """Return what ``tables`` state according to ``template``.
-
-    Raises UnreadableError when a table or heading of the template is not there.
-    """
-    return _Mapper(name, template).map(tables)
+_TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
+_REPEATS = ox.NamedNode(f"{TERM}repeats")
+_STRING = f"{PREFIXES['xsd']}string"
+_LOST = "\ufffd"
 
 
-def find_table(raw: RawTable, template: Template) -> Table | None:
-    """Return the table of ``template`` that ``raw`` is: the one with its name, else the one with its headings."""
-    by_title = {fold(table.title): table for table in template.tables}
-    if fold(raw.sheet) in by_title:
-        return by_title[fold(raw.sheet)]
-    given = set(map(fold, raw.headings.values()))
-    best = max(template.tables, key=lambda table: len(given & {fold(column.title) for column in table.columns}))
-    return best if 2 * len(given & {fold(column.title) for column in best.columns}) > len(best.columns) else None
+@dataclass(frozen=True)
+class Row:
+    """A row that is filled in: its number, its place, and text and place of its cells by the name of their column."""
+
+    number: int
+    place: Place
+    cells: dict[str, tuple[str, Place]]
+    flaws: dict[str, Rule] = field(default_factory=dict)
+
+
+def map_rows(
+    submission: Submission, template: Template, rows: Iterable[tuple[Table, Iterable[Row]]], epoch: date | None = None
+) -> None:
+    """State in ``submission`` what ``rows`` say; the tables come in the order of ``template``."""
+    mapper = _Mapper(submission, template, epoch)
+    for table, filled in rows:
+        for row in filled:
+            mapper.map(table, row)
 
 
 class _Mapper:
-    def __init__(self, name: str, template: Template) -> None:
-        self._template = template
-        self._submission = Submission(name, Graph())
+    def __init__(self, submission: Submission, template: Template, epoch: date | None) -> None:
+        self._submission = submission
+        self._main = template.tables[0]
+        self._epoch = epoch
         self._report = ""
+        self._properties = {
+            column.predicate: ox.NamedNode(column.predicate)
+            for table in template.tables
+            for column in table.columns
+            if column.predicate
+        }
 
-    def map(self, tables: list[RawTable]) -> Submission:
-        found: dict[str, RawTable] = {}
-        for given in tables:
-            match = find_table(given, self._template)
-            if match is not None and match.title in found:
-                both = f"{found[match.title].sheet} and {given.sheet}"
-                raise UnreadableError(
-                    f"{self._submission.name}: {both} both hold the table {match.title}.",
-                    "Keep one of them, and check each report by itself.",
-                )
-            if match is not None:
-                found[match.title] = given
-        self._submission.tables = {raw.sheet: raw for raw in tables}
-        self._submission.sheets = tuple(
-            found[table.title].sheet for table in self._template.tables if table.title in found
-        )
-        for table in self._template.tables:
-            raw = found.get(table.title)
-            if raw is None:
-                self._refuse_missing_table(table, tables)
-                continue
-            letters = self._match_headings(table, raw)
-            for number, cells in raw.rows.items():
-                self._map_row(table, raw.sheet, number, cells, letters)
-        return self._submission
-
-    def _refuse_missing_table(self, table: Table, tables: list[RawTable]) -> None:
-        if table is not self._template.tables[0] and all(raw.is_file for raw in tables):
-            # Each CSV file holds one table, and only the first is needed.
+    def map(self, table: Table, row: Row) -> None:
+        """State what ``row`` says, unless it says nothing of its own."""
+        keys = set() if table is self._main else list_variables(table.about)
+        if not any(column.states and column.name in row.cells and column.name not in keys for column in table.columns):
             return
-        given = ", ".join(raw.sheet for raw in tables)
-        if all(raw.is_file for raw in tables):
-            raise UnreadableError(
-                f"None of the tables ({given}) has the headings of the table {table.title}.",
-                "Name the CSV files of one report together; a template has the headings.",
-            )
-        raise UnreadableError(f"{self._submission.name} has no sheet called {table.title}; it has {given}.", _DOWNLOAD)
-
-    def _match_headings(self, table: Table, raw: RawTable) -> dict[str, Column]:
-        """Return the column of the template that each column letter holds."""
-        by_title = {fold(column.title): column for column in table.columns}
-        letters = {letter: by_title[fold(text)] for letter, text in raw.headings.items() if fold(text) in by_title}
-        missing = [column.title for column in table.columns if column not in letters.values()]
-        unknown = [text for text in raw.headings.values() if fold(text) not in by_title]
-        if missing:
-            extra = f" Not known: {', '.join(unknown)}." if unknown else ""
-            raise UnreadableError(
-                f"{self._submission.name}, {raw.sheet}: no column called {', '.join(missing)}.{extra}",
-                "Put the headings of the template back.",
-            )
-        return letters
-
-    def _map_row(
-        self, table: Table, sheet: str, number: int, cells: dict[str, str], letters: dict[str, Column]
-    ) -> None:
-        values = {column.name: cells.get(letter, column.default) for letter, column in letters.items()}
-        keys = set(re.findall(r"{([a-z-]+)}", table.about)) if self._report else set()
-        if not any(values[column.name] for column in letters.values() if column.property and column.name not in keys):
-            return
-        spelt = {column.name: column.spell_key(values[column.name]) for column in letters.values()}
-        subject = URIRef(self._expand(table.about, spelt))
-        self._report = self._report or str(subject)
-        first = min(letters, key=lambda letter: (len(letter), letter))
-        if (subject,) in self._submission.places:
+        self._report = self._report or self._expand(self._main.about, row if table is self._main else None, self._main)
+        subject = ox.NamedNode(self._expand(table.about, row, table))
+        if subject in self._submission.subjects:
             # Rows with one key would be merged; a rule finds what is said of the second.
-            again = URIRef(f"{subject}/row/{number}")
-            self._submission.add(again, _REPEATS, subject, Place(sheet, number, first))
+            again = ox.NamedNode(f"{subject.value}/row/{row.number}")
+            self._submission.add(again, _REPEATS, subject, self._first(row))
             return
-        self._submission.add(subject, RDF.type, URIRef(table.row_class), Place(sheet, number, first))
-        self._submission.places[(subject,)] = Place(sheet, number)
+        for name, flaw in row.flaws.items():
+            text, place = row.cells[name]
+            self._submission.report(flaw, place, text)
+        self._submission.subjects[subject] = row.place
+        self._submission.add(subject, _TYPE, ox.NamedNode(table.row_class), self._first(row))
         if table.linked_by:
-            self._submission.add(URIRef(self._report), URIRef(table.linked_by), subject, Place(sheet, number))
-        for letter, column in letters.items():
-            if column.property is None:
-                continue
-            place = Place(sheet, number, letter)
-            self._submission.expect(subject, URIRef(column.property), place)
-            for value in self._read_values(column, values, spelt):
-                self._submission.add(subject, URIRef(column.property), value, place)
+            self._submission.add(ox.NamedNode(self._report), ox.NamedNode(table.linked_by), subject, row.place)
+        for column in table.columns:
+            if column.predicate and column.states and column.name in row.cells:
+                self._state(subject, self._properties[column.predicate], column, row, table)
 
-    def _read_values(self, column: Column, values: dict[str, str], spelt: dict[str, str]) -> Iterator[URIRef | Literal]:
-        text = values[column.name]
-        parts = [part.strip() for part in text.split(column.separator)] if column.separator else [text]
-        for part in filter(None, parts):
-            if fold(part) in column.lookup:
-                yield URIRef(column.lookup[fold(part)])
-            elif column.value_url is not None:
-                yield URIRef(self._expand(column.value_url, spelt | {column.name: part}))
-            else:
-                datatype = column.datatype
-                plain = datatype is None or datatype.endswith("#string")
-                # rdflib takes more for a date than XML Schema does, such as one with a time.
-                plain = plain or (datatype == _XSD_DATE and not _DATE.fullmatch(part))
-                yield (Literal(part) if plain else Literal(part, datatype=URIRef(datatype or ""), normalize=False))
+    def _state(self, subject: ox.NamedNode, path: ox.NamedNode, column: Column, row: Row, table: Table) -> None:
+        text, place = row.cells[column.name]
+        if _LOST in text:
+            self._submission.report(Rule.LETTERS_LOST, place, text)
+        for part in split_values(text, column):
+            self._submission.add(subject, path, self._read(part, column, row, table, place), place)
 
-    def _expand(self, pattern: str, values: dict[str, str]) -> str:
-        def replace(match: re.Match[str]) -> str:
-            if match[1] == "report":
-                return self._report
-            return quote(values.get(match[1], "").strip() or "missing", safe="")
+    def _read(self, part: str, column: Column, row: Row, table: Table, place: Place) -> Term:
+        if column.choices is not None:
+            iri = self._choose(part, column, place)
+            if iri is not None:
+                return ox.NamedNode(iri)
+        if column.value_url is not None:
+            return ox.NamedNode(self._expand(column.value_url, row, table, {column.name: part}))
+        if column.datatype is None or column.datatype == _STRING:
+            return ox.Literal(part)
+        value = read_value(part, column.datatype, self._epoch)
+        if value.rule is not None and column.name not in row.flaws:
+            shown = part if value.text == part else f"{part} → {value.text}"
+            self._submission.report(value.rule, place, shown)
+        return ox.Literal(value.text, datatype=ox.NamedNode(column.datatype))
 
-        return re.sub(r"{([a-z-]+)}", replace, pattern)
+    def _choose(self, part: str, column: Column, place: Place) -> str | None:
+        choices = column.choices
+        if choices is None:
+            return None
+        iri = choices.lookup.get(fold(part))
+        if iri is None and not part.isascii():
+            iri = choices.alike.get(fold_alike(part))
+            if iri is not None:
+                self._submission.report(Rule.LETTERS_ALIKE, place, f"{part} → {choices.codes[iri]}")
+        return iri
+
+    def _expand(self, pattern: str, row: Row | None, table: Table, known: dict[str, str] | None = None) -> str:
+        """Return the IRI that ``pattern`` gives for ``row``: the codes of what is chosen, else the text as it is."""
+        number = str(row.number) if row is not None else ""
+        given = {REPORT: self._report, ROW: number} | (known or {})
+        return expand_pattern(pattern, lambda name: given.get(name) or self._key(name, row, table))
+
+    def _key(self, name: str, row: Row | None, table: Table) -> str:
+        column = next((column for column in table.columns if column.name == name), None)
+        default = column.default if column is not None else ""
+        text = row.cells[name][0] if row is not None and name in row.cells else default
+        if column is None or column.choices is None or not text:
+            return text
+        iri = column.choices.lookup.get(fold(text)) or column.choices.alike.get(fold_alike(text))
+        return column.choices.codes[iri] if iri else text
+
+    @staticmethod
+    def _first(row: Row) -> Place:
+        return next(iter(row.cells.values()))[1]
+
+
+def split_values(text: str, column: Column) -> Iterator[str]:
+    """Yield the values of a cell: several where the column has a separator."""
+    parts = re.split(f"[{re.escape(column.separator)}\n]", text) if column.separator else [text]
+    yield from filter(None, (part.strip() for part in parts))

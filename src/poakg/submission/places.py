@@ -1,15 +1,17 @@
-"""Where in a submitted file a statement stands."""
+"""What a submitted file states, and where in the file each statement stands."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from dataclasses import field
+from functools import cached_property
 
-from rdflib import Graph
-from rdflib.term import Node
+import pyoxigraph as ox
 
-from poakg.submission.tables import RawTable
+Node = ox.NamedNode | ox.BlankNode
+Term = ox.NamedNode | ox.BlankNode | ox.Literal
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Place:
     """A line of a text file, or a cell of a table as a spreadsheet names it; what is not known is empty."""
 
@@ -26,43 +28,80 @@ class Place:
         return ", ".join(filter(None, parts))
 
 
+@dataclass(frozen=True, slots=True)
+class ReadingIssue:
+    """Something that was met while reading: the id of its rule (family ``reading``), where, and what was found."""
+
+    rule: str
+    place: Place
+    value: str = ""
+
+
 @dataclass
 class Submission:
-    """What a file submits: its ``graph`` and where its statements stand.
+    """What a file submits.
 
-    ``sheets`` are in the order in which a person goes through them, ``tables`` as they are, by the name of the sheet.
-    ``places`` has an entry for each subject, each subject and property, and each whole triple that is known.
+    ``kind`` is the notation of the template it follows. ``sheets`` are in the order in which a person goes through
+    them. ``statements`` has the place of every triple, ``subjects`` that of each thing that has a row of its own,
+    ``columns`` the letter under which a sheet holds a property. It is not ``complete`` when a part of the file could
+    not be read, so that what would be missed there says nothing about its author.
     """
 
     name: str
-    graph: Graph
+    kind: str = ""
     sheets: tuple[str, ...] = ()
-    tables: dict[str, RawTable] = field(default_factory=dict)
-    places: dict[tuple[Node, ...], Place] = field(default_factory=dict)
+    statements: dict[ox.Triple, Place] = field(default_factory=dict)
+    subjects: dict[Node, Place] = field(default_factory=dict)
+    columns: dict[tuple[str, str], str] = field(default_factory=dict)
+    issues: list[ReadingIssue] = field(default_factory=list)
+    complete: bool = True
 
-    def add(self, subject: Node, predicate: Node, value: Node, place: Place) -> None:
-        """State a triple and remember where it stands."""
-        self.graph.add((subject, predicate, value))
-        self.places.setdefault((subject, predicate, value), place)
-        self.places.setdefault((subject, predicate), place)
-        self.places.setdefault((subject,), place)
+    def add(self, subject: Node, predicate: ox.NamedNode, value: Term, place: Place) -> None:
+        """State a triple; where it is stated twice the first place counts."""
+        self.statements.setdefault(ox.Triple(subject, predicate, value), place)
 
-    def expect(self, subject: Node, predicate: Node, place: Place) -> None:
-        """Remember where a value would stand that is not there."""
-        self.places.setdefault((subject, predicate), place)
+    def report(self, rule: str, place: Place, value: str = "", *, fatal: bool = False) -> None:
+        """Note what was met while reading; a ``fatal`` one leaves the submission incomplete."""
+        self.issues.append(ReadingIssue(rule, place, value))
+        self.complete = self.complete and not fatal
 
     def rank(self, place: Place) -> tuple[int, int, int, int, str]:
         """Return a sort key that orders places as a person goes through the file."""
         sheet = self.sheets.index(place.sheet) if place.sheet in self.sheets else len(self.sheets)
         return (sheet, place.line, place.row, len(place.column), place.column)
 
-    def locate(self, focus: Node, path: Node | None, value: Node | None) -> Place:
-        """Return the place of a finding, as exactly as it is known."""
-        keys: list[tuple[Node | None, ...]] = [(focus, path, value), (focus, path), (value,), (focus,)]
+    def locate(self, focus: Term, path: Term | None = None, value: Term | None = None) -> Place:
+        """Return the place of what is said of ``focus`` through ``path``, as exactly as it is known."""
         if path is not None and value is not None:
-            keys[1:1] = [(subject, path, value) for subject in self.graph.subjects(path, value)]
-        for key in keys:
-            place = self.places.get(key)  # type: ignore[arg-type]
-            if place is not None:
-                return place
-        return Place()
+            # The path of a finding may start elsewhere than at the focus, such as at an answer of the report.
+            exact: dict[Term, Place] = dict(self._by_path.get((path, value), ()))
+            if exact:
+                return exact.get(focus) or next(iter(exact.values()))
+        said = self._by_subject.get((focus, path)) if path is not None else None
+        return said or self._expect(focus, path) or self._find(value) or self._find(focus) or Place()
+
+    @cached_property
+    def _by_path(self) -> dict[tuple[Term, Term], list[tuple[Term, Place]]]:
+        found: dict[tuple[Term, Term], list[tuple[Term, Place]]] = defaultdict(list)
+        for triple, place in self.statements.items():
+            found[triple.predicate, triple.object].append((triple.subject, place))  # type: ignore[index, arg-type]
+        return found
+
+    @cached_property
+    def _by_subject(self) -> dict[tuple[Term, Term | None], Place]:
+        found: dict[tuple[Term, Term | None], Place] = {}
+        for triple, place in self.statements.items():
+            found.setdefault((triple.subject, triple.predicate), place)  # type: ignore[arg-type]
+            found.setdefault((triple.subject, None), place)  # type: ignore[arg-type]
+        return found
+
+    def _expect(self, focus: Term, path: Term | None) -> Place | None:
+        """Return the cell where a value would stand that is not there."""
+        row = self.subjects.get(focus)  # type: ignore[arg-type]
+        letter = self.columns.get((row.sheet, path.value)) if row and isinstance(path, ox.NamedNode) else None
+        return Place(row.sheet, row.row, letter) if row and letter else None
+
+    def _find(self, thing: Term | None) -> Place | None:
+        if thing is None or isinstance(thing, ox.Literal):
+            return None
+        return self.subjects.get(thing) or self._by_subject.get((thing, None))

@@ -1,152 +1,182 @@
-"""Read submissions in Turtle and JSON-LD; nothing is fetched, whatever a file asks for."""
+"""Read submissions in RDF, whatever the syntax; nothing is fetched, whatever a file asks for."""
 
 import io
 import json
-import logging
 import re
-from typing import Any
+from bisect import bisect_left
+from collections import defaultdict
 
 import pyoxigraph as ox
-from rdflib import BNode
-from rdflib import Graph
-from rdflib import Literal
-from rdflib import URIRef
-from rdflib.exceptions import ParserError
-from rdflib.plugins.parsers.notation3 import BadSyntax
-from rdflib.plugins.parsers.notation3 import RDFSink
-from rdflib.plugins.parsers.notation3 import SinkParser
-from rdflib.term import Node
 
 from poakg.errors import UnreadableError
 from poakg.namespaces import CONTEXT
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
+from poakg.submission.decoding import decode_utf8
+from poakg.submission.limits import LIMITS
+from poakg.submission.limits import Limits
+from poakg.submission.located_json import Located
+from poakg.submission.markup import Handlers
+from poakg.submission.markup import read_xml
 from poakg.submission.places import Place
 from poakg.submission.places import Submission
-
-# rdflib logs a traceback for each ill-typed literal; that is a finding about the data and no failure of ours.
-logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
 
 # Names in a JSON-LD submission are terms of the ontology; these are the prefixes that go with them.
 CONTEXT_DOCUMENT: dict[str, object] = {
     "@context": {"@vocab": TERM} | {prefix: PREFIXES[prefix] for prefix in ("dcterms", "state", "xsd")}
 }
-_XSD_STRING = f"{PREFIXES['xsd']}string"
+_BASE = "urn:poakg:file"
+_MEND = "Mend that place; the line above it is often where it began."
 
 
-def read_turtle(name: str, content: bytes) -> Submission:
-    """Return the submission that Turtle ``content`` holds, each triple with its line.
+def read_rdf(name: str, content: bytes, syntax: ox.RdfFormat, limits: Limits = LIMITS) -> Submission:
+    """Return what ``content`` states, each triple with its line; which graph a statement is in does not count.
 
     Raises UnreadableError with line and column.
     """
-    text = _decode(name, content)
+    if syntax == ox.RdfFormat.RDF_XML:
+        # Entities are refused before anything expands them.
+        read_xml(name, io.BytesIO(content), Handlers(), limits)
+        source = _LineSource(content)
+    else:
+        source = _LineSource(decode_utf8(name, content).encode())
+    submission = Submission(name)
     try:
-        # The fast parser names the column of a fault; the slower one below knows the line of every triple.
-        for _ in ox.parse(content, format=ox.RdfFormat.TURTLE, base_iri="urn:poakg:file"):
-            pass
+        for quad in ox.parse(source, format=syntax, base_iri=_BASE):
+            _add(submission, quad, Place(line=source.find_line(quad.object)), limits)
     except SyntaxError as error:
         reason = (error.msg or "").split(": ", 1)[-1]
-        raise UnreadableError(
-            f"{name}, line {error.lineno}, column {error.offset}: {reason}.",
-            "Mend that place; the line above it is often where it began.",
-        ) from error
-    submission = Submission(name, Graph())
-    sink = _LineSink(submission)
-    parser = SinkParser(sink, baseURI="urn:poakg:file", turtle=True)
-    sink.parser = parser
-    try:
-        parser.loadStream(io.StringIO(text))
-    except RecursionError as error:
-        raise UnreadableError(f"{name} is nested too deeply.", "Flatten it.") from error
-    except (BadSyntax, ParserError, ValueError) as error:
-        raise UnreadableError(f"{name} is no Turtle file.", "Save it as Turtle in UTF-8.") from error
+        where = f", line {error.lineno}, column {error.offset}" if error.lineno else ""
+        raise UnreadableError(f"{name}{where}: {reason}.", _MEND) from error
     return submission
 
 
-def read_json_ld(name: str, content: bytes) -> Submission:
-    """Return the submission that JSON-LD ``content`` holds.
+def read_json_ld(name: str, text: str, document: Located, limits: Limits = LIMITS) -> Submission:
+    """Return what a JSON-LD ``document`` with this ``text`` states.
 
     The context of poakg is known; any other must stand in the file itself, since none is fetched.
     """
-    text = _decode(name, content)
+    body = _inline_contexts(name, text, document)
+    lines = _index_lines(document)
+    submission = Submission(name)
     try:
-        document = json.loads(text)
-    except ValueError as error:
-        raise UnreadableError(f"{name} is no JSON: {error}.", "Mend that place.") from error
-    except RecursionError as error:
-        raise UnreadableError(f"{name} is nested too deeply.", "Flatten it.") from error
-    body = json.dumps(_inline_context(document)).encode()
-    submission = Submission(name, Graph())
-    try:
-        for quad in ox.parse(body, format=ox.RdfFormat.JSON_LD, base_iri="urn:poakg:file"):
-            subject, predicate, value = map(_to_rdflib, (quad.subject, quad.predicate, quad.object))
-            submission.add(subject, predicate, value, Place(line=_find_json_line(text, subject, predicate, value)))
+        for quad in ox.parse(body.encode(), format=ox.RdfFormat.JSON_LD, base_iri=_BASE):
+            _add(submission, quad, Place(line=_find_line(lines, quad.triple)), limits)
     except SyntaxError as error:
         raise UnreadableError(
-            f"{name} is no JSON-LD that can be read here: {error}.",
+            f"{name} is no JSON-LD that can be read here: {error.msg}.",
             f"Use the context {CONTEXT} or one written in the file; none is fetched.",
         ) from error
     return submission
 
 
-class _LineSink(RDFSink):
-    """Receive triples from rdflib's parser together with the line it has come to."""
+class _LineSource(io.BytesIO):
+    """Hands lines to the parser one by one, so that a triple is known to end on the line last taken."""
 
-    parser: SinkParser
+    def __init__(self, content: bytes) -> None:
+        super().__init__(content)
+        self.line = 0
+        self._at_start = True
+        self._lines = (b"", b"")
 
-    def __init__(self, submission: Submission) -> None:
-        super().__init__(submission.graph)
-        self._submission = submission
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Return at most ``size`` bytes of the line that comes next."""
+        self.line += self._at_start
+        part = self.readline(size)
+        if self._at_start:
+            self._lines = (self._lines[1], part)
+        self._at_start = part.endswith(b"\n")
+        return part
 
-    def makeStatement(self, quadruple: Any, why: Any = None) -> None:  # noqa: N802, ANN401 - rdflib's signature
-        predicate, subject, value = (self.normalise(None, part) for part in quadruple[1:])
-        # rdflib counts line ends from zero.
-        self._submission.add(subject, predicate, value, Place(line=self.parser.lines + 1))
+    def find_line(self, value: object) -> int:
+        """Return the line on which a triple with this ``value`` ends.
 
-
-def _decode(name: str, content: bytes) -> str:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UnreadableError(f"{name} is not text in UTF-8.", "Save it as text in UTF-8.") from error
-    if "\x00" in text:
-        raise UnreadableError(f"{name} is a binary file, not text.", "Check that it is the file you mean.")
-    return text
-
-
-def _inline_context(document: Any) -> Any:  # noqa: ANN401 - any JSON
-    """Put our own context in the place of its address."""
-    if isinstance(document, list):
-        return [_inline_context(member) for member in document]
-    if isinstance(document, dict) and document.get("@context") == CONTEXT:
-        return document | CONTEXT_DOCUMENT
-    return document
+        After a quoted text the parser looks on for a language or a datatype, so it may have taken one line more.
+        """
+        before, last = self._lines
+        if isinstance(value, ox.Literal) and before.rstrip().endswith((b'"', b"'")):
+            return self.line - (value.value.rpartition("\n")[2].encode() not in last)
+        return self.line
 
 
-def _find_json_line(text: str, subject: Node, predicate: Node, value: Node) -> int:
-    """Return the line on which JSON ``text`` most likely states a triple: the value, else the key, else the subject."""
-    wanted = [str(value), _local_name(str(value)), _local_name(str(predicate)), _local_name(str(subject))]
-    start = text.find(str(subject))
-    for word in filter(None, wanted):
-        found = re.compile(rf'"[^"\n]*{re.escape(word)}"').search(text, max(start, 0))
-        if found:
-            return text.count("\n", 0, found.start()) + 1
-    return 0
+def _add(submission: Submission, quad: ox.Quad, place: Place, limits: Limits) -> None:
+    if len(submission.statements) >= limits.statements:
+        raise UnreadableError(
+            f"{submission.name} has more than {limits.statements} statements.",
+            "A submission is far smaller; check that it is the file you mean.",
+        )
+    if isinstance(quad.subject, ox.Triple) or isinstance(quad.object, ox.Triple):
+        raise UnreadableError(
+            f"{submission.name}, line {place.line}: a statement about a statement.", "State it of a thing instead."
+        )
+    submission.add(quad.subject, quad.predicate, quad.object, place)
+
+
+def _inline_contexts(name: str, text: str, document: Located) -> str:
+    """Return ``text`` with our own context in the place of its address, and on the same lines."""
+    own = json.dumps(CONTEXT_DOCUMENT["@context"])
+    pieces: list[str] = []
+    end = 0
+    for address in _find_context_addresses(document):
+        if address.text != CONTEXT:
+            raise UnreadableError(
+                f"{name}, line {address.line}: the context {address.text} is not known here, and none is fetched.",
+                f"Use the context {CONTEXT}, or write yours out in the file.",
+            )
+        pieces += [text[end : address.start], own]
+        end = address.end
+    return "".join([*pieces, text[end:]])
+
+
+def _find_context_addresses(document: Located) -> list[Located]:
+    """Return the contexts that are given by address, in the order of the file."""
+    found: list[Located] = []
+    waiting = [document]
+    while waiting:
+        value = waiting.pop()
+        for key, member in (value.members or {}).items():
+            waiting.append(member)
+            if key == "@context":
+                each = member.elements if member.elements is not None else [member]
+                found += [entry for entry in each if entry.is_string]
+            elif key == "@import":
+                found.append(member)
+        waiting += value.elements or []
+    return sorted(found, key=lambda address: address.start)
+
+
+def _index_lines(document: Located) -> dict[str, list[int]]:
+    """Return the lines on which each name or value of a document stands, in order."""
+    lines: dict[str, list[int]] = defaultdict(list)
+    waiting = [document]
+    while waiting:
+        value = waiting.pop()
+        if value.text is not None:
+            lines[_local_name(value.text)].append(value.line)
+        for key, member in (value.members or {}).items():
+            lines[_local_name(key)].append(member.line)
+            waiting.append(member)
+        waiting += value.elements or []
+    for numbers in lines.values():
+        numbers.sort()
+    return lines
+
+
+def _find_line(lines: dict[str, list[int]], triple: ox.Triple) -> int:
+    """Return the line on which a triple most likely stands: where its value, else its name comes after its subject."""
+    subject = lines.get(_local_name(_text(triple.subject)), [])
+    start = subject[0] if subject else 0
+    for term in (triple.object, triple.predicate):
+        numbers = lines.get(_local_name(_text(term)), [])
+        index = bisect_left(numbers, start)
+        if index < len(numbers):
+            return numbers[index]
+    return start
 
 
 def _local_name(iri: str) -> str:
-    return re.split(r"[/#:]", iri)[-1]
+    return re.split(r"[/#:]", iri)[-1] or iri
 
 
-def _to_rdflib(term: object) -> Node:
-    if isinstance(term, ox.NamedNode):
-        return URIRef(term.value)
-    if isinstance(term, ox.Literal):
-        if term.language:
-            return Literal(term.value, lang=term.language)
-        # rdflib tells "a" and "a"^^xsd:string apart, although they are one literal in RDF 1.1.
-        datatype = None if term.datatype.value == _XSD_STRING else URIRef(term.datatype.value)
-        return Literal(term.value, datatype=datatype, normalize=False)
-    if isinstance(term, ox.BlankNode):
-        return BNode(term.value)
-    raise TypeError(term)
+def _text(term: object) -> str:
+    return term.value if isinstance(term, ox.NamedNode | ox.BlankNode | ox.Literal) else ""

@@ -1,67 +1,157 @@
 """Open submitted files, whatever their format, and give back submissions."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from pathlib import Path
 
+import pyoxigraph as ox
+
 from poakg.errors import UnreadableError
-from poakg.submission.mapping import map_tables
+from poakg.namespaces import PREFIXES
+from poakg.submission.decoding import decode_utf8
+from poakg.submission.delimited import read_csv
+from poakg.submission.files import SubmittedFile
+from poakg.submission.files import collect_files
+from poakg.submission.limits import LIMITS
+from poakg.submission.limits import Limits
+from poakg.submission.located_json import Located
+from poakg.submission.located_json import parse_json
 from poakg.submission.places import Submission
+from poakg.submission.plain_json import read_plain_json
 from poakg.submission.rdf import read_json_ld
-from poakg.submission.rdf import read_turtle
-from poakg.submission.tables import read_csv
-from poakg.submission.tables import read_workbook
+from poakg.submission.rdf import read_rdf
+from poakg.submission.recognition import Recognized
+from poakg.submission.recognition import find_table
+from poakg.submission.recognition import group_by_kind
+from poakg.submission.recognition import recognize_tables
+from poakg.submission.spreadsheet import read_spreadsheet
+from poakg.submission.tables import RawTable
+from poakg.submission.tabular import read_tables
 from poakg.submission.template import Template
 
-MOST_BYTES = 50 * 1024 * 1024
+SYNTAXES = {
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".nq": ox.RdfFormat.N_QUADS,
+    ".trig": ox.RdfFormat.TRIG,
+    ".rdf": ox.RdfFormat.RDF_XML,
+    ".owl": ox.RdfFormat.RDF_XML,
+}
+TABLES = (".csv", ".tsv")
 
-_RDF_READERS = {".ttl": read_turtle, ".jsonld": read_json_ld, ".json": read_json_ld}
-ENDINGS = (*_RDF_READERS, ".xlsx", ".csv")
+_TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
+_JSON_LD_KEYS = ("@context", "@graph", "@id", "@type")
+
+Templates = Mapping[str, Template]
+_Reader = Callable[[SubmittedFile, Templates, Limits], Submission]
 
 
-def read_submissions(paths: Iterable[Path], template: Template) -> Iterator[Submission]:
-    """Yield what each of ``paths`` submits; the CSV files of one folder make up one submission together.
+def read_submissions(
+    paths: Iterable[Path], templates: Templates, limits: Limits = LIMITS
+) -> Iterator[Submission | UnreadableError]:
+    """Yield what each of ``paths`` submits, and why a file cannot be read, so that one never hides the others.
 
-    Raises UnreadableError for a file that cannot be read, is too large or has an ending that is not known.
+    Folders and ZIP archives stand for their files. The CSV files of one folder and one kind make up one submission.
     """
-    yield from read_contents(((path, _read_bytes(path)) for path in paths), template)
+    tables: dict[str, list[RawTable]] = defaultdict(list)
+    for path in paths:
+        for file in collect_files(path, limits):
+            if isinstance(file, UnreadableError):
+                yield file
+                continue
+            try:
+                if file.ending in TABLES:
+                    _refuse_empty(file)
+                    tables[file.folder].append(read_csv(file.title, file.content, limits))
+                else:
+                    yield read_file(file, templates, limits)
+            except UnreadableError as error:
+                yield error
+    for folder, raws in tables.items():
+        yield from _read_folder(folder, raws, templates)
 
 
-def read_contents(files: Iterable[tuple[Path, bytes]], template: Template) -> Iterator[Submission]:
-    """Yield the same for files whose content is there already, such as standard input, by the names given to them."""
-    tables = defaultdict(list)
-    for path, content in files:
-        _refuse_size(path, len(content))
-        if not content.strip():
-            raise UnreadableError(f"{path} is empty.", "Check that it is the file you mean.")
-        ending = path.suffix.lower()
-        if ending in _RDF_READERS:
-            yield _RDF_READERS[ending](str(path), content)
-        elif ending == ".xlsx":
-            yield map_tables(str(path), read_workbook(str(path), content), template)
-        elif ending == ".csv":
-            tables[path.parent].append(read_csv(path.name, content))
-        else:
-            raise UnreadableError(
-                f"{path}: files ending in {path.suffix or 'nothing'} are not read.",
-                f"Use {', '.join(ENDINGS)}.",
-            )
-    for folder, raw in tables.items():
-        yield map_tables(f"{folder}/" + "+".join(table.sheet for table in raw), raw, template)
-
-
-def _read_bytes(path: Path) -> bytes:
-    try:
-        _refuse_size(path, path.stat().st_size)
-        return path.read_bytes()
-    except OSError as error:
-        raise UnreadableError(f"{path}: {error.strerror}.", "Check the name and the rights of the file.") from error
-
-
-def _refuse_size(path: Path, size: int) -> None:
-    if size > MOST_BYTES:
+def read_file(file: SubmittedFile, templates: Templates, limits: Limits = LIMITS) -> Submission:
+    """Return what one file submits. Raises UnreadableError when it cannot be read or its ending is not known."""
+    reader = _READERS.get(file.ending)
+    if reader is None:
         raise UnreadableError(
-            f"{path} has {size // 2**20} MiB; at most {MOST_BYTES // 2**20} are read.",
-            "A report is far smaller; check that it is the file you mean.",
+            f"{file.name}: files ending in {file.ending or 'nothing'} are not read.",
+            f"Use {', '.join((*_READERS, *TABLES, '.zip'))}.",
         )
+    _refuse_empty(file)
+    return reader(file, templates, limits)
+
+
+def _read_workbook(file: SubmittedFile, templates: Templates, limits: Limits) -> Submission:
+    raws = read_spreadsheet(file.name, file.content, limits)
+    return read_tables(file.name, recognize_tables(file.name, raws, templates))
+
+
+def _read_rdf(file: SubmittedFile, templates: Templates, limits: Limits) -> Submission:
+    return _recognize(read_rdf(file.name, file.content, SYNTAXES[file.ending], limits), templates)
+
+
+def _read_json(file: SubmittedFile, templates: Templates, limits: Limits) -> Submission:
+    text = decode_utf8(file.name, file.content)
+    document = parse_json(file.name, text, limits)
+    if file.ending == ".jsonld" or _is_json_ld(document):
+        return _recognize(read_json_ld(file.name, text, document, limits), templates)
+    return read_plain_json(file.name, document, templates)
+
+
+_READERS: dict[str, _Reader] = {
+    ".xlsx": _read_workbook,
+    ".json": _read_json,
+    ".jsonld": _read_json,
+    **dict.fromkeys(SYNTAXES, _read_rdf),
+}
+
+ENDINGS = (*_READERS, *TABLES, ".zip")
+
+
+def _is_json_ld(document: Located) -> bool:
+    each = document.elements if document.elements is not None else [document]
+    return any(key in (value.members or {}) for value in each for key in _JSON_LD_KEYS)
+
+
+def _recognize(submission: Submission, templates: Templates) -> Submission:
+    """Give ``submission`` the kind of what it describes."""
+    types = {triple.object for triple in submission.statements if triple.predicate == _TYPE}
+    kinds = [kind for kind, each in templates.items() if ox.NamedNode(each.described_class) in types]
+    if len(kinds) > 1:
+        raise UnreadableError(
+            f"{submission.name} holds several kinds of submission: {', '.join(kinds)}.",
+            "Give each kind a file of its own.",
+        )
+    if not kinds:
+        classes = ", ".join(each.described_class for each in templates.values())
+        raise UnreadableError(
+            f"{submission.name} holds no submission of a kind that is known here.",
+            f"Give what it submits one of these types: {classes}.",
+        )
+    submission.kind = kinds[0]
+    return submission
+
+
+def _read_folder(folder: str, raws: list[RawTable], templates: Templates) -> Iterator[Submission | UnreadableError]:
+    """Yield what the CSV files of a folder submit, one submission for each kind."""
+    groups = group_by_kind(raws, templates)
+    for raw in groups.pop("", []):
+        headings = ", ".join(next(iter(raw.rows.values()), {}).values())
+        yield UnreadableError(
+            f"{folder}/{raw.sheet} has the headings of no table that is known here; it begins with {headings}.",
+            "Put the headings of the template back; 'poakg template KIND --output FILE.zip' has them.",
+        )
+    for kind, given in groups.items():
+        name = f"{folder}/{'+'.join(raw.sheet for raw in given)}"
+        pairs = tuple((raw, table) for raw in given if (table := find_table(raw, templates[kind])) is not None)
+        yield read_tables(name, Recognized(templates[kind], "", pairs))
+
+
+def _refuse_empty(file: SubmittedFile) -> None:
+    if not file.content.strip():
+        raise UnreadableError(f"{file.name} is empty.", "Check that it is the file you mean.")

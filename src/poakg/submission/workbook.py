@@ -1,17 +1,25 @@
-"""Write the spreadsheet that the reader reads back."""
+"""Write the spreadsheet of a template: headings that stay, cells to fill in, drop-downs and prompts."""
 
 import io
 
 from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment
 from openpyxl.styles import Font
 from openpyxl.styles import PatternFill
+from openpyxl.styles import Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.utils import quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from poakg.namespaces import PREFIXES
+from poakg.submission.entries import Entries
+from poakg.submission.entries import Entry
+from poakg.submission.recognition import MARK
+from poakg.submission.template import Choices
 from poakg.submission.template import Column
 from poakg.submission.template import Table
 from poakg.submission.template import Template
@@ -19,76 +27,127 @@ from poakg.submission.template import Template
 _CHOICES = "Choices"
 _ABOUT = "About"
 _ROOM = 200
-"""Rows below the headings that have drop-downs."""
+"""Rows to fill in that have drop-downs and prompts."""
 
 _HEADING = Font(bold=True, color="FFFFFF")
 _HEADING_FILL = PatternFill("solid", start_color="0B5CAD")
+_GIVEN = Font(color="555555")
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
+_OPEN = Protection(locked=False)
+_TEXT, _DAY, _GENERAL = "@", "yyyy-mm-dd", "General"
+# How much text a spreadsheet shows in a prompt and in its title (ECMA-376 part 1, 18.3.1.32).
+_MOST_TITLE, _MOST_PROMPT = 32, 255
 
 
-def write_workbook(template: Template) -> bytes:
-    """Return an XLSX file with a sheet for each table, drop-downs, prompts and the items to answer."""
+def write_workbook(template: Template, entries: Entries) -> bytes:
+    """Return an XLSX file with a sheet for each table of ``template`` in which ``entries`` stand already."""
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     for table in template.tables:
-        _fill_sheet(workbook.create_sheet(table.title), table, template)
+        _fill_sheet(workbook.create_sheet(table.title), table, entries.get(table.name, []))
     _fill_about(workbook.create_sheet(_ABOUT), template)
-    _add_choices(workbook, template)
+    _add_checks(workbook, template, entries)
     body = io.BytesIO()
     workbook.save(body)
     return body.getvalue()
 
 
-def _fill_sheet(sheet: Worksheet, table: Table, template: Template) -> None:
+def _fill_sheet(sheet: Worksheet, table: Table, entries: list[Entry]) -> None:
+    given = set(table.catalogue[0]) if table.catalogue else set()
     for index, column in enumerate(table.columns, start=1):
-        cell = sheet.cell(1, index, column.title)
-        cell.font, cell.fill, cell.alignment = _HEADING, _HEADING_FILL, _WRAPPED
-        cell.comment = Comment(column.prompt, "poakg")
-        sheet.column_dimensions[get_column_letter(index)].width = column.width
+        _write_heading(sheet.cell(1, index), column)
+        letter = get_column_letter(index)
+        sheet.column_dimensions[letter].width = column.width
+        # Rows below those prepared here take the protection of their column.
+        sheet.column_dimensions[letter].protection = _OPEN
+        for row in range(2, _last_row(entries) + 1):
+            _open_cell(sheet.cell(row, index), column)
+    for row, entry in enumerate(entries, start=2):
+        for index, column in enumerate(table.columns, start=1):
+            cell = sheet.cell(row, index)
+            cell.value = entry.get(column.name) or None
+            if column.name in given and row < 2 + len(table.catalogue):
+                cell.font, cell.protection = _GIVEN, Protection(locked=True)
     sheet.freeze_panes = "A2"
-    names = [column.name for column in table.columns]
-    if "item" in names and "question" in names:
-        for row, (item, question) in enumerate(template.questions.items(), start=2):
-            # As text, so that no spreadsheet turns item 51.10 into the number 51.1.
-            sheet.cell(row, names.index("item") + 1, item).number_format = "@"
-            sheet.cell(row, names.index("question") + 1, question).alignment = _WRAPPED
+    _protect(sheet)
+
+
+def _write_heading(cell: Cell | MergedCell, column: Column) -> None:
+    cell.value = column.heading
+    cell.font, cell.fill, cell.alignment = _HEADING, _HEADING_FILL, _WRAPPED
+    cell.comment = Comment(column.guidance, "poakg")
+
+
+def _open_cell(cell: Cell | MergedCell, column: Column) -> None:
+    cell.protection, cell.alignment = _OPEN, _WRAPPED
+    if column.datatype == f"{PREFIXES['xsd']}date":
+        cell.number_format = _DAY
+    elif column.choices is not None or column.datatype in (None, f"{PREFIXES['xsd']}string"):
+        # As text, so that no spreadsheet turns item 51.10 into the number 51.1.
+        cell.number_format = _TEXT
+    else:
+        cell.number_format = _GENERAL
+
+
+def _protect(sheet: Worksheet) -> None:
+    """Keep headings from being changed by accident; without a password, so that nobody is locked out."""
+    sheet.protection.sheet = True
+    for freedom in ("formatCells", "formatColumns", "formatRows", "insertRows", "deleteRows", "sort", "autoFilter"):
+        setattr(sheet.protection, freedom, False)
 
 
 def _fill_about(sheet: Worksheet, template: Template) -> None:
+    for column, text in enumerate((MARK, template.kind, template.version), start=1):
+        sheet.cell(1, column, text)
     lines = [
         f"Template: {template.label}, version {template.version}",
-        *(f"{table.title}: {table.purpose}" for table in template.tables),
+        *(f"{table.title}: {table.purpose}." for table in template.tables),
         "Point at a heading to read what belongs into its column.",
-        f"When done, run: poakg validate FILE.xlsx (kind: {template.kind})",
+        "When done, run: poakg validate FILE.xlsx",
     ]
-    for row, line in enumerate(lines, start=1):
-        sheet.cell(row, 1, line)
+    for row, line in enumerate(lines, start=2):
+        sheet.cell(row, 1, line).alignment = _WRAPPED
     sheet.column_dimensions["A"].width = 100
+    _protect(sheet)
 
 
-def _add_choices(workbook: Workbook, template: Template) -> None:
-    """Put the choices on a hidden sheet, since lists within a cell end at 255 characters."""
+def _add_checks(workbook: Workbook, template: Template, entries: Entries) -> None:
     hidden = workbook.create_sheet(_CHOICES)
     hidden.sheet_state = "hidden"
-    place = 0
+    ranges: dict[str, str] = {}
     for table in template.tables:
+        last = _last_row(entries.get(table.name, []))
         for index, column in enumerate(table.columns, start=1):
-            if not column.offered:
-                continue
-            place += 1
-            letter = get_column_letter(place)
-            for row, choice in enumerate(column.offered, start=1):
-                hidden.cell(row, place, choice)
-            cells = f"{quote_sheetname(_CHOICES)}!${letter}$1:${letter}${len(column.offered)}"
-            _add_drop_down(workbook[table.title], index, column, cells)
+            check = _make_check(column)
+            if column.choices is not None and column.choices.offered:
+                if column.choices.of not in ranges:
+                    ranges[column.choices.of] = _list_choices(hidden, len(ranges) + 1, column.choices)
+                check.type, check.formula1 = "list", f"={ranges[column.choices.of]}"
+            elif column.datatype == f"{PREFIXES['xsd']}boolean":
+                check.type, check.formula1 = "list", '"true,false"'
+            letter = get_column_letter(index)
+            check.add(f"{letter}2:{letter}{last}")
+            workbook[table.title].add_data_validation(check)
+    _protect(hidden)
 
 
-def _add_drop_down(sheet: Worksheet, index: int, column: Column, cells: str) -> None:
-    check = DataValidation(
-        type="list", formula1=f"={cells}", allow_blank=True, showErrorMessage=True, showInputMessage=True
-    )
-    check.promptTitle, check.prompt = column.title[:32], column.prompt
-    check.errorTitle, check.error = "Not on the list", f"{column.prompt}. Choose from the list."
-    letter = get_column_letter(index)
-    check.add(f"{letter}2:{letter}{_ROOM}")
-    sheet.add_data_validation(check)
+def _list_choices(hidden: Worksheet, place: int, choices: Choices) -> str:
+    """Put choices on the hidden sheet, since lists within a cell end at 255 characters; return where they are."""
+    letter = get_column_letter(place)
+    for row, spelling in enumerate(choices.offered.values(), start=1):
+        hidden.cell(row, place, spelling)
+    return f"{quote_sheetname(_CHOICES)}!${letter}$1:${letter}${len(choices.offered)}"
+
+
+def _make_check(column: Column) -> DataValidation:
+    """Return a check that shows what belongs into a cell, and refuses what is not on the list where one will do."""
+    check = DataValidation(allow_blank=True, showInputMessage=True)
+    check.promptTitle, check.prompt = column.title[:_MOST_TITLE], column.guidance[:_MOST_PROMPT]
+    if column.choices is not None and not column.separator:
+        check.showErrorMessage = True
+        check.errorTitle, check.error = "Not on the list", f"{column.prompt}. Choose from the list."[:_MOST_PROMPT]
+    return check
+
+
+def _last_row(entries: list[Entry]) -> int:
+    return max(_ROOM, len(entries) + _ROOM // 2)

@@ -1,0 +1,8 @@
+"""A SHACL engine over columns of numbers: SHACL Core and SHACL-SPARQL of the Recommendation of 20 July 2017."""
+
+from poakg.shacl.engine import Reference as Reference
+from poakg.shacl.engine import Shapes as Shapes
+from poakg.shacl.engine import compile_shapes as compile_shapes
+from poakg.shacl.results import Result as Result
+from poakg.shacl.results import read_report as read_report
+from poakg.shacl.results import write_report as write_report

@@ -1,0 +1,215 @@
+"""Data by predicate: terms as numbers, and for each predicate who has which values."""
+
+from collections import ChainMap
+from collections import defaultdict
+from collections.abc import Collection
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import count
+
+import pyoxigraph as ox
+
+from poakg.shacl.vocabulary import SUB_CLASS_OF
+from poakg.shacl.vocabulary import TYPE
+from poakg.shacl.vocabulary import Term
+
+Relation = Mapping[int, Sequence[int]]
+
+
+class Column:
+    """The pairs of subject and object of one predicate; ``forward`` and ``inverse`` are made when first asked for."""
+
+    def __init__(self) -> None:
+        self.subjects: list[int] = []
+        self.objects: list[int] = []
+
+    @cached_property
+    def forward(self) -> Relation:
+        """The values of each subject."""
+        return _group(self.subjects, self.objects)
+
+    @cached_property
+    def inverse(self) -> Relation:
+        """The subjects of each value."""
+        return _group(self.objects, self.subjects)
+
+
+class _JoinedColumn(Column):
+    """A column that extends another without changing it."""
+
+    def __init__(self, base: Column, added: Column) -> None:
+        super().__init__()
+        self.base = base
+        self.subjects = added.subjects
+        self.objects = added.objects
+
+    @cached_property
+    def forward(self) -> Relation:
+        """The values of each subject, of both."""
+        return _join(self.base.forward, _group(self.subjects, self.objects))
+
+    @cached_property
+    def inverse(self) -> Relation:
+        """The subjects of each value, of both."""
+        return _join(self.base.inverse, _group(self.objects, self.subjects))
+
+
+_EMPTY = Column()
+
+
+class Data:
+    """A data graph. ``constants`` are the numbers that compiled shapes use for the terms they name.
+
+    Only the triples of ``predicates`` are kept, all of them where that is None.
+    """
+
+    def __init__(self, constants: Mapping[Term, int], predicates: Collection[ox.NamedNode] | None = None) -> None:
+        self._ids: defaultdict[Term, int] = defaultdict(count(len(constants)).__next__, constants)
+        self._terms: list[Term] = []
+        self.columns: dict[ox.NamedNode, Column] = {}
+        self._wanted = predicates
+        self._subclasses: dict[int, frozenset[int]] = {}
+
+    def add(self, triples: Iterable[ox.Triple | ox.Quad]) -> None:
+        """Take in triples; from quads the graph is dropped."""
+        ids = self._ids
+        columns = self.columns
+        wanted = self._wanted
+        for triple in triples:
+            predicate = triple.predicate
+            column = columns.get(predicate)
+            if column is None:
+                if wanted is not None and predicate not in wanted:
+                    continue
+                column = columns[predicate] = Column()
+            column.subjects.append(ids[triple.subject])
+            column.objects.append(ids[triple.object])
+
+    @property
+    def terms(self) -> list[Term]:
+        """The terms by number."""
+        if len(self._terms) != len(self._ids):
+            self._terms = list(self._ids)
+        return self._terms
+
+    def number(self, term: Term) -> int:
+        """Return the number of a term, a new one for a term never seen."""
+        return self._ids[term]
+
+    def knows(self, term: Term) -> bool:
+        """Tell whether the term has a number."""
+        return term in self._ids
+
+    def column(self, predicate: ox.NamedNode) -> Column:
+        """Return the column of a predicate, an empty one where there is none."""
+        return self.columns.get(predicate, _EMPTY)
+
+    def list_triples(self) -> Iterator[ox.Triple]:
+        """Return all triples that were kept."""
+        terms = self.terms
+        for predicate, column in self.columns.items():
+            for subject, objects in column.forward.items():
+                for object_ in objects:
+                    yield ox.Triple(terms[subject], predicate, terms[object_])  # type: ignore[arg-type]
+
+    def merge(self, extended: "ExtendedData") -> None:
+        """Take in for good what data that extends this adds."""
+        for term in extended.terms[len(self._ids) :]:
+            self._ids[term]
+        for predicate, added in extended.added.items():
+            old = self.column(predicate)
+            column = self.columns[predicate] = Column()
+            column.subjects = old.subjects + added.subjects
+            column.objects = old.objects + added.objects
+        self._subclasses.clear()
+
+    def subclasses(self, class_: int) -> frozenset[int]:
+        """Return a class with all its subclasses in the data."""
+        known = self._subclasses.get(class_)
+        if known is None:
+            below = self.column(SUB_CLASS_OF).inverse
+            found = {class_}
+            frontier = [class_]
+            while frontier:
+                new = set(below.get(frontier.pop(), ())) - found
+                found |= new
+                frontier += new
+            known = self._subclasses[class_] = frozenset(found)
+        return known
+
+    def instances(self, class_: int) -> set[int]:
+        """Return the SHACL instances of a class."""
+        members = self.column(TYPE).inverse
+        return {node for sub in self.subclasses(class_) for node in members.get(sub, ())}
+
+    def are_instances(self, nodes: Iterable[int], class_: int) -> set[int]:
+        """Return those of ``nodes`` that are SHACL instances of a class."""
+        classes = self.subclasses(class_)
+        types = self.column(TYPE).forward
+        return {node for node in nodes if not classes.isdisjoint(types.get(node, ()))}
+
+
+class ExtendedData(Data):
+    """A data graph with a few more triples; the data below is shared and stays as it is."""
+
+    def __init__(self, base: Data, triples: Iterable[ox.Triple | ox.Quad]) -> None:
+        super().__init__({}, base._wanted)
+        self._base_ids = base._ids
+        self._ids = _ExtendedIds(base._ids)
+        self.base = base
+        self.add(triples)
+        self.added = self.columns
+        self.columns = base.columns | {
+            predicate: _JoinedColumn(base.column(predicate), column) for predicate, column in self.added.items()
+        }
+
+    @property
+    def added_subjects(self) -> set[int]:
+        """The subjects of what is added."""
+        return {subject for column in self.added.values() for subject in column.subjects}
+
+    @property
+    def terms(self) -> list[Term]:
+        """The terms by number."""
+        below = self.base.terms
+        if len(self._terms) != len(below) + len(self._ids):
+            self._terms = below + list(self._ids)
+        return self._terms
+
+    def knows(self, term: Term) -> bool:
+        """Tell whether the term has a number."""
+        return term in self._ids or term in self._base_ids
+
+
+class _ExtendedIds(defaultdict[Term, int]):
+    """Numbers of terms that go on where ``base`` ends."""
+
+    def __init__(self, base: Mapping[Term, int]) -> None:
+        super().__init__(None)
+        self._base = base
+        self._next = count(len(base)).__next__
+
+    def __missing__(self, term: Term) -> int:
+        known = self._base.get(term)
+        if known is None:
+            known = self[term] = self._next()
+        return known
+
+
+def _group(keys: list[int], values: list[int]) -> Relation:
+    single = dict(zip(keys, zip(values, strict=True), strict=True))
+    if len(single) == len(keys):
+        return single
+    groups: defaultdict[int, list[int]] = defaultdict(list)
+    for key, value in zip(keys, values, strict=True):
+        groups[key].append(value)
+    # A graph is a set: a triple that was stated twice counts once.
+    return {key: found if len(found) == 1 else tuple(dict.fromkeys(found)) for key, found in groups.items()}
+
+
+def _join(base: Relation, added: Relation) -> Relation:
+    merged = {key: tuple(dict.fromkeys((*base.get(key, ()), *values))) for key, values in added.items()}
+    return ChainMap(merged, base)  # type: ignore[arg-type]

@@ -1,0 +1,132 @@
+"""Constraint components that a shapes graph declares itself, and its queries with their prefixes (SHACL, 5.2 and 6)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from poakg.shacl.graph import ShapesGraph
+from poakg.shacl.graph import reject
+from poakg.shacl.parameters import read_flag
+from poakg.shacl.parameters import read_iri
+from poakg.shacl.parameters import read_literal
+from poakg.shacl.parameters import read_message
+from poakg.shacl.parameters import read_string
+from poakg.shacl.queries import Query
+from poakg.shacl.queries import check_syntax
+from poakg.shacl.queries import write_path
+from poakg.shacl.shapes import Constraint
+from poakg.shacl.shapes import Shape
+from poakg.shacl.sparql import AskConstraint
+from poakg.shacl.sparql import SelectConstraint
+from poakg.shacl.tables import SHAPES
+from poakg.shacl.vocabulary import IMPORTS
+from poakg.shacl.vocabulary import Term
+from poakg.shacl.vocabulary import sh
+
+_RESERVED = {"this", "shapesGraph", "currentShape", "path", "PATH", "value"}
+
+
+@dataclass(frozen=True)
+class Component:
+    """A constraint component that the shapes graph declares (SHACL, 6.2); parameters by predicate with their names."""
+
+    node: ox.NamedNode
+    mandatory: dict[ox.NamedNode, str]
+    optional: dict[ox.NamedNode, str]
+
+    def build(self, graph: ShapesGraph, shape: Shape) -> Iterable[Constraint]:
+        """Return the constraints that a shape declares with this component."""
+        names = self.mandatory | self.optional
+        given = {predicate: graph.values(shape.node, predicate) for predicate in names}
+        if not all(given[predicate] for predicate in self.mandatory):
+            return
+        kind = "nodeValidator" if shape.path is None else "propertyValidator"
+        validators = graph.values(self.node, sh(kind)) or graph.values(self.node, sh("validator"))
+        if not validators:
+            return
+        if len(names) == 1:
+            [(predicate, name)] = names.items()
+            solutions = [{name: value} for value in given[predicate]]
+        else:
+            found = {name: graph.value(shape.node, predicate) for predicate, name in names.items()}
+            solutions = [{name: value for name, value in found.items() if value is not None}]
+        for solution in solutions:
+            yield self._make(graph, shape, validators[0], solution)
+
+    def _make(self, graph: ShapesGraph, shape: Shape, validator: Term, solution: dict[str, Term]) -> Constraint:
+        names = [*self.mandatory.values(), *self.optional.values()]
+        texts = graph.values(validator, sh("message")) or graph.values(self.node, sh("message"))
+        messages = tuple(read_message(validator, text) for text in texts)
+        constants = {**solution, "currentShape": shape.node, "shapesGraph": SHAPES}
+        if graph.values(validator, sh("ask")):
+            query = read_query(graph, validator, "ask", shape, names)
+            return AskConstraint(self.node, query, constants, messages)
+        query = read_query(graph, validator, "select", shape, names)
+        return SelectConstraint(self.node, query, constants, messages)
+
+
+def read_components(graph: ShapesGraph) -> list[Component]:
+    """Return the components a shapes graph declares. Raises ShapesError where one is ill-formed."""
+    components = []
+    for node in graph.instances(sh("ConstraintComponent")):
+        if not graph.values(node, sh("parameter")):
+            continue
+        mandatory: dict[ox.NamedNode, str] = {}
+        optional: dict[ox.NamedNode, str] = {}
+        for parameter in graph.values(node, sh("parameter")):
+            path = graph.value(parameter, sh("path"))
+            iri = read_iri(parameter, parameter if path is None else path)
+            name = _find_local_name(iri)
+            if name in _RESERVED or name in (*mandatory.values(), *optional.values()):
+                raise reject(parameter, f"{name} cannot be the name of a parameter")
+            (optional if read_flag(graph, parameter, "optional") else mandatory)[iri] = name
+        if not mandatory:
+            raise reject(node, "it has no mandatory parameter")
+        components.append(Component(read_iri(node, node), mandatory, optional))
+    return components
+
+
+def _find_local_name(iri: ox.NamedNode) -> str:
+    start = len(iri.value)
+    while start and (iri.value[start - 1].isalnum() or iri.value[start - 1] in "_-."):
+        start -= 1
+    return iri.value[start:].lstrip("0123456789-.")
+
+
+def read_query(graph: ShapesGraph, node: Term, form: str, shape: Shape, constants: Iterable[str] = ()) -> Query:
+    """Return the query of a constraint or validator; ``form`` is select or ask. Raises ShapesError for none."""
+    texts = graph.values(node, sh(form))
+    if len(texts) != 1:
+        raise reject(node, f"it has not one sh:{form}")
+    prefixes = (f"PREFIX {name}: <{iri}>\n" for name, iri in _read_prefixes(graph, node).items())
+    text = "".join(prefixes) + read_string(node, texts[0])
+    if shape.path is not None:
+        # A path that is no single predicate can stand nowhere but where a predicate can.
+        check_syntax(node, write_path(text, "^<urn:x-poakg:path>"))
+        text = write_path(text, str(shape.path))
+    query = Query(node, text, ("this",) if form == "select" else ("this", "value"), tuple(constants))
+    if query.form != form.upper():
+        raise reject(node, f"its sh:{form} is a query of another form")
+    return query
+
+
+def _read_prefixes(graph: ShapesGraph, node: Term) -> dict[str, str]:
+    """Return the prefixes a query can use (SHACL, 5.2.1)."""
+    frontier = list(graph.values(node, sh("prefixes")))
+    seen: set[Term] = set()
+    prefixes: dict[str, str] = {}
+    while frontier:
+        place = frontier.pop()
+        if place in seen:
+            continue
+        seen.add(place)
+        frontier += graph.values(place, IMPORTS)
+        for declaration in graph.values(place, sh("declare")):
+            prefix, namespace = (graph.value(declaration, sh(name)) for name in ("prefix", "namespace"))
+            if prefix is None or namespace is None:
+                raise reject(declaration, "it is no declaration of a prefix")
+            name, iri = read_string(declaration, prefix), read_literal(declaration, namespace).value
+            if prefixes.setdefault(name, iri) != iri:
+                raise reject(node, f"the prefix {name} stands for several namespaces")
+    return prefixes

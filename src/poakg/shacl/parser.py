@@ -1,0 +1,152 @@
+"""A shapes graph compiled: every shape with its targets and constraints, and whether the engine covers it."""
+
+from collections.abc import Iterable
+
+import pyoxigraph as ox
+
+from poakg.errors import ShapesError
+from poakg.shacl.components import Component
+from poakg.shacl.components import read_components
+from poakg.shacl.constraints import PARAMETERS
+from poakg.shacl.graph import ShapesGraph
+from poakg.shacl.graph import reject
+from poakg.shacl.parameters import OF_PROPERTIES
+from poakg.shacl.parameters import SINGLE
+from poakg.shacl.parameters import read_flag
+from poakg.shacl.parameters import read_iri
+from poakg.shacl.parameters import read_literal
+from poakg.shacl.parameters import read_message
+from poakg.shacl.parameters import read_subject
+from poakg.shacl.paths import read_path
+from poakg.shacl.shapes import Shape
+from poakg.shacl.shapes import Target
+from poakg.shacl.vocabulary import CLASS
+from poakg.shacl.vocabulary import VIOLATION
+from poakg.shacl.vocabulary import Term
+from poakg.shacl.vocabulary import sh
+
+_TARGETS = {
+    "targetNode": "node",
+    "targetClass": "class",
+    "targetSubjectsOf": "subjects",
+    "targetObjectsOf": "objects",
+}
+# What SHACL's working-group notes add and this engine does not: pySHACL does.
+_ADVANCED = ("target", "expression", "js")
+_LISTS = ("and", "or", "xone")
+
+
+class Compiler:
+    """Compiles the shapes of one graph; ``constants`` numbers the terms they name."""
+
+    def __init__(self, triples: Iterable[ox.Triple]) -> None:
+        self.graph = ShapesGraph(triples)
+        self.constants: dict[Term, int] = {}
+        self.shapes: dict[Term, Shape] = {}
+        self.components: list[Component] = []
+
+    def compile(self) -> list[Shape]:
+        """Return all shapes. Raises ShapesError where one is ill-formed."""
+        if self.graph.subjects(sh("entailment")):
+            raise ShapesError(
+                "The shapes graph asks for entailment, which is not supported.",
+                "Take sh:entailment out and add to the data what follows from it.",
+            )
+        self.components = read_components(self.graph)
+        for node in self._find_shapes():
+            self.shape(node)
+        return list(self.shapes.values())
+
+    def number(self, term: Term) -> int:
+        """Return the number that stands for a term in all data."""
+        return self.constants.setdefault(term, len(self.constants))
+
+    def shape(self, node: Term, of_property: bool | None = None) -> Shape:
+        """Return the shape at a node, which must be a property shape or a node shape where that is said."""
+        shape = self.shapes.get(node)
+        if shape is None:
+            shape = self.shapes[node] = Shape(read_subject(node, node), len(self.shapes))
+            self._fill(shape)
+        if of_property is not None and of_property != (shape.path is not None):
+            raise reject(node, f"it is {'no' if of_property else 'a'} property shape")
+        return shape
+
+    def begins_validation(self, shape: Shape) -> bool:
+        """Tell whether a shape has targets, those of extensions included."""
+        return bool(shape.targets or self.graph.values(shape.node, sh("target")))
+
+    def _find_shapes(self) -> list[Term]:
+        """Return what is a shape by its type, its targets or its parameters (SHACL, 2.1)."""
+        graph = self.graph
+        marks = [sh(name) for name in (*_TARGETS, *PARAMETERS, *_ADVANCED)]
+        marks += [parameter for component in self.components for parameter in component.mandatory]
+        found = [*graph.instances(sh("NodeShape")), *graph.instances(sh("PropertyShape"))]
+        found += [node for mark in marks for node in graph.subjects(mark)]
+        return list(dict.fromkeys(found))
+
+    def _fill(self, shape: Shape) -> None:
+        graph, node = self.graph, shape.node
+        for name in SINGLE:
+            graph.value(node, sh(name))
+        path = graph.value(node, sh("path"))
+        shape.path = None if path is None else read_path(graph, path)
+        self._check_kind(shape)
+        severity = graph.value(node, sh("severity"))
+        shape.severity = VIOLATION if severity is None else read_iri(node, severity)
+        shape.messages = tuple(read_message(node, value) for value in graph.values(node, sh("message")))
+        shape.active = not read_flag(graph, node, "deactivated")
+        shape.targets = self._read_targets(shape)
+        for name, build in PARAMETERS.items():
+            for value in graph.values(node, sh(name)):
+                shape.constraints += build(self, shape, value)
+        for component in self.components:
+            shape.constraints += component.build(graph, shape)
+
+    def _check_kind(self, shape: Shape) -> None:
+        if shape.path is None:
+            for name in OF_PROPERTIES:
+                if self.graph.values(shape.node, sh(name)):
+                    raise reject(shape.node, f"a node shape has no sh:{name}")
+        wrong = sh("PropertyShape") if shape.path is None else sh("NodeShape")
+        if self.graph.is_instance(shape.node, wrong):
+            raise reject(shape.node, f"a {wrong} {'has' if shape.path is None else 'has no'} sh:path")
+
+    def _read_targets(self, shape: Shape) -> list[Target]:
+        graph, node = self.graph, shape.node
+        targets = []
+        for name, kind in _TARGETS.items():
+            for value in graph.values(node, sh(name)):
+                literal = kind == "node" and isinstance(value, ox.Literal)
+                term = read_literal(node, value) if literal else read_iri(node, value)
+                targets.append(Target(kind, self.number(term), term))
+        if isinstance(node, ox.NamedNode) and graph.is_instance(node, CLASS):
+            targets.append(Target("class", self.number(node), node))
+        return targets
+
+
+def find_uncovered(compiler: Compiler) -> set[Shape]:
+    """Return the shapes that need what the engine does not do: recursion, and features beyond SHACL 1.0."""
+    refers = {
+        shape: {inner for constraint in shape.constraints for inner in constraint.shapes()}
+        for shape in compiler.shapes.values()
+    }
+    reaches = {shape: _reach(shape, refers) for shape in refers}
+    uncovered = {
+        shape
+        for shape in refers
+        if shape in reaches[shape]
+        or any(compiler.graph.values(shape.node, sh(name)) for name in _ADVANCED)
+        or any(constraint.is_beyond for constraint in shape.constraints)
+    }
+    return uncovered | {shape for shape in refers if not uncovered.isdisjoint(reaches[shape])}
+
+
+def _reach(shape: Shape, refers: dict[Shape, set[Shape]]) -> set[Shape]:
+    found: set[Shape] = set()
+    frontier = list(refers[shape])
+    while frontier:
+        inner = frontier.pop()
+        if inner not in found:
+            found.add(inner)
+            frontier += refers[inner]
+    return found

@@ -1,0 +1,28 @@
+"""Where data comes from: files in any format of RDF, and triples."""
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+from os import PathLike
+
+import pyoxigraph as ox
+
+from poakg.errors import UnreadableError
+
+Source = str | PathLike[str] | Iterable[ox.Triple | ox.Quad]
+
+
+def read_source(source: Source, alone: bool = True) -> Iterable[ox.Triple | ox.Quad]:
+    """Return the triples of a source; blank nodes of a file that is not ``alone`` are kept apart from others'.
+
+    Raises UnreadableError for a file that is not valid.
+    """
+    if isinstance(source, str | PathLike):
+        return _parse(source, alone)
+    return source
+
+
+def _parse(path: str | PathLike[str], alone: bool) -> Iterator[ox.Quad]:
+    try:
+        yield from ox.parse(path=path, rename_blank_nodes=not alone)
+    except (SyntaxError, ValueError, OSError) as error:
+        raise UnreadableError(f"{path} cannot be read: {error}.", "Give a file in a format of RDF.") from error

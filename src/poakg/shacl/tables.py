@@ -1,0 +1,176 @@
+"""The data that queries look at, in a store, and tables of what their variables are bound to beforehand.
+
+A table is a named graph of its own. Unlike the text of a query it can hold blank nodes, and a query that joins it
+is asked once for all its rows.
+"""
+
+from collections.abc import Collection
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from itertools import chain
+
+import pyoxigraph as ox
+
+from poakg.errors import ShapesError
+from poakg.shacl.columns import Data
+from poakg.shacl.columns import ExtendedData
+from poakg.shacl.vocabulary import STRING
+from poakg.shacl.vocabulary import XSD
+from poakg.shacl.vocabulary import Term
+
+Bindings = Mapping[str, Term]
+
+SHAPES = ox.NamedNode("urn:x-poakg:shapes")
+_MANY = 1_000
+
+
+class Table:
+    """The rows that variables are bound to, and constants for all rows."""
+
+    def __init__(self, number: int, variables: Sequence[str], constants: Bindings) -> None:
+        self.node = ox.NamedNode(f"urn:x-poakg:table/{number}")
+        self.variables = tuple(variables)
+        self.constants = dict(constants)
+
+    def quads(self, rows: Iterable[Sequence[Term]]) -> Iterator[ox.Quad]:
+        """Return the table as quads."""
+        node = self.node
+        for name, term in self.constants.items():
+            yield ox.Quad(node, self._predicate(name), term, node)
+        if len(self.variables) == 1:
+            predicate = self._predicate(self.variables[0])
+            for row in rows:
+                yield ox.Quad(node, predicate, row[0], node)
+            return
+        predicates = [self._predicate(name) for name in self.variables]
+        for number, row in enumerate(rows):
+            place = ox.NamedNode(f"{node.value}/{number}")
+            yield ox.Quad(node, self._predicate("row"), place, node)
+            for predicate, term in zip(predicates, row, strict=True):
+                yield ox.Quad(place, predicate, term, node)
+
+    def pattern(self, mentioned: Collection[str]) -> str:
+        """Return the graph pattern that binds those variables of the table that are ``mentioned``."""
+        lines = [f"{self.node} {self._predicate(name)} ?{name} ." for name in self.constants if name in mentioned]
+        if len(self.variables) == 1 and self.variables[0] in mentioned:
+            lines.append(f"{self.node} {self._predicate(self.variables[0])} ?{self.variables[0]} .")
+        elif not set(self.variables).isdisjoint(mentioned):
+            lines.append(f"{self.node} {self._predicate('row')} ?poakgRow .")
+            lines += [f"?poakgRow {self._predicate(name)} ?{name} ." for name in self.variables]
+        return f" GRAPH {self.node} {{ {' '.join(lines)} }} " if lines else ""
+
+    def _predicate(self, name: str) -> ox.NamedNode:
+        return ox.NamedNode(f"urn:x-poakg:table#{name}")
+
+
+class Tables:
+    """A store of the triples that queries look at: those of ``predicates``, all of them where that is None."""
+
+    def __init__(
+        self, data: Data, predicates: Collection[ox.NamedNode] | None, shapes: Iterable[ox.Triple] = ()
+    ) -> None:
+        self._data = data
+        self._predicates = predicates
+        self._shapes = shapes
+        self._base: Tables | None = None
+        self._count = 0
+
+    @cached_property
+    def _store(self) -> ox.Store:
+        if self._base:
+            return self._base._store
+        store = ox.Store()
+        store.bulk_extend(self._list_quads(self._data))
+        store.extend(ox.Quad(t.subject, t.predicate, t.object, SHAPES) for t in self._shapes)
+        return store
+
+    def fill(self) -> None:
+        """Load the store now and not when the first query is asked."""
+        self._store  # noqa: B018 - loaded when it is first looked at
+
+    def _list_quads(self, data: Data, added: bool = False) -> Iterator[ox.Quad]:
+        terms = data.terms
+        columns = data.added if added and isinstance(data, ExtendedData) else data.columns
+        for predicate, column in columns.items():
+            if self._predicates is None or predicate in self._predicates:
+                for subject, object_ in zip(column.subjects, column.objects, strict=True):
+                    yield ox.Quad(terms[subject], predicate, terms[object_])  # type: ignore[arg-type]
+
+    @contextmanager
+    def extend(self, data: ExtendedData) -> Iterator["Tables"]:
+        """Hold what ``data`` adds for as long as the context lasts."""
+        store = self._store
+        new = [quad for quad in dict.fromkeys(self._list_quads(data, added=True)) if quad not in store]
+        store.extend(new)
+        extended = Tables(data, self._predicates)
+        extended._base = self
+        try:
+            yield extended
+        finally:
+            for quad in new:
+                store.remove(quad)
+
+    def add(self, data: ExtendedData) -> None:
+        """Take in for good what ``data`` adds."""
+        self.__dict__.pop("_originals", None)
+        self._store.extend(self._list_quads(data, added=True))
+
+    def select(self, table: Table, rows: Collection[Sequence[int]], text: str) -> list[Bindings]:
+        """Return the solutions of a query that joins ``table`` with these rows. Raises ShapesError when it fails."""
+        store = self._store
+        terms = self._data.terms
+        quads = table.quads([terms[number] for number in row] for row in rows)
+        try:
+            if len(rows) > _MANY:
+                store.bulk_extend(quads)
+            else:
+                store.extend(quads)
+            found: ox.QuerySolutions = store.query(text, named_graphs=[table.node, SHAPES])  # type: ignore[assignment]
+            names = [variable.value for variable in found.variables]
+            return [{n: t for n, t in zip(names, row, strict=True) if t is not None} for row in found]
+        except (OSError, RuntimeError, ValueError) as error:
+            raise ShapesError(f"A query of the shapes graph fails: {error}.", "Mend the query.") from error
+        finally:
+            store.remove_graph(table.node)
+
+    def begin(self, variables: Sequence[str], constants: Bindings) -> Table:
+        """Return a new table without rows."""
+        self._count += 1
+        return Table(self._count, variables, constants)
+
+    def number(self, term: Term) -> int:
+        """Return the number of a term that a query returned."""
+        if isinstance(term, ox.Literal) and _may_change(term) and not self._data.knows(term):
+            term = self._originals.get(term, term)
+        return self._data.number(term)
+
+    @cached_property
+    def _originals(self) -> dict[ox.Literal, ox.Literal]:
+        """Literals of the data by the form in which the store returns them, where that is another one."""
+        terms = self._data.terms
+        if self._base:
+            return self._base._originals | _find_originals(terms[len(self._base._data.terms) :])
+        return _find_originals(terms)
+
+
+def _find_originals(terms: Iterable[Term]) -> dict[ox.Literal, ox.Literal]:
+    literals = [term for term in terms if isinstance(term, ox.Literal) and _may_change(term)]
+    place = ox.NamedNode("urn:x-poakg:place")
+    names = [ox.NamedNode(f"{place.value}/{number}") for number in range(len(literals))]
+    store = ox.Store()
+    store.extend(ox.Quad(name, place, literal) for name, literal in zip(names, literals, strict=True))
+    stored = chain.from_iterable(store.quads_for_pattern(name, place, None, None) for name in names)
+    originals: dict[ox.Literal, ox.Literal] = {}
+    for literal, quad in zip(literals, stored, strict=True):
+        if isinstance(quad.object, ox.Literal) and quad.object != literal:
+            originals.setdefault(quad.object, literal)
+    return originals
+
+
+def _may_change(literal: ox.Literal) -> bool:
+    datatype = literal.datatype
+    return datatype != STRING and datatype.value.startswith(XSD)

@@ -1,0 +1,90 @@
+"""Collect the files that a person submits: files as they are, those of folders, and those within archives."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from pathlib import PurePosixPath
+
+from poakg.errors import UnreadableError
+from poakg.submission.archives import Archive
+from poakg.submission.archives import is_hidden
+from poakg.submission.limits import MIB
+from poakg.submission.limits import Limits
+
+
+@dataclass(frozen=True)
+class SubmittedFile:
+    """A file in memory: ``name`` is what a person calls it, ``folder`` the folder or archive it came with."""
+
+    name: str
+    folder: str
+    content: bytes
+
+    @property
+    def title(self) -> str:
+        """The name without its folders."""
+        return PurePosixPath(self.name).name
+
+    @property
+    def ending(self) -> str:
+        """The ending of the name in small letters, with its dot."""
+        return PurePosixPath(self.name).suffix.lower()
+
+
+def collect_files(path: Path, limits: Limits) -> Iterator[SubmittedFile | UnreadableError]:
+    """Yield the files of ``path``, and why one of them cannot be had where that is so."""
+    try:
+        paths = _list_folder(path, limits) if path.is_dir() else [path]
+    except UnreadableError as error:
+        yield error
+        return
+    for each in paths:
+        try:
+            file = SubmittedFile(str(each), str(each.parent), _read_bytes(each, limits))
+        except UnreadableError as error:
+            yield error
+        else:
+            yield from _unpack(file, limits, level=0)
+
+
+def _list_folder(folder: Path, limits: Limits) -> list[Path]:
+    found = []
+    for path in sorted(folder.rglob("*")):
+        if path.is_symlink() or not path.is_file() or is_hidden(path.relative_to(folder).as_posix()):
+            continue
+        found.append(path)
+        if len(found) > limits.entries:
+            raise UnreadableError(f"{folder} has more than {limits.entries} files.", "Name those that are meant.")
+    if not found:
+        raise UnreadableError(f"{folder} has no files.", "Check that it is the folder you mean.")
+    return found
+
+
+def _read_bytes(path: Path, limits: Limits) -> bytes:
+    try:
+        size = path.stat().st_size
+        if size > limits.file_mib * MIB:
+            raise UnreadableError(
+                f"{path} has {size // MIB} MiB; at most {limits.file_mib} are read.",
+                "A submission is far smaller; check that it is the file you mean.",
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreadableError(f"{path}: {error.strerror}.", "Check the name and the rights of the file.") from error
+
+
+def _unpack(file: SubmittedFile, limits: Limits, level: int) -> Iterator[SubmittedFile | UnreadableError]:
+    if file.ending != ".zip":
+        yield file
+        return
+    if level >= limits.nesting:
+        yield UnreadableError(
+            f"{file.name} is an archive within {limits.nesting} others.", "Pack the files themselves into one archive."
+        )
+        return
+    try:
+        for entry, content in Archive(file.name, file.content, limits).unpack():
+            name = f"{file.name}/{entry}"
+            yield from _unpack(SubmittedFile(name, name.rpartition("/")[0], content), limits, level + 1)
+    except UnreadableError as error:
+        yield error

@@ -1,0 +1,114 @@
+"""Tell which template a set of tables follows, and which of its tables each of them is."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from poakg.errors import UnreadableError
+from poakg.submission.headings import rate_headings
+from poakg.submission.spelling import fold
+from poakg.submission.tables import RawTable
+from poakg.submission.template import Table
+from poakg.submission.template import Template
+
+_ENOUGH = 0.5
+"""The share of its columns by which a table is known when its name does not tell."""
+
+MARK = "poakg template"
+"""Stands in a cell of a template before the cells with its kind and its version."""
+
+
+@dataclass(frozen=True)
+class Recognized:
+    """The template that tables follow, the version they say they have (empty when they do not), and what each is."""
+
+    template: Template
+    version: str
+    tables: tuple[tuple[RawTable, Table], ...]
+
+
+def recognize_tables(name: str, raws: list[RawTable], templates: Mapping[str, Template]) -> Recognized:
+    """Return which of ``templates`` the sheets of one file follow.
+
+    The file says it in a cell; else the headings tell. Raises UnreadableError when they do not either.
+    """
+    kind, version = _find_mark(raws)
+    if kind and kind not in templates:
+        raise UnreadableError(
+            f"{name} follows the template {kind!r}, which is not known here.",
+            f"Use the template of one of these kinds: {', '.join(templates)}.",
+        )
+    candidates = [templates[kind]] if kind else list(templates.values())
+    ranked = max(candidates, key=lambda template: (_has_main_table(raws, template), _rate(raws, template)))
+    found = tuple((raw, table) for raw in raws if (table := find_table(raw, ranked)) is not None)
+    if not found and not kind:
+        given = ", ".join(raw.sheet for raw in raws) or "none"
+        raise UnreadableError(
+            f"{name} has no table of a template that is known here; its tables: {given}.",
+            "Fetch a template with 'poakg template KIND --output FILE.xlsx' and copy your entries into it.",
+        )
+    return Recognized(ranked, version, found)
+
+
+def group_by_kind(raws: list[RawTable], templates: Mapping[str, Template]) -> dict[str, list[RawTable]]:
+    """Return which tables of one folder belong to which kind; those of none are under the empty one.
+
+    Where a table fits several kinds alike, it goes with those that fit one only, else with those that fit as many.
+    """
+    fitting = [(raw, _list_fitting(raw, templates)) for raw in raws]
+    certain = Counter(kinds[0] for _, kinds in fitting if len(kinds) == 1)
+    possible = Counter(kind for _, kinds in fitting for kind in kinds)
+    groups: dict[str, list[RawTable]] = {}
+    for raw, kinds in fitting:
+        groups.setdefault(max(kinds, key=lambda kind: (certain[kind], possible[kind]), default=""), []).append(raw)
+    return groups
+
+
+def _list_fitting(raw: RawTable, templates: Mapping[str, Template]) -> list[str]:
+    """Return the kinds of which ``raw`` is a table, as surely as it is of any."""
+    rated = {kind: _rate_table(raw, each) for kind, each in templates.items() if find_table(raw, each) is not None}
+    return [kind for kind, rate in rated.items() if rate == max(rated.values())]
+
+
+def find_table(raw: RawTable, template: Template) -> Table | None:
+    """Return the table of ``template`` that ``raw`` is: the one with its name, else the one with its headings."""
+    rated = [(rate_headings(raw, table), _is_named(raw, table, template), table) for table in template.tables]
+    named = [entry for entry in rated if entry[1] and (entry[0] > 0 or not raw.is_file)]
+    share, _, table = max(named or rated, key=lambda entry: (entry[0], entry[1]))
+    return table if named or share > _ENOUGH else None
+
+
+def _has_main_table(raws: Iterable[RawTable], template: Template) -> bool:
+    return any(find_table(raw, template) is template.tables[0] for raw in raws)
+
+
+def _rate(raws: Iterable[RawTable], template: Template) -> float:
+    return sum(_rate_table(raw, template) for raw in raws)
+
+
+def _rate_table(raw: RawTable, template: Template) -> float:
+    # Where headings tell no more, the names of tables and files do.
+    return max(rate_headings(raw, table) + _is_named(raw, table, template) / 10 for table in template.tables)
+
+
+def _is_named(raw: RawTable, table: Table, template: Template) -> float:
+    """Return how surely the name of a sheet or a file is that of ``table``: 0 not, 1 by itself, 2 with its kind."""
+    name = fold(PurePath(raw.sheet).stem if raw.is_file else raw.sheet)
+    names = {fold(title) for title in (*table.titles, table.title, table.name)}
+    if raw.is_file and any(name == f"{template.kind}-{each}" for each in names):
+        return 2
+    words = re.split(r"[-_ ]", name) if raw.is_file else []
+    return 1 if name in names or names & set(words[-1:]) else 0
+
+
+def _find_mark(raws: Iterable[RawTable]) -> tuple[str, str]:
+    """Return the kind and the version of which a cell tells, both empty when none does."""
+    for raw in raws:
+        for cells in raw.rows.values():
+            for column, text in cells.items():
+                if text == MARK:
+                    return cells.get(column + 1, ""), cells.get(column + 2, "")
+    return "", ""

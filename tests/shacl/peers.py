@@ -1,0 +1,57 @@
+"""Other SHACL engines, to compare with."""
+
+from collections.abc import Iterator
+from collections.abc import Sequence
+from contextlib import contextmanager
+
+import pyoxigraph as ox
+import pyshacl
+import rdflib
+import shifty
+from rdflib import Graph
+
+from poakg.shacl import Result
+from poakg.shacl import read_report
+from tests.shacl.graphs import to_rdflib
+
+_PATH = ox.NamedNode("http://www.w3.org/ns/shacl#resultPath")
+
+
+def ask_pyshacl(shapes: Sequence[ox.Triple], data: Sequence[ox.Triple]) -> list[Result]:
+    """Return what pySHACL finds. Raises ValueError where it fails."""
+    with _as_written():
+        _, report, text = pyshacl.validate(to_rdflib(data), shacl_graph=to_rdflib(shapes))
+        if not isinstance(report, Graph):
+            raise ValueError(text)
+        return _read(report)
+
+
+def ask_pyshifty(shapes: Sequence[ox.Triple], data: Sequence[ox.Triple]) -> list[Result]:
+    """Return what pyshifty finds. Raises ValueError where it fails."""
+    with _as_written():
+        _, report, _ = shifty.validate(
+            to_rdflib(data), to_rdflib(shapes), infer=False, graph_mode="data", on_unsupported="error"
+        )
+        return _read(report)
+
+
+@contextmanager
+def _as_written() -> Iterator[None]:
+    """Let rdflib keep literals as they are written."""
+    rdflib.NORMALIZE_LITERALS = False
+    try:
+        yield
+    finally:
+        rdflib.NORMALIZE_LITERALS = True
+
+
+def _read(report: Graph) -> list[Result]:
+    written = report.serialize(format="nt", encoding="utf-8")
+    triples = [quad.triple for quad in ox.parse(written, format=ox.RdfFormat.N_TRIPLES)]
+    described = {triple.subject for triple in triples}
+    # pyshifty names the nodes of paths and does not describe them.
+    return read_report(t for t in triples if t.predicate != _PATH or t.object in described or _is_named(t.object))
+
+
+def _is_named(node: object) -> bool:
+    return isinstance(node, ox.NamedNode)

@@ -1,0 +1,201 @@
+"""Validation as a whole: files, processes, submissions one after the other, and what goes to pySHACL."""
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given
+from hypothesis import settings
+
+from poakg.errors import ShapesError
+from poakg.errors import UnreadableError
+from poakg.shacl import Shapes
+from poakg.shacl import compile_shapes
+from poakg.shacl import planning
+from tests.shacl.graphs import EX
+from tests.shacl.graphs import PREFIXES
+from tests.shacl.graphs import count
+from tests.shacl.graphs import read_turtle
+from tests.shacl.graphs import show
+from tests.shacl.strategies import data
+from tests.shacl.strategies import shapes
+
+# One report for a State and cycle.
+RULES = f"""
+:Report a sh:NodeShape ; sh:targetClass :Report ;
+  sh:property :state , [ sh:path :cycle ; sh:minCount 1 ; sh:maxCount 1 ] ;
+  sh:sparql [ sh:prefixes :x ; sh:select '''
+    SELECT $this ?value {{ $this :state ?s ; :cycle ?c . ?value :state ?s ; :cycle ?c . FILTER(?value != $this) }}
+  ''' ] .
+:state sh:path :state ; sh:class :State .
+:x sh:declare [ sh:prefix "" ; sh:namespace "{EX}"^^xsd:anyURI ] .
+"""
+REFERENCE = ":ken a :State . :fra a :State . :one a :Report ; :state :ken ; :cycle 2026 ."
+
+
+@pytest.fixture(scope="module")
+def rules() -> Shapes:
+    """The rules, compiled."""
+    return compile_shapes(read_turtle(RULES))
+
+
+def write(folder: Path, name: str, text: str) -> Path:
+    """Write a Turtle file with the usual prefixes and return its path."""
+    path = folder / name
+    path.write_text(PREFIXES + text, encoding="utf-8")
+    return path
+
+
+def test_files_and_triples_are_one_data_graph(rules: Shapes, tmp_path: Path) -> None:
+    """A State in one, a report in another, the report it repeats in a third."""
+    file = write(tmp_path, "states.ttl", ":ken a :State .")
+    more = write(tmp_path, "report.ttl", ":two a :Report ; :state :ken ; :cycle 2026 .")
+    found = rules.validate(file, str(more), read_turtle(":one a :Report ; :state :ken ; :cycle 2026 ."))
+    assert count(found) == {
+        ("two", "", "one", "SPARQL", "Report"): 1,
+        ("one", "", "two", "SPARQL", "Report"): 1,
+    }
+
+
+def test_blank_nodes_of_two_files_are_two(tmp_path: Path) -> None:
+    """Even with one label; those of a file alone keep theirs."""
+    one = write(tmp_path, "one.ttl", "_:b :p 1 .")
+    two = write(tmp_path, "two.ttl", "_:b :p 2 .")
+    limited = compile_shapes(read_turtle(":S sh:targetSubjectsOf :p ; sh:path :p ; sh:maxCount 1 ; sh:class :C ."))
+    assert Counter(show(result)[3] for result in limited.validate(one, two)) == {"Class": 2}
+    assert {result.focus for result in limited.validate(one)} == {ox.BlankNode("b")}
+
+
+@pytest.mark.parametrize("text", [":a :p ", None], ids=["not valid", "not there"])
+def test_files_that_cannot_be_read_are_failures(rules: Shapes, tmp_path: Path, text: str | None) -> None:
+    """With the name of the file."""
+    path = tmp_path / "bad.ttl" if text is None else write(tmp_path, "bad.ttl", text)
+    with pytest.raises(UnreadableError, match=r"bad\.ttl"):
+        rules.validate(path)
+
+
+@settings(max_examples=25, deadline=None)
+@given(shapes(), data())
+def test_processes_find_what_one_finds(made_shapes: str, made_data: str) -> None:
+    """In the same order, however the focus nodes are split; queries and their values of their own included."""
+    query = ':Q a sh:NodeShape ; sh:targetSubjectsOf :p ; sh:sparql [ sh:prefixes :x ; sh:select "SELECT $this ?value '
+    query += '{ { SELECT $this (COUNT(?v) AS ?value) { $this :p ?v } GROUP BY $this } }" ] . '
+    declared = f':x sh:declare [ sh:prefix "" ; sh:namespace "{EX}"^^xsd:anyURI ] .'
+    compiled, triples = compile_shapes(read_turtle(made_shapes + query + declared)), read_turtle(made_data)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(planning, "_CHUNK", 1)
+        assert compiled.validate(triples, processes=3) == compiled.validate(triples)
+
+
+def test_a_failure_in_a_process_is_a_failure() -> None:
+    """It is not taken for a part without results."""
+    query = '"SELECT $this ?failure { BIND(true AS ?failure) }"'
+    failing = compile_shapes(read_turtle(f":S sh:targetNode :a , :b ; sh:class :C ; sh:sparql [ sh:select {query} ] ."))
+    with pytest.raises(ShapesError, match="failure"):
+        failing.validate([], processes=2)
+
+
+def test_a_process_that_dies_is_a_failure(rules: Shapes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its part of the results is missed."""
+    parent = os.getpid()
+    run = planning.run
+
+    def die(*arguments: object) -> object:
+        if os.getpid() != parent:
+            os._exit(9)
+        return run(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("poakg.shacl.engine.run", die)
+    monkeypatch.setattr("poakg.shacl.processes._take", _take_one)
+    with pytest.raises(ShapesError, match="ended"):
+        rules.validate(read_turtle(REFERENCE), processes=2)
+
+
+def _take_one(queue: int) -> list[int]:
+    """Give every process the first task, so that none finds the queue empty."""
+    return [0]
+
+
+def test_submissions_are_validated_with_the_reference_and_not_with_each_other(rules: Shapes) -> None:
+    """Rules across reports see what was accepted, and results are about the submission."""
+    reference = rules.prepare(read_turtle(REFERENCE))
+    repeated = read_turtle(":two a :Report ; :state :ken ; :cycle 2026 .")
+    for _ in range(2):
+        assert count(reference.validate(repeated)) == {("two", "", "one", "SPARQL", "Report"): 1}
+    assert reference.validate(read_turtle(":two a :Report ; :state :fra ; :cycle 2026 .")) == []
+    assert count(reference.validate(read_turtle(":two a :Report ; :state :usa ; :cycle 2026 , 2028 ."))) == {
+        ("two", "state", "usa", "Class", "state"): 1,
+        ("two", "cycle", "", "MaxCount", "_"): 1,
+    }
+
+
+def test_what_is_accepted_is_reference(rules: Shapes) -> None:
+    """For rules of either kind, and for nodes that were known before."""
+    reference = rules.prepare(read_turtle(REFERENCE))
+    reference.accept(read_turtle(":usa a :State . :one :cycle 2028 ."))
+    reference.accept(read_turtle(":two a :Report ; :state :usa ; :cycle 2026 ."))
+    found = reference.validate(read_turtle(":three a :Report ; :state :usa ; :cycle 2026 ."))
+    assert count(found) == {("three", "", "two", "SPARQL", "Report"): 1}
+    assert count(reference.validate(read_turtle(":one a :Report ."))) == {("one", "cycle", "", "MaxCount", "_"): 1}
+
+
+@settings(max_examples=40, deadline=None)
+@given(shapes(), data(), data())
+def test_a_submission_has_the_results_it_has_in_all_data(made_shapes: str, below: str, above: str) -> None:
+    """As if everything were read at once: of the shape with targets those at its subjects, and none made up."""
+    triples, submission = read_turtle(made_shapes), read_turtle(above.replace("_:", "_:s"))
+    compiled = compile_shapes(triples)
+    root = next(triple.subject for triple in triples if "target" in triple.predicate.value)
+    subjects = {triple.subject for triple in submission}
+    found = Counter(compiled.prepare(read_turtle(below)).validate(submission))
+    everything = Counter(compiled.validate(read_turtle(below), submission))
+    assert found <= everything
+    expected = Counter({r: n for r, n in everything.items() if r.source_shape == root and r.focus in subjects})
+    assert Counter({r: n for r, n in found.items() if r.source_shape == root}) == expected
+
+
+RECURSIVE = ":S sh:targetNode :a ; sh:property [ sh:path :p ; sh:node :S ; sh:class :C ] ."
+ADVANCED = f'''
+:S a sh:NodeShape ; sh:class :C ; sh:target
+  [ a sh:SPARQLTarget ; sh:prefixes :x ; sh:select "SELECT ?this {{ ?this :p ?any }}" ] .
+:x sh:declare [ sh:prefix "" ; sh:namespace "{EX}"^^xsd:anyURI ] .
+'''
+
+
+@pytest.mark.parametrize(
+    ("shape", "expected"),
+    [
+        (RECURSIVE, {("a", "p", "b", "Class", "_"): 1}),
+        (ADVANCED, {("a", "", "a", "Class", "S"): 1, ("b", "", "b", "Class", "S"): 1}),
+    ],
+    ids=["recursive", "target of an extension"],
+)
+def test_what_the_engine_does_not_cover_goes_to_pyshacl(shape: str, expected: dict[tuple[str, ...], int]) -> None:
+    """The shapes say which; the others stay here, and nothing is validated twice."""
+    covered = ":T sh:targetNode :a ; sh:class :D ."
+    compiled = compile_shapes(read_turtle(shape + covered))
+    assert [str(node) for node in compiled.delegated] == [f"<{EX}S>"]
+    triples = read_turtle(":a :p :b . :b :p :c . :c a :C .")
+    found = count(compiled.validate(triples))
+    assert found == {**expected, ("a", "", "a", "Class", "T"): 1}
+    assert count(compiled.prepare(triples).validate(read_turtle(":a :q 1 ."))) == Counter(
+        {row: times for row, times in found.items() if row[0] == "a"}
+    )
+
+
+def test_neither_rdflib_nor_pyshacl_is_loaded() -> None:
+    """Where the engine covers the shapes: loading them would take longer than validating."""
+    program = """if True:
+        import sys
+        import pyoxigraph as ox
+        from poakg.shacl import compile_shapes
+        shape = '<x:S> <http://www.w3.org/ns/shacl#targetNode> <x:a> ; <http://www.w3.org/ns/shacl#class> <x:C> .'
+        assert compile_shapes(q.triple for q in ox.parse(shape, format=ox.RdfFormat.TURTLE)).validate([])
+        print(sorted({"rdflib", "pyshacl", "numpy", "multiprocessing"} & sys.modules.keys()))
+    """
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
