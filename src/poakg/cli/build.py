@@ -25,7 +25,8 @@ from poakg.snapshot import write_snapshot
 def command(archive: Path, snapshots: Path) -> None:
     """Build the graph into a snapshot file with a manifest, and the page of the ontology beside it.
 
-    What was submitted and accepted is part of it, save personal data. The same content gives the same bytes. Servers that run over the folder take it up. Prints the path of the snapshot.
+    What was submitted and accepted is part of it, save personal data. The same content gives the same bytes. Servers
+    that run over the folder take it up. Prints the path of the snapshot.
     """
     started = time.perf_counter()
     recipe = read_current_recipe(find_content(), read_graphs(Folder(archive)))
