@@ -60,6 +60,12 @@ class ForeignStatementError(PoakgError):
     code = "foreign-statement"
 
 
+class ComparisonError(PoakgError):
+    """Two submissions are of different kinds, so that their cells cannot be compared."""
+
+    code = "comparison"
+
+
 class BaselineError(PoakgError):
     """A file given as a baseline is not the outcome of an earlier run."""
 

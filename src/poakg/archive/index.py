@@ -9,6 +9,7 @@ from dataclasses import field
 import pyoxigraph as ox
 
 from poakg.archive.folder import Folder
+from poakg.archive.statements import read_graph
 from poakg.identity import SubmissionId
 from poakg.identity import list_superseded
 from poakg.identity import parse_path
@@ -105,6 +106,4 @@ def _complete(folder: Folder, known: Mapping[SubmissionId, Line]) -> dict[Submis
 
 
 def _draw(folder: Folder, identity: SubmissionId) -> Line:
-    entry = folder.read_entry(identity)
-    body = folder.read(folder.locate_graph(identity), entry.graph.sha256)
-    return draw_line(entry.digest, (quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES)))
+    return draw_line(folder.read_entry(identity).digest, read_graph(folder, identity))

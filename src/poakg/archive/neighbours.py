@@ -7,6 +7,7 @@ import pyoxigraph as ox
 from poakg.archive.folder import Folder
 from poakg.archive.index import draw_line
 from poakg.archive.index import read_index
+from poakg.archive.statements import read_graph
 from poakg.identity import SubmissionId
 
 
@@ -20,10 +21,3 @@ def read_neighbours(folder: Folder, identity: SubmissionId, triples: Iterable[ox
     if draw_line("", triples).themes:
         found += read_index(folder).list_matches()
     return found
-
-
-def read_graph(folder: Folder, identity: SubmissionId) -> list[ox.Triple]:
-    """Return the public statements of an accepted submission. Raises ArchiveError."""
-    entry = folder.read_entry(identity)
-    body = folder.read(folder.locate_graph(identity), entry.graph.sha256)
-    return [quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES)]

@@ -20,7 +20,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Change:
-    """A cell that differs: ``old`` and ``new`` are its texts, empty where there is none.
+    """A cell that differs: ``old`` and ``new`` are its values.
 
     The column is empty for a row that comes or goes without a cell.
     """
@@ -28,8 +28,8 @@ class Change:
     kind: Kind
     row: RowName
     column: str
-    old: str
-    new: str
+    old: tuple[str, ...]
+    new: tuple[str, ...]
 
 
 def compare(old: Grid, new: Grid, template: Template) -> list[Change]:
@@ -56,7 +56,7 @@ def _compare_row(row: RowName, old: Grid, new: Grid) -> Iterator[Change]:
     kind = Kind.ADDED if before is None else Kind.REMOVED if after is None else Kind.CHANGED
     before, after = before or {}, after or {}
     if kind is not Kind.CHANGED and not {*before, *after}:
-        yield Change(kind, row, "", "", "")
+        yield Change(kind, row, "", (), ())
     for column in {*before, *after}:
         if before.get(column) != after.get(column):
-            yield Change(kind, row, column, before.get(column, ""), after.get(column, ""))
+            yield Change(kind, row, column, before.get(column, ()), after.get(column, ()))

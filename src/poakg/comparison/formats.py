@@ -11,6 +11,7 @@ from itertools import groupby
 from poakg.comparison.difference import Change
 from poakg.comparison.difference import Kind
 from poakg.findings.characters import neutralize
+from poakg.findings.characters import show
 
 _COLUMNS = ("change", "sheet", "row", "column", "old", "new")
 _MARKS = {Kind.ADDED: "+", Kind.REMOVED: "-", Kind.CHANGED: "~"}
@@ -20,16 +21,20 @@ def write_text(changes: Sequence[Change]) -> Iterator[str]:
     """Yield the changes for reading: a line for each row, and beneath it one for each cell."""
     for row, group in groupby(changes, key=lambda change: change.row):
         cells = list(group)
-        yield f"{_MARKS[cells[0].kind]} {' '.join(filter(None, (row.sheet, row.key)))}\n"
+        yield f"{_MARKS[cells[0].kind]} {show(' '.join(filter(None, (row.sheet, row.key))))}\n"
         for cell in filter(lambda cell: cell.column, cells):
-            yield f"    {cell.column}: {_show(cell)}\n"
+            yield f"    {show(f'{cell.column}: {_tell(cell)}')}\n"
     if not changes:
         yield "Nothing differs.\n"
 
 
 def write_json(changes: Sequence[Change]) -> Iterator[str]:
     """Yield the changes for programs."""
-    yield json.dumps([dict(zip(_COLUMNS, _list_cells(change), strict=True)) for change in changes], indent=2) + "\n"
+    told = [
+        dict(zip(_COLUMNS, _list_cells(change), strict=True)) | {"old": change.old, "new": change.new}
+        for change in changes
+    ]
+    yield json.dumps(told, indent=2, ensure_ascii=False) + "\n"
 
 
 def write_csv(changes: Sequence[Change]) -> Iterator[str]:
@@ -49,10 +54,14 @@ FORMATS: dict[str, Callable[[Sequence[Change]], Iterator[str]]] = {
 
 
 def _list_cells(change: Change) -> tuple[str, ...]:
-    return change.kind.value, change.row.sheet, change.row.key, change.column, change.old, change.new
+    return change.kind.value, change.row.sheet, change.row.key, change.column, _join(change.old), _join(change.new)
 
 
-def _show(change: Change) -> str:
+def _tell(change: Change) -> str:
     if change.kind is Kind.CHANGED:
-        return f"{change.old or '(empty)'} → {change.new or '(empty)'}"
-    return change.old or change.new
+        return f"{_join(change.old) or '(empty)'} → {_join(change.new) or '(empty)'}"
+    return _join(change.old or change.new)
+
+
+def _join(values: tuple[str, ...]) -> str:
+    return "; ".join(values)

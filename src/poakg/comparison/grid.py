@@ -18,8 +18,8 @@ _REPLACES = f"{PREFIXES['dcterms']}replaces"
 _STRING = f"{PREFIXES['xsd']}string"
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
-Row = dict[str, str]
-"""The texts of a row by the title of their column."""
+Row = dict[str, tuple[str, ...]]
+"""The values of a row by the title of their column, sorted."""
 
 
 @dataclass(frozen=True, order=True)
@@ -50,14 +50,13 @@ def lay_out(triples: Iterable[ox.Triple], root: ox.NamedNode | ox.BlankNode, tem
         if isinstance(subject, ox.Triple) or (subject == root and triple.predicate.value == _REPLACES):
             continue
         name, table = layout.find_row(subject)
-        row = grid.setdefault(name, {})
+        grid.setdefault(name, {})
         if not layout.is_implied(triple, table):
             column = layout.find_column(triple.predicate.value, table)
             title = column.title if column else _shorten(triple.predicate.value)
             cells[name, title].append(layout.write(triple.object, column))
-            row[title] = ""
     for (name, title), texts in cells.items():
-        grid[name][title] = "; ".join(sorted(texts))
+        grid[name][title] = tuple(sorted(texts))
     return grid
 
 
@@ -122,6 +121,7 @@ class _Layout:
         if column is not None:
             # A text where something is to be chosen or named is not what it reads like.
             expected = None if column.choices or column.value_url else column.datatype or _STRING
+        # An empty text is not the same as none.
         text = value.value or '""'
         return text if value.datatype.value == expected else f"{text} ^^{_shorten(value.datatype.value)}"
 
