@@ -22,7 +22,9 @@ from poakg.archive.index import read_index
 from poakg.archive.inspection import Inspection
 from poakg.archive.inspection import inspect
 from poakg.archive.privacy import part_personal
+from poakg.archive.privacy import read_protection
 from poakg.archive.publication import read_graphs
+from poakg.build import Recipe
 from poakg.errors import ArchiveError
 from poakg.errors import ForeignStatementError
 from poakg.identity import SubmissionId
@@ -122,8 +124,6 @@ def test_what_is_rejected_lies_in_quarantine(folder: Folder, verdict: Verdict) -
 
 def test_a_dry_run_writes_nothing(folder: Folder) -> None:
     """It tells what would become of the file."""
-    from poakg.archive.acceptance import submit  # noqa: PLC0415
-
     receipt = submit(folder, make_deposit(write_report("first")), PROTECTION, Verdict(), dry=True)
     assert (receipt.outcome, receipt.identity) == (Outcome.ACCEPTED, FIRST)
     assert not folder.path.exists()
@@ -181,7 +181,7 @@ def test_provenance_is_in_the_graph(folder: Folder) -> None:
     store.extend(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in graph.triples)
     rows = store.query(
         f"PREFIX prov: <{PREFIXES['prov']}> PREFIX schema: <{PREFIXES['schema']}> PREFIX poakg: <{TERM}> "
-        f"SELECT * {{ <{FIRST.iri}> prov:wasDerivedFrom ?file ; prov:generatedAtTime ?when ; prov:wasGeneratedBy ?how . "
+        f"SELECT * {{ <{FIRST.iri}> prov:wasDerivedFrom ?file ; prov:wasGeneratedBy ?how ; prov:generatedAtTime ?when . "
         "?file schema:sha256 ?sha ; schema:name ?name . "
         "?how prov:used ?file ; prov:endedAtTime ?when ; poakg:warningCount ?warnings ; poakg:rulesDigest ?rules }"
     )
@@ -306,6 +306,13 @@ def test_nothing_personal_is_public_without_consent(folder: Folder, content: byt
     assert inspect(folder, PROTECTION).faults == ()
 
 
+def test_the_ontology_says_what_is_personal(recipe: Recipe) -> None:
+    """And the templates, what a point of contact is asked for."""
+    protection = read_protection(recipe.sources)
+    assert protection.personal == PROTECTION.personal
+    assert protection.asked > PROTECTION.asked
+
+
 def test_consent_makes_it_public(folder: Folder) -> None:
     """Nothing is restricted then."""
     hand_in(folder, write_contacts("true"))
@@ -406,7 +413,8 @@ def test_a_disk_that_is_full(tmp_path: Path) -> None:
     """On a file system with hardly any room the last submission that had room is there, and it is said what to do."""
     room = tmp_path / "room"
     room.mkdir()
-    script = 'mount -t tmpfs -o size=256k tmpfs "$1" && "$2" -m tests.interruption fill "$1/archive" && cp -a "$1/archive" "$3"'
+    fill = '"$2" -m tests.interruption fill "$1/archive" && cp -a "$1/archive" "$3"'
+    script = f'mount -t tmpfs -o size=256k tmpfs "$1" && {fill}'
     line = ["unshare", "-rm", "sh", "-c", script, "sh", str(room), sys.executable, str(tmp_path / "copy")]
     done = subprocess.run(line, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)
     assert "No space left" in done.stdout

@@ -7,15 +7,15 @@ from urllib.parse import unquote
 
 import pyoxigraph as ox
 
+from poakg.content import SourceFile
 from poakg.namespaces import BASE
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
-from poakg.store import select
 
 _CONTACT = ox.NamedNode(f"{TERM}PointOfContact")
 _TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
-_PERSONAL = f"SELECT ?property {{ ?property <{TERM}personal> true }}"
-_ASKED = f"SELECT DISTINCT ?property {{ ?column <{PREFIXES['csvw']}propertyUrl> ?property }}"
+_PERSONAL = ox.NamedNode(f"{TERM}personal")
+_ASKED = ox.NamedNode(f"{PREFIXES['csvw']}propertyUrl")
 _CONSENT = ox.NamedNode(f"{TERM}consentToPublish")
 _YES = {ox.Literal(text, datatype=ox.NamedNode(f"{PREFIXES['xsd']}boolean")) for text in ("true", "1")}
 _TEXTS = {f"{PREFIXES['xsd']}string", f"{PREFIXES['rdf']}langString"}
@@ -59,12 +59,17 @@ class Secrets:
         )
 
 
-def read_protection(store: ox.Store) -> Protection:
-    """Return what the graph says about personal data."""
-    personal, asked = (
-        frozenset(row["property"].value for row in select(store, query)) for query in (_PERSONAL, _ASKED)
-    )
-    return Protection(personal, asked)
+def read_protection(sources: Iterable[SourceFile]) -> Protection:
+    """Return what the ontology and the templates among ``sources`` say about personal data."""
+    personal, asked = set(), set()
+    for source in sources:
+        if source.name.startswith(("ontology/", "data/templates/")):
+            for triple in source.triples:
+                if triple.predicate == _PERSONAL and triple.object in _YES:
+                    personal.add(_get_value(triple.subject))
+                elif triple.predicate == _ASKED:
+                    asked.add(_get_value(triple.object))
+    return Protection(frozenset(personal), frozenset(asked))
 
 
 def part_personal(triples: Iterable[ox.Triple], protection: Protection, root: str) -> Parted:
@@ -105,6 +110,10 @@ def _list_consenting(triples: list[ox.Triple]) -> set[object]:
         if triple.predicate == _CONSENT:
             told.setdefault(triple.subject, set()).add(triple.object)
     return {subject for subject, values in told.items() if values <= _YES}
+
+
+def _get_value(term: object) -> str:
+    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else ""
 
 
 def _spell(term: object, root: str) -> str:

@@ -9,12 +9,9 @@ from poakg.archive.inspection import inspect
 from poakg.archive.privacy import read_protection
 from poakg.cli.console import make_console
 from poakg.cli.options import archive_folder
-from poakg.cli.options import snapshot_folder
+from poakg.content import read_sources
 from poakg.identity import list_superseded
 from poakg.resources import find_content
-from poakg.snapshot import ensure_snapshot
-from poakg.snapshot import read_current_recipe
-from poakg.store import load_store
 
 
 @click.group("archive")
@@ -38,14 +35,12 @@ def list_accepted(archive: Path) -> None:
 
 @command.command("verify")
 @archive_folder
-@snapshot_folder
-def verify(archive: Path, snapshots: Path) -> None:
+def verify(archive: Path) -> None:
     """Check that every file is what was put there, and that nothing personal is public.
 
     Exit code 1 when something is wrong. What an interrupted submission left is told, and does no harm.
     """
-    store = load_store(ensure_snapshot(read_current_recipe(find_content()), snapshots).path)
-    found = inspect(Folder(archive), read_protection(store))
+    found = inspect(Folder(archive), read_protection(read_sources(find_content())))
     console = make_console()
     for fault in found.faults:
         console.print(f"fault  {fault}")
