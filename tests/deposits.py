@@ -12,10 +12,10 @@ from poakg.archive.acceptance import submit
 from poakg.archive.deposit import Deposit
 from poakg.archive.deposit import ReceivedFile
 from poakg.archive.folder import Folder
-from poakg.archive.privacy import Protection
 from poakg.namespaces import ID
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
+from poakg.privacy import Protection
 
 CLASSES = {"national-report": f"{TERM}NationalReport", "point-of-contact": f"{TERM}ContactNotification"}
 PROTECTION = Protection(

@@ -21,8 +21,6 @@ from poakg.archive.folder import Folder
 from poakg.archive.index import read_index
 from poakg.archive.inspection import Inspection
 from poakg.archive.inspection import inspect
-from poakg.archive.privacy import part_personal
-from poakg.archive.privacy import read_protection
 from poakg.archive.publication import read_graphs
 from poakg.build import Recipe
 from poakg.errors import ArchiveError
@@ -35,6 +33,8 @@ from poakg.namespaces import GRAPH
 from poakg.namespaces import ID
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
+from poakg.privacy import part_personal
+from poakg.privacy import read_protection
 from tests.conftest import ROOT
 from tests.deposits import PROTECTION
 from tests.deposits import SECRETS
@@ -181,7 +181,8 @@ def test_provenance_is_in_the_graph(folder: Folder) -> None:
     store.extend(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in graph.triples)
     rows = store.query(
         f"PREFIX prov: <{PREFIXES['prov']}> PREFIX schema: <{PREFIXES['schema']}> PREFIX poakg: <{TERM}> "
-        f"SELECT * {{ <{FIRST.iri}> prov:wasDerivedFrom ?file ; prov:wasGeneratedBy ?how ; prov:generatedAtTime ?when . "
+        f"SELECT * {{ <{FIRST.iri}> prov:wasDerivedFrom ?file ; prov:wasGeneratedBy ?how ; "
+        "prov:generatedAtTime ?when . "
         "?file schema:sha256 ?sha ; schema:name ?name . "
         "?how prov:used ?file ; prov:endedAtTime ?when ; poakg:warningCount ?warnings ; poakg:rulesDigest ?rules }"
     )

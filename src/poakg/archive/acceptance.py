@@ -24,13 +24,13 @@ from poakg.archive.folder import Folder
 from poakg.archive.index import read_index
 from poakg.archive.index import update_index
 from poakg.archive.neighbours import read_neighbours
-from poakg.archive.privacy import Parted
-from poakg.archive.privacy import Protection
-from poakg.archive.privacy import find_secrets
-from poakg.archive.privacy import part_personal
 from poakg.errors import ArchiveError
 from poakg.identity import SubmissionId
 from poakg.identity import parse_path
+from poakg.privacy import Parted
+from poakg.privacy import Protection
+from poakg.privacy import find_secrets
+from poakg.privacy import part_personal
 
 
 @dataclass(frozen=True)

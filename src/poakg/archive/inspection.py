@@ -14,10 +14,10 @@ from poakg.archive.folder import PRIVATE
 from poakg.archive.folder import REPORTS
 from poakg.archive.folder import RESTRICTED
 from poakg.archive.folder import Folder
-from poakg.archive.privacy import Protection
-from poakg.archive.privacy import part_personal
 from poakg.errors import ArchiveError
 from poakg.identity import SubmissionId
+from poakg.privacy import Protection
+from poakg.privacy import part_personal
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ import click
 
 from poakg.archive.folder import Folder
 from poakg.archive.inspection import inspect
-from poakg.archive.privacy import read_protection
 from poakg.cli.console import make_console
 from poakg.cli.options import archive_folder
 from poakg.content import read_sources
 from poakg.identity import list_superseded
+from poakg.privacy import read_protection
 from poakg.resources import find_content
 
 

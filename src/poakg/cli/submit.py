@@ -11,7 +11,6 @@ from poakg.archive.acceptance import submit
 from poakg.archive.deposit import Deposit
 from poakg.archive.deposit import ReceivedFile
 from poakg.archive.folder import Folder
-from poakg.archive.privacy import read_protection
 from poakg.cli.console import make_console
 from poakg.cli.options import archive_folder
 from poakg.cli.options import snapshot_folder
@@ -19,6 +18,7 @@ from poakg.errors import UnreadableError
 from poakg.examination import Examination
 from poakg.findings.formats.text import print_run
 from poakg.findings.run import Run
+from poakg.privacy import read_protection
 from poakg.resources import find_content
 from poakg.rulebook import ensure_rulebook
 from poakg.snapshot import read_current_recipe
