@@ -21,8 +21,10 @@ from poakg.archive.entry import Entry
 from poakg.archive.entry import KeptFile
 from poakg.archive.entry import KeptGraph
 from poakg.archive.folder import Folder
+from poakg.archive.index import Index
+from poakg.archive.index import draw_line
 from poakg.archive.index import read_index
-from poakg.archive.index import update_index
+from poakg.archive.index import write_index
 from poakg.archive.neighbours import read_neighbours
 from poakg.errors import ArchiveError
 from poakg.identity import SubmissionId
@@ -97,16 +99,17 @@ def submit(
     that there is the whole of it or nothing. Raises ArchiveError and ForeignStatementError.
     """
     with nullcontext() if dry else folder.lock():
-        known = read_index(folder).find(deposit.digest)
+        index = read_index(folder)
+        known = index.find(deposit.digest)
         if known is not None:
             return Receipt(Outcome.KNOWN, deposit.digest, known, findings=folder.read_entry(known).findings)
         judgement = examiner.alone
         if judgement.passes:
-            plan = make_plan(folder, deposit, protection)
+            plan = make_plan(folder, index, deposit, protection)
             judgement = examiner.judge(plan)
             if judgement.passes:
                 if not dry:
-                    _accept(folder, deposit, plan, judgement)
+                    _accept(folder, index, deposit, plan, judgement)
                 return _write_receipt(deposit, plan, judgement)
         if not dry:
             _reject(folder, deposit, judgement)
@@ -124,7 +127,7 @@ def _write_receipt(deposit: Deposit, plan: Plan, judgement: Judgement) -> Receip
     )
 
 
-def make_plan(folder: Folder, deposit: Deposit, protection: Protection) -> Plan:
+def make_plan(folder: Folder, index: Index, deposit: Deposit, protection: Protection) -> Plan:
     """Return what ``deposit`` would become now. Raises ForeignStatementError and ArchiveError."""
     first = deposit.identify()
     slot = first.path.rpartition("/")[0]
@@ -134,7 +137,7 @@ def make_plan(folder: Folder, deposit: Deposit, protection: Protection) -> Plan:
     if last is not None:
         triples.append(ox.Triple(ox.NamedNode(identity.iri), REPLACES, ox.NamedNode(last.iri)))
     parted = part_personal(triples, protection, identity.iri)
-    return Plan(identity, last, parted, read_neighbours(folder, identity, parted.public))
+    return Plan(identity, last, parted, read_neighbours(folder, index, identity, parted.public))
 
 
 def _tells_order(triple: ox.Triple, identity: SubmissionId) -> bool:
@@ -145,7 +148,7 @@ def _tells_order(triple: ox.Triple, identity: SubmissionId) -> bool:
     return other is not None and other.count_to(identity.number) == identity
 
 
-def _accept(folder: Folder, deposit: Deposit, plan: Plan, judgement: Judgement) -> None:
+def _accept(folder: Folder, index: Index, deposit: Deposit, plan: Plan, judgement: Judgement) -> None:
     _keep_files(folder, deposit)
     folder.write(folder.locate_report(plan.identity), judgement.report)
     public, restricted = (_serialize(triples) for triples in (plan.parted.public, plan.parted.restricted))
@@ -174,8 +177,9 @@ def _accept(folder: Folder, deposit: Deposit, plan: Plan, judgement: Judgement) 
     )
     folder.write(folder.locate_entry(plan.identity), entry.encode())
     # It is accepted now; an index that lags behind is completed by whoever reads it.
+    line = draw_line(deposit.digest, plan.parted.public)
     with suppress(ArchiveError):
-        update_index(folder)
+        write_index(folder, Index({**index.lines, plan.identity.path: line}))
 
 
 def _reject(folder: Folder, deposit: Deposit, judgement: Judgement) -> None:

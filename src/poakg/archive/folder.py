@@ -116,12 +116,16 @@ class Folder:
 
     def list_accepted(self, below: str = "") -> list[SubmissionId]:
         """Return which submissions are accepted, in order; ``below`` a part of their path, such as an author."""
-        found = []
-        for folder, _, names in os.walk(self.path / ACCEPTED / below):
-            slot = Path(folder).relative_to(self.path / ACCEPTED)
-            paths = (f"{slot}/{name.removesuffix('.json')}" for name in names if name.endswith(".json"))
-            found += [identity for identity in map(parse_path, paths) if identity is not None]
-        return sorted(found)
+        return sorted(filter(None, map(parse_path, self.list_paths(below))))
+
+    def list_paths(self, below: str = "") -> Iterator[str]:
+        """Yield the paths of the same in no order, which takes the least time."""
+        top = str(self.path / ACCEPTED)
+        for folder, _, names in os.walk(f"{top}/{below}" if below else top):
+            slot = folder[len(top) + 1 :]
+            for name in names:
+                if name.endswith(".json"):
+                    yield f"{slot}/{name[:-5]}"
 
 
 @contextmanager

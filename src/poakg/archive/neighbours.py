@@ -5,13 +5,15 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 
 from poakg.archive.folder import Folder
+from poakg.archive.index import Index
 from poakg.archive.index import draw_line
-from poakg.archive.index import read_index
 from poakg.archive.statements import read_graph
 from poakg.identity import SubmissionId
 
 
-def read_neighbours(folder: Folder, identity: SubmissionId, triples: Iterable[ox.Triple]) -> list[ox.Triple]:
+def read_neighbours(
+    folder: Folder, index: Index, identity: SubmissionId, triples: Iterable[ox.Triple]
+) -> list[ox.Triple]:
     """Return the public statements with which those of a new submission must agree (rules of ``cross-submission``).
 
     These are all submissions of its author and, where its ``triples`` ask for or offer help, one need and one
@@ -19,5 +21,5 @@ def read_neighbours(folder: Folder, identity: SubmissionId, triples: Iterable[ox
     """
     found = [triple for other in folder.list_accepted(identity.author) for triple in read_graph(folder, other)]
     if draw_line("", triples).themes:
-        found += read_index(folder).list_matches()
+        found += index.list_matches()
     return found
