@@ -12,6 +12,7 @@ from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
 from poakg.rules import Rule
 from poakg.rules import Severity
+from poakg.shacl import Predicate
 from poakg.submission.places import Place
 from poakg.submission.tables import RawTable
 
@@ -42,7 +43,7 @@ def make_finding(value: str, rule: Rule = STATE, place: Place | None = None, *, 
         rule=rule,
         place=place,
         focus=FOCUS,
-        path=ox.NamedNode(f"{TERM}reportingState"),
+        path=Predicate(ox.NamedNode(f"{TERM}reportingState")),
         term=ox.Literal(value),
         value=value,
         component=CLASS,
@@ -52,7 +53,8 @@ def make_finding(value: str, rule: Rule = STATE, place: Place | None = None, *, 
     )
 
 
-def make_run(*findings: Finding, name: str = "report.xlsx", limit: int | None = None) -> Run:
+def make_run(*findings: Finding, name: str = "report.xlsx", limit: int | None = None, original: bytes = b"") -> Run:
     """Return a run over one spreadsheet with these findings."""
-    table = RawTable("Answers", {"A": "Item", "B": "State", "C": "Comment"}, {3: {"A": "45.1", "B": "KEM"}})
-    return Run((Report(name, findings, 7, {"Answers": table}),), RULES, limit=limit)
+    rows = {1: {1: "Item", 2: "State", 3: "Comment"}, 3: {1: "45.1", 2: "KEM"}}
+    table = RawTable("Answers", rows, heading=1)
+    return Run((Report(name, findings, 7, {"Answers": table}, original),), RULES, limit=limit)

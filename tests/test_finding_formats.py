@@ -35,11 +35,12 @@ from poakg.findings.formats.sarif import FINGERPRINT as SARIF_FINGERPRINT
 from poakg.findings.formats.table import FORMATS
 from poakg.findings.formats.workbook import HEADINGS
 from poakg.findings.formats.workbook import LISTING
-from poakg.findings.paths import SEQUENCE
-from poakg.findings.paths import Step
 from poakg.findings.run import Run
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
+from poakg.shacl import Predicate
+from poakg.shacl.paths import Inverse
+from poakg.shacl.paths import Sequence
 from poakg.submission.places import Place
 from poakg.submission.tables import RawTable
 from tests.findings import CLASS
@@ -132,15 +133,14 @@ class Page(HTMLParser):
         self.text += data
 
 
+PATH = Sequence((Predicate(FOCUS), Predicate(FOCUS)))
 TWO = make_run(make_finding("KEM"), make_finding("x" * 5000, COMMENT, Place(line=12), number=2))
 PLACES = [("NR-002", "KEM"), ("NR-036", "x" * 5000)]
 
 
 def test_json_follows_its_schema() -> None:
     """With every member filled somewhere; a document with a member that is not described does not."""
-    cause = Cause(
-        CLASS, FOCUS, Step(SEQUENCE, (FOCUS, FOCUS)), ox.Literal("x"), "so", (Cause(CLASS, FOCUS, None, None, ""),)
-    )
+    cause = Cause(CLASS, FOCUS, PATH, ox.Literal("x"), "so", (Cause(CLASS, FOCUS, None, None, ""),))
     finding = replace(make_finding("KEM"), causes=(cause,), state=State.NEW)
     report = Report("report.xlsx", [finding], 7, mended=2)
     document = json.loads(write("json", Run((report, *TWO.reports), RULES)))
@@ -249,8 +249,8 @@ def test_html_needs_nothing_else_and_has_an_anchor_for_each_rule() -> None:
 
 def test_turtle_is_a_validation_report() -> None:
     """With all that SHACL asks of a result, complex paths and inner results included."""
-    path = Step(f"{SH}inversePath", (ox.NamedNode(f"{TERM}evidence"),))
-    cause = Cause(CLASS, FOCUS, Step(SEQUENCE, (path, path)), None, "so")
+    path = Inverse(Predicate(ox.NamedNode(f"{TERM}evidence")))
+    cause = Cause(CLASS, FOCUS, Sequence((path, path)), None, "so")
     finding = replace(make_finding("KEM"), path=path, causes=(cause,))
     store = read_turtle(make_run(finding, make_finding("x", COMMENT, number=2)))
     asked = f"""PREFIX sh: <{SH}> PREFIX rdf: <{PREFIXES["rdf"]}>
@@ -305,9 +305,7 @@ def test_the_spreadsheet_comes_back_with_its_faults_marked() -> None:
     """Cells are coloured by their worst finding and commented; what the steward wrote stays."""
     original = make_original()
     merged = make_finding("x", UNUSED, Place("Answers", 4, "E"))
-    run = replace(
-        make_run(make_finding("KEM"), make_finding("KEM", COMMENT), merged), originals={"report.xlsx": original}
-    )
+    run = make_run(make_finding("KEM"), make_finding("KEM", COMMENT), merged, original=original)
     body = write("xlsx", run)
     before, after = open_sheet(original), open_sheet(body)
     assert after["B3"].value == "KEM"
@@ -334,8 +332,8 @@ def test_the_spreadsheet_comes_back_with_its_faults_marked() -> None:
 
 def test_a_spreadsheet_that_was_handed_back_loses_its_old_marks() -> None:
     """Whoever mends the copy and checks it anew sees only what is still wrong."""
-    marked = write("xlsx", replace(make_run(make_finding("KEM")), originals={"report.xlsx": make_original()}))
-    body = write("xlsx", replace(make_run(), originals={"report.xlsx": marked}))
+    marked = write("xlsx", make_run(make_finding("KEM"), original=make_original()))
+    body = write("xlsx", make_run(original=marked))
     assert open_sheet(body)["B3"].comment.text == "mine"
     assert open_sheet(body)["B3"].fill.fill_type is None
     assert read_listing(body) == []
@@ -344,7 +342,7 @@ def test_a_spreadsheet_that_was_handed_back_loses_its_old_marks() -> None:
 
 def test_csv_files_come_back_as_one_spreadsheet() -> None:
     """Each file is a sheet, with its rows where they were."""
-    table = RawTable("answers.csv", {"B": "State"}, {5: {"B": "=1+1"}}, is_file=True, heading_number=2)
+    table = RawTable("answers.csv", {2: {2: "State"}, 5: {2: "=1+1"}}, is_file=True, heading=2)
     finding = make_finding("=1+1", place=Place("answers.csv", 5, "B"))
     body = write("xlsx", Run((Report("in/answers.csv", [finding], 1, {"answers.csv": table}),), RULES))
     sheet = openpyxl.load_workbook(io.BytesIO(body))["answers.csv"]
@@ -485,7 +483,7 @@ def test_text_has_no_control_character_from_any_value(value: str) -> None:
 @any_value
 def test_spreadsheets_hold_any_value_as_text(value: str) -> None:
     """Never as a formula, and in the comment too."""
-    run = replace(run_about(value), originals={})
+    run = run_about(value)
     listing = openpyxl.load_workbook(io.BytesIO(write("xlsx", run)))[LISTING]
     cell = listing.cell(2, HEADINGS.index("Found") + 1)
     assert cell.value == show_lines(value)
@@ -507,7 +505,7 @@ def test_every_format_tells_a_run_without_findings() -> None:
 
 def test_files_of_one_submission_are_told_apart() -> None:
     """A finding in a CSV file names that file."""
-    tables = {name: RawTable(name, {}, {}, is_file=True) for name in ("answers.csv", "laws.csv")}
+    tables = {name: RawTable(name, is_file=True) for name in ("answers.csv", "laws.csv")}
     finding: Finding = make_finding("x", place=Place("laws.csv", 3, "B"))
     run = Run((Report("in/answers.csv+laws.csv", [finding], 1, tables),), RULES)
     assert [found["file"] for found in read_json(run)] == ["in/laws.csv"]

@@ -20,6 +20,20 @@ _SH = PREFIXES["sh"]
 _SOURCE = f"{PREFIXES['dcterms']}source"
 _REPLACED = f"{PREFIXES['dcterms']}isReplacedBy"
 _DEPRECATED = f"{PREFIXES['owl']}deprecated"
+# The shapes files whose rules hold for every file that is submitted, the one whose rules hold across files, and the one
+# whose rules say what was met while reading.
+FAMILIES = (
+    "common",
+    "national-report",
+    "point-of-contact",
+    "voluntary-target",
+    "assistance-request",
+    "assistance-offer",
+    "arms-statistics",
+)
+CROSS_FAMILY = "cross-submission"
+READING_FAMILY = "reading"
+
 _RULE_ID = re.compile(r"[A-Z]{2,4}-\d{3}")
 
 
@@ -72,6 +86,12 @@ def read_rules(sources: Iterable[SourceFile]) -> dict[str, Rule]:
     """Return the rules of the shapes files among ``sources`` by id, in the order of their files."""
     rules = [rule for source in sources if source.name.startswith("shapes/") for rule in _read_family(source)]
     return {rule.id: rule for rule in sorted(rules, key=lambda rule: (rule.family, rule.order))}
+
+
+def read_shapes(sources: Iterable[SourceFile], *families: str) -> list[ox.Triple]:
+    """Return the rules of ``families`` (the names of their shapes files) with the prefixes they share."""
+    names = {f"shapes/{family}.ttl" for family in (*families, "prefixes")}
+    return [triple for source in sources if source.name in names for triple in source.triples]
 
 
 def read_retired(sources: Iterable[SourceFile]) -> dict[str, tuple[str, ...]]:

@@ -1,87 +1,99 @@
 """Check submissions against the SHACL rules; what is wrong with the data comes back as values."""
 
 from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Sequence
 from functools import cached_property
-from pathlib import Path
 
 import pyoxigraph as ox
-from rdflib import RDF
-from rdflib import SH
-from rdflib import Graph
-from rdflib import URIRef
-from rdflib.term import Node
 
-from poakg.content import SourceFile
-from poakg.errors import UnreadableError
 from poakg.explanation import Explainer
-from poakg.findings.choices import Choices
 from poakg.findings.finding import Report
-from poakg.namespaces import TERM
-from poakg.results import check_graph
-from poakg.results import read_shapes
-from poakg.rules import read_rules
-from poakg.store import construct
-from poakg.store import select
+from poakg.namespaces import PREFIXES
+from poakg.rulebook import Rulebook
+from poakg.shacl import Reference
+from poakg.shacl import Result
+from poakg.shacl import Shapes
+from poakg.shacl import compile_shapes
 from poakg.submission.places import Submission
+from poakg.union import Union
 
-# The shapes files whose rules hold for every file that is submitted, and the one whose rules hold across files.
-FAMILIES = (
-    "common",
-    "national-report",
-    "point-of-contact",
-    "voluntary-target",
-    "assistance-request",
-    "assistance-offer",
-    "arms-statistics",
-)
-CROSS_FAMILY = "cross-submission"
-_KINDS = f"SELECT DISTINCT ?kind {{ ?template <{TERM}describesKind> ?kind }}"
-REFERENCE = Path(__file__).with_suffix(".rq").read_text(encoding="utf-8")
+_TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
+_TARGET_CLASS = ox.NamedNode(f"{PREFIXES['sh']}targetClass")
 
 
 class Validator:
-    """The rules for submissions of every kind, with what submissions may refer to (``store``)."""
+    """The rules for submissions of every kind, with what submissions may refer to."""
 
-    def __init__(self, sources: Iterable[SourceFile], store: ox.Store) -> None:
-        sources = list(sources)
-        self._rules = read_rules(sources)
-        self._shapes = read_shapes(sources, *FAMILIES)
-        self._store = store
-        self._choices = Choices(store)
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._rulebook = rulebook
 
-    def validate(self, submission: Submission) -> Report:
-        """Return what the rules find. Raises UnreadableError when none of them applies to the submission."""
-        reports = [node for kind in self._kinds for node in submission.graph.subjects(RDF.type, kind)]
-        if not reports:
-            raise UnreadableError(
-                f"{submission.name} holds no submission, so there is nothing to check.",
-                "Give it a type such as poakg:NationalReport, or fill in the row of the first sheet.",
-            )
-        checked = {
-            node
-            for target in self._shapes.objects(None, SH.targetClass)
-            for node in submission.graph.subjects(RDF.type, target)
-        }
-        results = check_graph(self._add_reference(submission.graph), self._shapes)
-        root = str(reports[0]) if len(reports) == 1 and isinstance(reports[0], URIRef) else ""
-        findings = Explainer(submission, self._rules, self._choices, root).explain(results)
-        return Report(submission.name, findings, len(checked), submission.tables)
+    def validate(self, submissions: Sequence[Submission]) -> list[Report]:
+        """Return what was met while reading and what the rules find, in each submission and, if several, across them.
+
+        Rules are asked only of what was read whole, since what is missing elsewhere says nothing about its author.
+        """
+        found = [self.check(submission) for submission in submissions]
+        return self.report(submissions, found)
+
+    def check(self, submission: Submission) -> list[Result]:
+        """Return what the rules find in one submission by itself."""
+        return self._prepared.validate(list(self._select(submission))) if submission.complete else []
+
+    def report(self, submissions: Sequence[Submission], found: Iterable[Sequence[Result]]) -> list[Report]:
+        """Return the reports on ``submissions``, given what ``check`` ``found`` in each, with faults across them."""
+        across = self._check_across(submissions)
+        return [
+            self._explain(submission, [*results, *others])
+            for submission, results, others in zip(submissions, found, across, strict=True)
+        ]
+
+    def _check_across(self, submissions: Sequence[Submission]) -> list[list[Result]]:
+        found: list[list[Result]] = [[] for _ in submissions]
+        union = Union()
+        for submission in submissions:
+            union.add(self._select(submission) if submission.complete else ())
+        if len(submissions) > 1:
+            for result in self._shapes_across.validate([*self._rulebook.reference, *union.triples]):
+                assigned = union.assign(result)
+                if assigned is not None:
+                    number, own = assigned
+                    found[number].append(own)
+        return found
+
+    def _explain(self, submission: Submission, results: Sequence[Result]) -> Report:
+        rulebook = self._rulebook
+        described = ox.NamedNode(rulebook.templates[submission.kind].described_class)
+        typed = [triple for triple in submission.statements if triple.predicate == _TYPE]
+        roots = [triple.subject for triple in typed if triple.object == described]
+        root = roots[0].value if len(roots) == 1 and isinstance(roots[0], ox.NamedNode) else ""
+        findings = Explainer(submission, rulebook.rules, rulebook.choices, root).explain(results)
+        checked = {triple.subject for triple in typed if triple.object in self._targets}
+        return Report(submission.name, findings, len(checked), submission.tables, submission.original)
+
+    def _select(self, submission: Submission) -> Iterator[ox.Triple]:
+        """Yield what is submitted without what no submission can declare or change itself: what it may refer to."""
+        for triple in submission.statements:
+            declares = triple.predicate == _TYPE and triple.object in self._known_classes
+            if triple.subject not in self._known and not declares:
+                yield triple
 
     @cached_property
-    def _kinds(self) -> set[Node]:
-        """The classes of submissions that there are."""
-        return {URIRef(kind.value) for (kind,) in select(self._store, _KINDS)}
+    def _known(self) -> set[object]:
+        return {triple.subject for triple in self._rulebook.reference}
 
     @cached_property
-    def _reference(self) -> Graph:
-        return Graph().parse(data=construct(self._store, REFERENCE), format="nt")
+    def _known_classes(self) -> set[object]:
+        return {triple.object for triple in self._rulebook.reference if triple.predicate == _TYPE}
 
-    def _add_reference(self, submitted: Graph) -> Graph:
-        """Return what is submitted with what it may refer to, which no submission can declare or change itself."""
-        ours = set(self._reference.subjects())
-        classes = set(self._reference.objects(None, RDF.type))
-        merged = Graph() + self._reference
-        for subject, predicate, value in submitted:
-            if subject not in ours and not (predicate == RDF.type and value in classes):
-                merged.add((subject, predicate, value))
-        return merged
+    @cached_property
+    def _targets(self) -> set[object]:
+        return {triple.object for triple in self._rulebook.shapes if triple.predicate == _TARGET_CLASS}
+
+    @cached_property
+    def _prepared(self) -> Reference:
+        return compile_shapes(self._rulebook.shapes).prepare(self._rulebook.reference)
+
+    @cached_property
+    def _shapes_across(self) -> Shapes:
+        return compile_shapes(self._rulebook.cross_shapes)

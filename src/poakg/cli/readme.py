@@ -18,9 +18,10 @@ from poakg.readme import tabulate_queries
 from poakg.readme import tabulate_rules
 from poakg.readme import tabulate_settings
 from poakg.resources import find_content
+from poakg.rules import CROSS_FAMILY
+from poakg.rules import FAMILIES
+from poakg.rules import READING_FAMILY
 from poakg.rules import read_rules
-from poakg.validation import CROSS_FAMILY
-from poakg.validation import FAMILIES
 
 
 @click.command("readme")
@@ -38,7 +39,7 @@ def command(context: click.Context, check: bool) -> None:
         "queries": tabulate_queries(read_queries(content).values()),
         "rules": tabulate_rules(rules, *FAMILIES, CROSS_FAMILY),
         "formats": tabulate_formats(FORMATS.values()),
-        "reading": tabulate_rules(rules, "reading"),
+        "reading": tabulate_rules(rules, READING_FAMILY),
         "limits": tabulate_limits(),
     }
     after = render_readme(before, tables)

@@ -10,18 +10,14 @@ from poakg.cli.console import make_console
 from poakg.cli.options import snapshot_folder
 from poakg.content import SourceFile
 from poakg.findings.choices import Allowed
-from poakg.findings.choices import Choices
 from poakg.findings.formats.json import describe_rule
 from poakg.namespaces import PREFIXES
 from poakg.resources import find_content
+from poakg.rulebook import ensure_rulebook
 from poakg.rules import Rule
 from poakg.rules import find_rule
-from poakg.rules import read_retired
-from poakg.rules import read_rules
 from poakg.rules import write_shape
-from poakg.snapshot import ensure_snapshot
 from poakg.snapshot import read_current_recipe
-from poakg.store import load_store
 
 _WIDTH = 10
 
@@ -43,14 +39,13 @@ def command(name: str | None, form: str, snapshots: Path) -> None:
     A retired ID is answered with what took its place.
     """
     recipe = read_current_recipe(find_content())
-    rules, retired = read_rules(recipe.sources), read_retired(recipe.sources)
+    rulebook = ensure_rulebook(recipe, snapshots)
+    rules, retired = rulebook.rules, rulebook.retired
     if name is None:
         _list(rules, retired, form)
         return
     found = find_rule(rules, retired, name)
-    store = load_store(ensure_snapshot(recipe, snapshots).path)
-    choices = Choices(store)
-    allowed = {rule.id: choices.list_allowed(rule.id, lambda _: ()) for rule in found}
+    allowed = {rule.id: rulebook.choices.list_allowed(rule.id, lambda _: ()) for rule in found}
     if form == "json":
         told = [describe_rule(rule, allowed[rule.id]) | {"shape": write_shape(rule, recipe.sources)} for rule in found]
         asked = {"id": name.upper(), "retired": name.upper() in retired, "rules": told}

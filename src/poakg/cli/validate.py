@@ -1,17 +1,19 @@
 """``poakg validate``."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
-from rich.progress import track
 
 from poakg.atomic import write_pieces_atomically
 from poakg.cli.console import make_console
+from poakg.cli.console import print_error
 from poakg.cli.options import snapshot_folder
 from poakg.errors import BaselineError
 from poakg.errors import OutputError
+from poakg.errors import UnreadableError
 from poakg.findings.baseline import Baseline
 from poakg.findings.baseline import read_baseline
 from poakg.findings.finding import Report
@@ -20,30 +22,26 @@ from poakg.findings.formats.text import print_run
 from poakg.findings.run import Run
 from poakg.findings.selection import select_rules
 from poakg.resources import find_content
+from poakg.rulebook import Rulebook
+from poakg.rulebook import ensure_rulebook
+from poakg.rules import CROSS_FAMILY
+from poakg.rules import FAMILIES
+from poakg.rules import READING_FAMILY
 from poakg.rules import Severity
-from poakg.rules import read_retired
-from poakg.rules import read_rules
-from poakg.snapshot import ensure_snapshot
 from poakg.snapshot import read_current_recipe
-from poakg.store import load_store
 from poakg.submission.places import Submission
-from poakg.submission.reader import read_contents
-from poakg.submission.reader import read_submissions
-from poakg.submission.template import read_template
-from poakg.validation import FAMILIES
+from poakg.submission.reader import gather_files
+from poakg.submission.reader import read_together
 from poakg.validation import Validator
 
-KIND = "national-report"
 _STANDARD_INPUT = Path("-")
+_FAMILIES = (READING_FAMILY, *FAMILIES, CROSS_FAMILY)
 _LEVELS = {severity.word: severity for severity in Severity}
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command("validate")
-@click.argument(
-    "files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True)
-)
-@click.option("--kind", default=KIND, show_default=True, help="Kind of submission that FILES hold.")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, allow_dash=True))
 @click.option(
     "--name", metavar="NAME", help="Name of the file that comes on standard input; its ending tells the format."
 )
@@ -86,7 +84,6 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 def command(  # noqa: PLR0913 - one parameter an option
     *,
     files: tuple[Path, ...],
-    kind: str,
     name: str | None,
     form: str,
     output: Path | None,
@@ -98,32 +95,35 @@ def command(  # noqa: PLR0913 - one parameter an option
     no_color: bool,
     snapshots: Path,
 ) -> None:
-    """Check national reports in XLSX, CSV, Turtle or JSON-LD; - stands for standard input.
+    """Check submissions in XLSX, CSV, JSON, JSON-LD or RDF, as files, folders or ZIP archives; - is standard input.
 
-    CSV files of one folder make up one report.
+    The kind of a submission is known from its file. CSV files of one folder make up one submission. Submissions given
+    together are also held against each other.
 
     Exit code 0: nothing found that counts; 1: findings at or above --fail-on that no baseline has; 2: a file could not
-    be read or written, or an option is wrong.
+    be read, although the others are checked all the same, or not be written, or an option is wrong.
     """
     if FORMATS[form].is_binary and output is None and sys.stdout.isatty():
         raise click.UsageError(f"{form} is nothing for a terminal; name a file with --output")
-    recipe = read_current_recipe(find_content())
-    store = load_store(ensure_snapshot(recipe, snapshots).path)
-    template = read_template(store, kind)
-    rules = [rule for rule in read_rules(recipe.sources).values() if rule.family in FAMILIES]
-    selection = select_rules(rules, read_retired(recipe.sources), _split(select), _split(ignore))
-    known = _read_baseline(baseline) if baseline else None
     contents = _read_standard_input(files, name)
-    submissions = [*read_submissions(filter(_is_named, files), template), *read_contents(contents.items(), template)]
-    reports = [selection.narrow(report) for report in _check(submissions, Validator(recipe.sources, store))]
+    known = _read_baseline(baseline) if baseline else None
+    rulebook = ensure_rulebook(read_current_recipe(find_content()), snapshots)
+    rules = [rule for rule in rulebook.rules.values() if rule.family in _FAMILIES]
+    selection = select_rules(rules, rulebook.retired, _split(select), _split(ignore))
+    reports, failures = _check(filter(_is_named, files), contents, rulebook)
+    chosen = [selection.narrow(report) for report in reports]
     run = Run(
-        reports=tuple(known.compare(reports, selection.rules) if known else reports),
+        reports=tuple(known.compare(chosen, selection.rules) if known else chosen),
         rules=tuple(selection.rules.values()),
         fail_on=_LEVELS[fail_on],
         limit=limit,
-        originals=_read_originals(files, contents) if form == "xlsx" else {},
     )
-    _tell(run, form, output, plain=no_color)
+    if reports:
+        _tell(run, form, output, plain=no_color)
+    for failure in failures:
+        print_error(failure)
+    if failures:
+        raise click.exceptions.Exit(2)
     if run.has_failed:
         raise click.exceptions.Exit(1)
 
@@ -150,17 +150,20 @@ def _read_standard_input(files: tuple[Path, ...], name: str | None) -> dict[Path
     return {Path(name): sys.stdin.buffer.read()} if name is not None else {}
 
 
-def _read_originals(files: tuple[Path, ...], contents: dict[Path, bytes]) -> dict[str, bytes]:
-    """Return the spreadsheets among what is checked, by name."""
-    found = {path: path.read_bytes() for path in filter(_is_named, files)} | contents
-    return {str(path): content for path, content in found.items() if path.suffix.lower() == ".xlsx"}
-
-
-def _check(submissions: list[Submission], validator: Validator) -> Iterator[Report]:
-    console = make_console(stderr=True)
-    hidden = len(submissions) < 2 or not console.is_terminal
-    for submission in track(submissions, "Checking", console=console, transient=True, disable=hidden):
-        yield validator.validate(submission)
+def _check(
+    paths: Iterable[Path], contents: Mapping[Path, bytes], rulebook: Rulebook
+) -> tuple[list[Report], list[UnreadableError]]:
+    """Return the reports on what could be read, and why the rest could not."""
+    validator = Validator(rulebook)
+    submissions: list[Submission] = []
+    failures: list[UnreadableError] = []
+    for files in gather_files(paths, contents=contents):
+        for read in [files] if isinstance(files, UnreadableError) else read_together(files, rulebook.templates):
+            if isinstance(read, UnreadableError):
+                failures.append(read)
+            else:
+                submissions.append(read)
+    return validator.validate(submissions), failures
 
 
 def _tell(run: Run, form: str, output: Path | None, *, plain: bool) -> None:

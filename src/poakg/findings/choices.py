@@ -57,12 +57,20 @@ class Allowed(tuple[Choice, ...]):
         return self._found[written]
 
 
-class Choices:
-    """The values that rules allow, looked up in the graph once for each rule."""
+@dataclass(frozen=True)
+class Offer:
+    """What a rule lets one choose from: values of the graph, and members of classes that only submissions have."""
 
-    def __init__(self, store: ox.Store) -> None:
-        self._store = store
-        self._known: dict[str, tuple[Allowed | None, list[str]]] = {}
+    choices: tuple[Choice, ...] = ()
+    own_classes: tuple[str, ...] = ()
+
+
+class Choices:
+    """The values that rules allow; ``find`` gives the offer of a rule and is asked once for each."""
+
+    def __init__(self, find: Callable[[str], Offer]) -> None:
+        self._find = find
+        self._known: dict[str, tuple[Allowed, tuple[str, ...]]] = {}
 
     def list_allowed(self, rule: str, list_members: Callable[[str], Iterable[str]]) -> Allowed | None:
         """Return what the rule with this id allows, None when it sets no list.
@@ -70,26 +78,30 @@ class Choices:
         ``list_members`` gives the IRIs that a submission declares as members of a class of its own.
         """
         if rule not in self._known:
-            self._known[rule] = self._look_up(rule)
+            offer = self._find(rule)
+            self._known[rule] = Allowed(offer.choices), offer.own_classes
         allowed, own_classes = self._known[rule]
         declared = [_read_own(iri) for name in own_classes for iri in list_members(name)]
-        return Allowed([*(allowed or ()), *declared]) if declared else allowed
+        return Allowed([*allowed, *declared]) if declared else allowed or None
 
-    def _look_up(self, rule: str) -> tuple[Allowed | None, list[str]]:
-        """Return what the graph has, and the classes that only submissions have members of."""
-        spellings: dict[str, list[tuple[str, ox.Literal]]] = {}
-        classes: dict[str, bool] = {}
-        for row in select(self._store, _CHOICES, {"rule": f"{RULE}{rule}"}):
-            value, described = row["value"], row["class"]
-            if isinstance(described, ox.NamedNode):
-                classes[described.value] = classes.get(described.value, False) or value is not None
-            if isinstance(value, ox.NamedNode | ox.Literal):
-                told = spellings.setdefault(value.value, [])
-                if isinstance(row["spelling"], ox.Literal) and isinstance(row["property"], ox.NamedNode):
-                    told.append((row["property"].value, row["spelling"]))
-        choices = [_make_choice(value, told) for value, told in spellings.items()]
-        allowed = Allowed(sorted(choices, key=lambda choice: sort_naturally(choice.written)))
-        return allowed or None, [name for name, has_members in classes.items() if not has_members]
+
+def look_up_offer(store: ox.Store, rule: str) -> Offer:
+    """Return what the graph offers for the rule with this id."""
+    spellings: dict[str, list[tuple[str, ox.Literal]]] = {}
+    classes: dict[str, bool] = {}
+    for row in select(store, _CHOICES, {"rule": f"{RULE}{rule}"}):
+        value, described = row["value"], row["class"]
+        if isinstance(described, ox.NamedNode):
+            classes[described.value] = classes.get(described.value, False) or value is not None
+        if isinstance(value, ox.NamedNode | ox.Literal):
+            told = spellings.setdefault(value.value, [])
+            if isinstance(row["spelling"], ox.Literal) and isinstance(row["property"], ox.NamedNode):
+                told.append((row["property"].value, row["spelling"]))
+    choices = [_make_choice(value, told) for value, told in spellings.items()]
+    return Offer(
+        tuple(sorted(choices, key=lambda choice: sort_naturally(choice.written))),
+        tuple(name for name, has_members in classes.items() if not has_members),
+    )
 
 
 def _make_choice(value: str, told: list[tuple[str, ox.Literal]]) -> Choice:

@@ -7,18 +7,15 @@ from dataclasses import field
 from enum import Enum
 from pathlib import PurePath
 
-import pyoxigraph as ox
-
 from poakg.findings.choices import Allowed
 from poakg.findings.choices import Choice
-from poakg.findings.paths import Path
 from poakg.namespaces import BASE
 from poakg.rules import Rule
 from poakg.rules import Severity
+from poakg.shacl import Path
 from poakg.submission.places import Place
+from poakg.submission.places import Term
 from poakg.submission.tables import RawTable
-
-Term = ox.NamedNode | ox.BlankNode | ox.Literal
 
 
 class State(Enum):
@@ -61,13 +58,14 @@ class Cause:
 class Finding:
     """Something that is wrong with a submission: the rule, where, and the value found there if there is one.
 
+    ``focus`` is the thing it is about, None for what was met while reading elsewhere than in the row of a thing.
     ``term`` is that value as the data states it, ``component`` the IRI of the SHACL constraint component,
     ``fingerprint`` names the fault whatever row it stands in, ``state`` is None unless runs were compared.
     """
 
     rule: Rule
     place: Place
-    focus: Term
+    focus: Term | None = None
     path: Path | None = None
     term: Term | None = None
     value: str = ""
@@ -77,6 +75,11 @@ class Finding:
     causes: tuple[Cause, ...] = ()
     fingerprint: str = ""
     state: State | None = None
+
+    @property
+    def about(self) -> str:
+        """IRI or label of the focus, empty where there is none."""
+        return "" if self.focus is None else self.focus.value
 
     @property
     def written(self) -> str:
@@ -101,14 +104,15 @@ class Finding:
 class Report:
     """The outcome for one submission; ``checked`` counts the things that some rule looked at.
 
-    ``tables`` are the sheets or CSV files as submitted; ``mended`` counts what an earlier run found and this one
-    does not, where runs were compared.
+    ``tables`` are the sheets or CSV files as submitted, ``original`` is the spreadsheet file; ``mended`` counts what an
+    earlier run found and this one does not, where runs were compared.
     """
 
     name: str
     findings: Sequence[Finding]
     checked: int
     tables: Mapping[str, RawTable] = field(default_factory=dict)
+    original: bytes = field(default=b"", repr=False)
     mended: int | None = None
 
     def count(self, severity: Severity) -> int:

@@ -1,9 +1,7 @@
 """A run of the validation as a whole: what the formats tell."""
 
 from collections.abc import Iterable
-from collections.abc import Mapping
 from dataclasses import dataclass
-from dataclasses import field
 
 from poakg.findings.finding import Finding
 from poakg.findings.finding import Report
@@ -16,15 +14,13 @@ from poakg.rules import Severity
 class Run:
     """The reports of a run and the rules that were checked.
 
-    ``limit`` says how many findings of each rule a format for people shows, 0 for all, None for its own number;
-    ``originals`` holds the files as submitted, by the name of their report, for a format that hands them back.
+    ``limit`` says how many findings of each rule a format for people shows, 0 for all, None for its own number.
     """
 
     reports: tuple[Report, ...]
     rules: tuple[Rule, ...]
     fail_on: Severity = Severity.VIOLATION
     limit: int | None = None
-    originals: Mapping[str, bytes] = field(default_factory=dict)
 
     def fails(self, finding: Finding) -> bool:
         """Tell whether a finding makes the run fail: severe enough, and not known from an earlier run."""

@@ -31,6 +31,16 @@ class SubmittedFile:
         return PurePosixPath(self.name).suffix.lower()
 
 
+def open_content(path: Path, content: bytes, limits: Limits) -> Iterator[SubmittedFile | UnreadableError]:
+    """Yield the file with a ``content`` that is there already, such as standard input, or those packed in it."""
+    try:
+        _refuse_size(path, len(content), limits)
+    except UnreadableError as error:
+        yield error
+        return
+    yield from _unpack(SubmittedFile(str(path), str(path.parent), content), limits, level=0)
+
+
 def collect_files(path: Path, limits: Limits) -> Iterator[SubmittedFile | UnreadableError]:
     """Yield the files of ``path``, and why one of them cannot be had where that is so."""
     try:
@@ -40,11 +50,11 @@ def collect_files(path: Path, limits: Limits) -> Iterator[SubmittedFile | Unread
         return
     for each in paths:
         try:
-            file = SubmittedFile(str(each), str(each.parent), _read_bytes(each, limits))
+            content = _read_bytes(each, limits)
         except UnreadableError as error:
             yield error
         else:
-            yield from _unpack(file, limits, level=0)
+            yield from open_content(each, content, limits)
 
 
 def _list_folder(folder: Path, limits: Limits) -> list[Path]:
@@ -62,15 +72,18 @@ def _list_folder(folder: Path, limits: Limits) -> list[Path]:
 
 def _read_bytes(path: Path, limits: Limits) -> bytes:
     try:
-        size = path.stat().st_size
-        if size > limits.file_mib * MIB:
-            raise UnreadableError(
-                f"{path} has {size // MIB} MiB; at most {limits.file_mib} are read.",
-                "A submission is far smaller; check that it is the file you mean.",
-            )
+        _refuse_size(path, path.stat().st_size, limits)
         return path.read_bytes()
     except OSError as error:
         raise UnreadableError(f"{path}: {error.strerror}.", "Check the name and the rights of the file.") from error
+
+
+def _refuse_size(path: Path, size: int, limits: Limits) -> None:
+    if size > limits.file_mib * MIB:
+        raise UnreadableError(
+            f"{path} has {size // MIB} MiB; at most {limits.file_mib} are read.",
+            "A submission is far smaller; check that it is the file you mean.",
+        )
 
 
 def _unpack(file: SubmittedFile, limits: Limits, level: int) -> Iterator[SubmittedFile | UnreadableError]:

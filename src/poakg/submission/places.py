@@ -7,6 +7,8 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
+from poakg.submission.tables import RawTable
+
 Node = ox.NamedNode | ox.BlankNode
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 
@@ -42,14 +44,17 @@ class Submission:
     """What a file submits.
 
     ``kind`` is the notation of the template it follows. ``sheets`` are in the order in which a person goes through
-    them. ``statements`` has the place of every triple, ``subjects`` that of each thing that has a row of its own,
-    ``columns`` the letter under which a sheet holds a property. It is not ``complete`` when a part of the file could
-    not be read, so that what would be missed there says nothing about its author.
+    them; ``tables`` has them as they are by name, ``original`` the spreadsheet file. ``statements`` has the place of
+    every triple, ``subjects`` that of each thing that has a row of its own, ``columns`` the letter under which a sheet
+    holds a property. It is not ``complete`` when a part of the file could not be read, so that what would be missed
+    there says nothing about its author.
     """
 
     name: str
     kind: str = ""
     sheets: tuple[str, ...] = ()
+    tables: dict[str, RawTable] = field(default_factory=dict)
+    original: bytes = b""
     statements: dict[ox.Triple, Place] = field(default_factory=dict)
     subjects: dict[Node, Place] = field(default_factory=dict)
     columns: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -70,6 +75,10 @@ class Submission:
         sheet = self.sheets.index(place.sheet) if place.sheet in self.sheets else len(self.sheets)
         return (sheet, place.line, place.row, len(place.column), place.column)
 
+    def mentions(self, thing: Term) -> Place | None:
+        """Return the first place where something is said of ``thing``, or with it."""
+        return self._find(thing) or self._by_value.get(thing)
+
     def locate(self, focus: Term, path: Term | None = None, value: Term | None = None) -> Place:
         """Return the place of what is said of ``focus`` through ``path``, as exactly as it is known."""
         if path is not None and value is not None:
@@ -78,13 +87,20 @@ class Submission:
             if exact:
                 return exact.get(focus) or next(iter(exact.values()))
         said = self._by_subject.get((focus, path)) if path is not None else None
-        return said or self._expect(focus, path) or self._find(value) or self._find(focus) or Place()
+        return said or self._expect(focus, path) or self._find(value) or self.mentions(focus) or Place()
 
     @cached_property
     def _by_path(self) -> dict[tuple[Term, Term], list[tuple[Term, Place]]]:
         found: dict[tuple[Term, Term], list[tuple[Term, Place]]] = defaultdict(list)
         for triple, place in self.statements.items():
             found[triple.predicate, triple.object].append((triple.subject, place))  # type: ignore[index, arg-type]
+        return found
+
+    @cached_property
+    def _by_value(self) -> dict[Term, Place]:
+        found: dict[Term, Place] = {}
+        for triple, place in self.statements.items():
+            found.setdefault(triple.object, place)  # type: ignore[arg-type]
         return found
 
     @cached_property

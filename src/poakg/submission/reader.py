@@ -5,6 +5,7 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
+from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -15,6 +16,7 @@ from poakg.submission.decoding import decode_utf8
 from poakg.submission.delimited import read_csv
 from poakg.submission.files import SubmittedFile
 from poakg.submission.files import collect_files
+from poakg.submission.files import open_content
 from poakg.submission.limits import LIMITS
 from poakg.submission.limits import Limits
 from poakg.submission.located_json import Located
@@ -46,6 +48,7 @@ _TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
 _JSON_LD_KEYS = ("@context", "@graph", "@id", "@type")
 
 Templates = Mapping[str, Template]
+Together = tuple[SubmittedFile, ...]
 _Reader = Callable[[SubmittedFile, Templates, Limits], Submission]
 
 
@@ -56,22 +59,49 @@ def read_submissions(
 
     Folders and ZIP archives stand for their files. The CSV files of one folder and one kind make up one submission.
     """
-    tables: dict[str, list[RawTable]] = defaultdict(list)
-    for path in paths:
-        for file in collect_files(path, limits):
-            if isinstance(file, UnreadableError):
-                yield file
-                continue
-            try:
-                if file.ending in TABLES:
-                    _refuse_empty(file)
-                    tables[file.folder].append(read_csv(file.title, file.content, limits))
-                else:
-                    yield read_file(file, templates, limits)
-            except UnreadableError as error:
-                yield error
-    for folder, raws in tables.items():
-        yield from _read_folder(folder, raws, templates)
+    for files in gather_files(paths, limits):
+        if isinstance(files, UnreadableError):
+            yield files
+        else:
+            yield from read_together(files, templates, limits)
+
+
+def gather_files(
+    paths: Iterable[Path], limits: Limits = LIMITS, contents: Mapping[Path, bytes] | None = None
+) -> Iterator[Together | UnreadableError]:
+    """Yield the files that are to be read together: the tables of a folder, every other file by itself.
+
+    ``contents`` are files that are there already, such as standard input, by the names given to them.
+    """
+    tables: dict[str, list[SubmittedFile]] = defaultdict(list)
+    collected = [collect_files(path, limits) for path in paths]
+    collected += [open_content(path, content, limits) for path, content in (contents or {}).items()]
+    for file in chain.from_iterable(collected):
+        if isinstance(file, UnreadableError):
+            yield file
+        elif file.ending in TABLES:
+            tables[file.folder].append(file)
+        else:
+            yield (file,)
+    yield from map(tuple, tables.values())
+
+
+def read_together(
+    files: Together, templates: Templates, limits: Limits = LIMITS
+) -> Iterator[Submission | UnreadableError]:
+    """Yield what ``files`` submit, which are tables of one folder or a single other one."""
+    raws: list[RawTable] = []
+    for file in files:
+        try:
+            if file.ending in TABLES:
+                _refuse_empty(file)
+                raws.append(read_csv(file.title, file.content, limits))
+            else:
+                yield read_file(file, templates, limits)
+        except UnreadableError as error:
+            yield error
+    if raws:
+        yield from _read_folder(files[0].folder, raws, templates)
 
 
 def read_file(file: SubmittedFile, templates: Templates, limits: Limits = LIMITS) -> Submission:
@@ -88,7 +118,9 @@ def read_file(file: SubmittedFile, templates: Templates, limits: Limits = LIMITS
 
 def _read_workbook(file: SubmittedFile, templates: Templates, limits: Limits) -> Submission:
     raws = read_spreadsheet(file.name, file.content, limits)
-    return read_tables(file.name, recognize_tables(file.name, raws, templates))
+    submission = read_tables(file.name, recognize_tables(file.name, raws, templates))
+    submission.original = file.content
+    return submission
 
 
 def _read_rdf(file: SubmittedFile, templates: Templates, limits: Limits) -> Submission:

@@ -27,7 +27,8 @@ class Merge:
 class RawTable:
     """A table as it is. ``sheet`` is the name of the sheet, or of the file where it ``is_file``.
 
-    ``flaws`` tells which cells do not hold a value, ``epoch`` the day from which a spreadsheet counts its days.
+    ``heading`` is the row in which its headings stand, 0 until they are found. ``flaws`` tells which cells do not hold
+    a value, ``epoch`` the day from which a spreadsheet counts its days.
     """
 
     sheet: str
@@ -35,6 +36,7 @@ class RawTable:
     flaws: dict[tuple[int, int], Rule] = field(default_factory=dict)
     merges: list[Merge] = field(default_factory=list)
     is_file: bool = False
+    heading: int = 0
     epoch: date | None = None
     encoding: str = ""
     """The encoding where it had to be guessed."""

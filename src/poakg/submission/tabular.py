@@ -25,6 +25,7 @@ def read_tables(name: str, recognized: Recognized) -> Submission:
         submission.report(Rule.VERSION_DIFFERS, Place(), found, fatal=True)
         return submission
     tables = _pick_tables(submission, recognized)
+    submission.tables = {raw.sheet: raw for raw in tables.values()}
     submission.sheets = tuple(tables[table.name].sheet for table in template.tables if table.name in tables)
     filled: list[tuple[Table, Iterable[Row]]] = []
     for table in template.tables:
@@ -35,6 +36,7 @@ def read_tables(name: str, recognized: Recognized) -> Submission:
             place = Place(raw.sheet) if raw is not None else Place()
             submission.report(Rule.TABLE_MISSING if main else Rule.TABLE_ABSENT, place, table.title, fatal=main)
             continue
+        raw.heading = headings.row
         _report_headings(submission, raw, headings)
         filled.append((table, _read_rows(submission, raw, headings)))
     if submission.complete:

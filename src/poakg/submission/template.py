@@ -8,9 +8,9 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from poakg.errors import UnknownNameError
+from poakg.namespaces import EXAMPLES
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
-from poakg.store import EXAMPLES
 from poakg.submission.spelling import fold
 from poakg.submission.spelling import fold_alike
 from poakg.turtle import sort_naturally

@@ -1,3 +1,3 @@
 PREFIX poakg: <https://w3id.org/poakg/ontology#>
 PREFIX : <urn:case:>
-INSERT DATA { :need poakg:amount 7.0 }
+INSERT DATA { :need poakg:amount 300000.0 }

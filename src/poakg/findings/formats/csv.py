@@ -36,5 +36,5 @@ def _list_cells(finding: Finding, report: Report) -> list[str]:
         *(report.find_file(place), place.sheet, str(place.row or ""), place.column, str(place.line or "")),
         *(rule.id, rule.severity.word, finding.state.value if finding.state else ""),
         *(rule.name, rule.problem, rule.advice),
-        *(finding.value, finding.suggestion, finding.focus.value, spell_path(finding.path), finding.fingerprint),
+        *(finding.value, finding.suggestion, finding.about, spell_path(finding.path), finding.fingerprint),
     ]

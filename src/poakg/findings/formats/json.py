@@ -75,7 +75,7 @@ def _describe(finding: Finding, report: Report) -> dict[str, object]:
         "line": place.line or None,
         "value": finding.value or None,
         "closest": _describe_choice(finding.closest) if finding.closest else None,
-        "focus": finding.focus.value,
+        "focus": finding.about or None,
         "path": spell_path(finding.path) or None,
         "component": finding.component or None,
         "message": finding.rule.message,

@@ -7,7 +7,6 @@ import pyoxigraph as ox
 from poakg.findings.finding import Cause
 from poakg.findings.finding import Finding
 from poakg.findings.finding import Report
-from poakg.findings.paths import state_path
 from poakg.findings.run import Run
 from poakg.namespaces import PREFIXES
 from poakg.rules import Severity
@@ -39,8 +38,10 @@ def write_turtle(run: Run) -> Iterator[str]:
 def _state(report_node: ox.BlankNode, finding: Finding, report: Report) -> Iterator[ox.Triple]:
     rule, node = finding.rule, ox.BlankNode()
     yield ox.Triple(report_node, _name("result"), node)
-    # A finding has all that its causes have, and more.
-    cause = Cause(finding.component, finding.focus, finding.path, finding.term, "", finding.causes)
+    # A finding has all that its causes have, and more. SHACL wants a node and a component of each result; what was met
+    # while reading may be about no node, and is found by its rule itself.
+    focus = ox.BlankNode() if finding.focus is None else finding.focus
+    cause = Cause(finding.component or rule.iri, focus, finding.path, finding.term, "", finding.causes)
     yield from _state_result(node, cause, rule.severity)
     yield ox.Triple(node, _name("sourceShape"), ox.NamedNode(rule.iri))
     yield ox.Triple(node, _name("resultMessage"), ox.Literal(rule.message, language="en"))
@@ -55,7 +56,7 @@ def _state_result(node: ox.BlankNode, cause: Cause, severity: Severity) -> Itera
     yield ox.Triple(node, _name("resultSeverity"), _name(_SEVERITIES[severity]))
     yield ox.Triple(node, _name("sourceConstraintComponent"), ox.NamedNode(cause.component))
     if cause.path is not None:
-        path, said = state_path(cause.path)
+        path, said = cause.path.describe()
         yield ox.Triple(node, _name("resultPath"), path)
         yield from said
     if cause.term is not None:

@@ -51,8 +51,7 @@ def write_workbook(run: Run) -> Iterator[bytes]:
             "Check them one by one, or choose another format.",
         )
     report = run.reports[0]
-    original = run.originals.get(report.name)
-    workbook, sheets = _reopen(original) if original else _rebuild(report)
+    workbook, sheets = _reopen(report.original) if report.original else _rebuild(report)
     _mark_cells(sheets, report)
     listing = workbook.create_sheet(LISTING, 0)
     _list_findings(listing, sheets, report)
@@ -84,9 +83,9 @@ def _rebuild(report: Report) -> tuple[Workbook, dict[str, Worksheet]]:
     sheets = {}
     for name, table in report.tables.items():
         sheets[name] = workbook.create_sheet(_NOT_IN_TITLES.sub("_", name)[-31:])
-        for number, cells in {table.heading_number: table.headings, **table.rows}.items():
-            for letter, text in cells.items():
-                _write(sheets[name][f"{letter}{number}"], text)
+        for number, cells in table.rows.items():
+            for column, text in cells.items():
+                _write(sheets[name].cell(number, column), text)
     return workbook, sheets
 
 
