@@ -16,9 +16,9 @@ from poakg.findings.run import Run
 from poakg.rulebook import Rulebook
 from poakg.rules import Severity
 from poakg.shacl import Result
+from poakg.shacl import Term
 from poakg.shacl import compile_shapes
 from poakg.submission.places import Submission
-from poakg.submission.places import Term
 from poakg.validation import Validator
 
 

@@ -82,9 +82,11 @@ class Receipt:
 
 
 class Examiner(Protocol):
-    """Judges a deposit: ``alone`` is what the rules say of it by itself."""
+    """Judges a deposit."""
 
-    alone: Judgement
+    @property
+    def alone(self) -> Judgement:
+        """What the rules say of the deposit by itself."""
 
     def judge(self, plan: Plan) -> Judgement:
         """Return what the rules say of a deposit that passes alone, together with what is accepted already."""

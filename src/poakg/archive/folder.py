@@ -118,6 +118,10 @@ class Folder:
         """Return which submissions are accepted, in order; ``below`` a part of their path, such as an author."""
         return sorted(filter(None, map(parse_path, self.list_paths(below))))
 
+    def find_last(self, author: str, kind: str) -> SubmissionId | None:
+        """Return the last accepted submission of ``kind`` by ``author`` in their last cycle, None if there is none."""
+        return max((found for found in self.list_accepted(author) if found.kind == kind), default=None)
+
     def list_paths(self, below: str = "") -> Iterator[str]:
         """Yield the paths of the same in no order, which takes the least time."""
         top = str(self.path / ACCEPTED)

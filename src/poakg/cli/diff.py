@@ -21,13 +21,11 @@ from poakg.identity import SubmissionId
 from poakg.identity import parse_path
 from poakg.namespaces import PREFIXES
 from poakg.resources import find_content
-from poakg.snapshot import ensure_snapshot
+from poakg.rulebook import ensure_rulebook
 from poakg.snapshot import read_current_recipe
-from poakg.store import load_store
 from poakg.submission.places import Node
 from poakg.submission.reader import read_submissions
 from poakg.submission.template import Template
-from poakg.submission.template import read_templates
 
 _TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
 
@@ -60,8 +58,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     Each is a file, or the id of an accepted submission such as KEN/2026/national-report/1. Exit code 0: nothing
     differs; 1: something does; 2: one of them is not there or cannot be read.
     """
-    store = load_store(ensure_snapshot(read_current_recipe(find_content()), snapshots).path)
-    templates = read_templates(store)
+    templates = ensure_rulebook(read_current_recipe(find_content()), snapshots).templates
     sides = [_read(name, templates, Folder(archive), restricted=restricted) for name in (old, new)]
     if sides[0].kind != sides[1].kind:
         raise ComparisonError(
