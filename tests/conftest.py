@@ -13,12 +13,14 @@ import pytest
 
 from poakg.build import Recipe
 from poakg.resources import find_content
+from poakg.rulebook import Rulebook
+from poakg.rulebook import compile_rulebook
 from poakg.snapshot import Snapshot
 from poakg.snapshot import read_current_recipe
 from poakg.snapshot import write_snapshot
 from poakg.store import load_store
 from poakg.submission.template import Template
-from poakg.submission.template import read_templates
+from poakg.validation import Validator
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = Path(__file__).parent / "cases"
@@ -79,9 +81,27 @@ def store(snapshot: Snapshot) -> ox.Store:
 
 
 @pytest.fixture(scope="session")
-def templates(store: ox.Store) -> dict[str, Template]:
+def rulebook(recipe: Recipe, store: ox.Store) -> Rulebook:
+    """All that validation needs beside the submissions."""
+    return Rulebook(compile_rulebook(recipe.sources, store))
+
+
+@pytest.fixture(scope="session")
+def validator(rulebook: Rulebook) -> Validator:
+    """The rules over the shipped graph."""
+    return Validator(rulebook)
+
+
+@pytest.fixture(scope="session")
+def reference(rulebook: Rulebook) -> tuple[ox.Triple, ...]:
+    """What submissions may refer to."""
+    return tuple(rulebook.reference)
+
+
+@pytest.fixture(scope="session")
+def templates(rulebook: Rulebook) -> dict[str, Template]:
     """The templates of all kinds of submission."""
-    return read_templates(store)
+    return rulebook.templates
 
 
 @pytest.fixture(scope="session")

@@ -66,7 +66,7 @@ def make_workbook(template: Template, change: Change = lambda book: None) -> byt
     for table in template.tables:
         sheet = workbook.create_sheet(table.title)
         sheet.append([column.title for column in table.columns])
-        for entry in _ROWS[table.name]:
+        for entry in _ROWS.get(table.name, []):
             sheet.append([entry.get(column.name) for column in table.columns])
     workbook.create_sheet("About").append([MARK, template.kind, template.version])
     change(workbook)

@@ -108,7 +108,7 @@ def make_json(template: Template) -> dict[str, object]:
                 for column in table.columns
                 if column.name in entry
             }
-            for entry in REPORT[table.name]
+            for entry in REPORT.get(table.name, [])
         ]
         for table in template.tables
     }
@@ -129,7 +129,7 @@ def test_plain_json_gives_the_same_and_lines(
 
 JSON_ODDITIES = {
     "key": ('"language": "en"', '"tongue": "en"', "RD-003"),
-    "version": ('"version": "1"', '"version": "0"', "RD-008"),
+    "version": ('"version": "', '"version": "0.', "RD-008"),
     "no main table": ('"report": [', '"raport": [', "RD-004"),
     "shape": ('"language": "en"', '"language": {"code": "en"}', "RD-017"),
 }

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -86,17 +87,21 @@ WORKBOOKS: dict[str, tuple[Change, str]] = {
 }
 """By rule the change to a spreadsheet that it is about, and where it says so."""
 
-HEADINGS = "State;Reporting cycle;Period from;Period to;Submitted on;Submitted by;Language"
-
-TEXTS: dict[str, tuple[str, bytes, str]] = {
-    "RD-016": ("report.csv", f"{HEADINGS}\nCôte d’Ivoire;2026".encode("cp1252"), "report.csv!"),
+TEXTS: dict[str, tuple[str, Callable[[Template], str], str, str]] = {
+    "RD-016": (
+        "report.csv",
+        lambda template: f"{list_csv(template)['report']}Côte d’Ivoire,2026",
+        "cp1252",
+        "report.csv!",
+    ),
     "RD-017": (
         "report.json",
-        b'{"kind": "national-report", "report": [{"state": "KEN",\n"language": {"a": 1}}]}',
+        lambda template: f'{{"kind": "{template.kind}", "report": [{{"state": "KEN",\n"language": {{"a": 1}}}}]}}',
+        "utf-8",
         "line 2",
     ),
 }
-"""By rule a file of text that it is about, and where it says so."""
+"""By rule the name and the text of a file that it is about, its encoding, and where it says so."""
 
 ELSEWHERE = {"RD-012"}
 """Rules on values that no column of the national report has; tests/test_values.py has their cases."""
@@ -125,10 +130,12 @@ def test_one_trap_in_a_spreadsheet_is_one_issue(
 
 
 @pytest.mark.parametrize("rule", TEXTS)
-def test_one_trap_in_a_text_file_is_one_issue(rule: str, templates: dict[str, Template], tmp_path: Path) -> None:
+def test_one_trap_in_a_text_file_is_one_issue(
+    rule: str, template: Template, templates: dict[str, Template], tmp_path: Path
+) -> None:
     """The same for CSV and JSON, where tables that are not there are not counted."""
-    name, content, place = TEXTS[rule]
-    read = read_bytes(tmp_path, name, content, templates)
+    name, write, encoding, place = TEXTS[rule]
+    read = read_bytes(tmp_path, name, write(template).encode(encoding), templates)
     assert [found for found in list_issues(read) if found[0] != "RD-005"] == [(rule, place)]
 
 
@@ -280,7 +287,7 @@ def replace_cells(xml: str, cells: dict[str, str]) -> str:
 @pytest.fixture
 def letters(template: Template, templates: dict[str, Template]) -> dict[str, Template]:
     """The templates, with two more kinds some of whose tables are like those of national reports."""
-    report, answers, laws = template.tables
+    report, answers, laws = template.tables[:3]
     shorter = replace(report, name="submission", title="Letter", columns=report.columns[:2])
     letter = replace(template, kind="letter", tables=(shorter, replace(answers, columns=answers.columns[:4])))
     notice = replace(template, kind="notice", tables=(shorter, laws))

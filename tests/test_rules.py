@@ -17,7 +17,6 @@ from poakg.namespaces import GRAPH
 from poakg.namespaces import RULE
 from poakg.namespaces import TERM
 from poakg.resources import find_content
-from poakg.rulebook import REFERENCE
 from poakg.rules import CROSS_FAMILY
 from poakg.rules import FAMILIES
 from poakg.rules import READING_FAMILY
@@ -27,7 +26,6 @@ from poakg.rules import read_shapes
 from poakg.shacl import Reference
 from poakg.shacl import Shapes
 from poakg.shacl import compile_shapes
-from poakg.store import construct
 from poakg.submission.issues import Rule as ReadingRule
 from tests.conftest import CASES
 from tests.test_reading import CASES as READING_CASES
@@ -68,12 +66,6 @@ def read(graph: Graph) -> list[ox.Triple]:
     """Return the triples of a graph of rdflib."""
     written = graph.serialize(format="nt", encoding="utf-8")
     return [quad.triple for quad in ox.parse(written, format=ox.RdfFormat.N_TRIPLES)]
-
-
-@pytest.fixture(scope="module")
-def reference(store: ox.Store) -> tuple[ox.Triple, ...]:
-    """What submissions may refer to."""
-    return tuple(quad.triple for quad in ox.parse(construct(store, REFERENCE), format=ox.RdfFormat.N_TRIPLES))
 
 
 def refer(family: str, reference: tuple[ox.Triple, ...]) -> tuple[ox.Triple, ...]:

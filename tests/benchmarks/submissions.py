@@ -1,6 +1,6 @@
 """National reports of invented States for measurements at scale: the same number always gives the same report.
 
-Each report is a named graph of about 62 triples. The register of the invented States is a graph beside them.
+Each report is a named graph of about 58 triples. The register of the invented States is a graph beside them.
 """
 
 import random
@@ -20,7 +20,7 @@ from poakg.namespaces import ID
 from poakg.namespaces import PREFIXES
 
 FAULT_EVERY = 20
-"""One report in so many does not say who submits it, which rule NR-013 finds."""
+"""One report in so many does not say who submits it, which rule COM-011 finds."""
 
 _CYCLES = (2026, 2028, 2030)
 _ANSWERS = 10

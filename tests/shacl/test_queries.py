@@ -108,6 +108,7 @@ REFUSED = {
     "an unknown prefix": "SELECT $this { $this other:p ?value }",
     "MINUS": "SELECT $this { $this :p ?value MINUS { $this :q ?value } }",
     "VALUES": "SELECT $this { $this :p ?value } VALUES ?value { 1 }",
+    "FROM": "SELECT $this FROM <http://example.org/> { $this :p ?value }",
     "SERVICE": "SELECT $this { SERVICE <http://example.org/> { $this :p ?value } }",
     "an assignment": "SELECT $this { BIND(1 AS $this) }",
     "an assignment in a projection": "SELECT (1 AS $this) { ?x :p ?value }",
@@ -131,7 +132,8 @@ def test_what_may_not_be_bound_beforehand_is_refused(name: str) -> None:
 def test_words_in_strings_names_and_comments_are_no_keywords() -> None:
     """Neither are variables that have their names."""
     query = """SELECT $this ?limit { # MINUS { }
-        $this :VALUES ?limit . FILTER(?limit != "SERVICE { LIMIT 1 }" && STR($this) != '# } ' && COALESCE(?limit<<x:y>, true)) }"""
+        $this :VALUES ?limit . FILTER(?limit != "SERVICE { LIMIT 1 }" && STR($this) != '# } ')
+        FILTER(COALESCE(?limit<<x:y>, true)) }"""
     assert count(validate(write_shape(query, "sh:targetNode :a"), ':a :VALUES "x" .')) == {
         ("a", "", "a", "SPARQL", "S"): 1
     }
@@ -215,3 +217,11 @@ def test_values_come_back_as_they_are_written(number: str) -> None:
     [result] = validate(write_shape(query, "sh:targetNode :a"), f':a :p "{number}"^^xsd:integer .')
     assert isinstance(result.value, ox.Literal)
     assert result.value.value == number
+
+
+def test_literals_the_store_holds_as_one_are_still_two() -> None:
+    """As focus nodes and as values, asked about together."""
+    focus = write_shape("SELECT $this { FILTER($this = 1) }", 'sh:targetNode 1 , 2 , "01"^^xsd:integer')
+    assert {str(result.focus)[:4] for result in validate(focus, ":a :p 1 .")} == {'"1"^', '"01"'}
+    shape = ":S sh:targetNode :a ; sh:path :p ; :least 2 . " + COMPONENT % COMPONENTS["ask about a value"]
+    assert len(validate(shape, ':a :p 1 , "01"^^xsd:integer , 2 , "02"^^xsd:integer .')) == 2

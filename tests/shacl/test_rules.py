@@ -7,6 +7,8 @@ from functools import cache
 import pyoxigraph as ox
 import pytest
 
+from poakg.namespaces import PREFIXES
+from poakg.namespaces import RULE
 from poakg.rules import read_shapes
 from poakg.shacl import Result
 from poakg.shacl import Shapes
@@ -18,15 +20,38 @@ from tests.test_rules import RULES
 from tests.test_rules import SOURCES
 from tests.test_rules import read_case
 from tests.test_rules import refer
-from tests.test_rules import reference as reference
+
+_PROPERTY = ox.NamedNode(f"{PREFIXES['sh']}property")
+_TARGETS = {
+    ox.NamedNode(f"{PREFIXES['sh']}{name}")
+    for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
+}
 
 
 def compare(results: Iterable[Result]) -> Counter[tuple[object, ...]]:
-    """Return the results with the text of their messages; pySHACL drops the language of those of queries."""
+    """Return the results with the text of their messages and values.
+
+    pySHACL drops the language of the messages of queries, and MAX of rdflib makes a text of an IRI.
+    """
     return Counter(
-        (r.focus, r.path, r.value, r.component, r.source_shape, r.severity, frozenset(m.value for m in r.messages))
+        (
+            *(r.focus, r.path, str(r.value).strip('"<>'), r.component, r.source_shape, r.severity),
+            frozenset(m.value for m in r.messages),
+        )
         for r in results
     )
+
+
+def isolate(rule: str, shapes: list[ox.Triple]) -> list[ox.Triple]:
+    """Return ``shapes`` without what makes others than ``rule`` look at anything, since pySHACL takes its time."""
+    wanted = ox.NamedNode(f"{RULE}{rule}")
+    holders = {triple.subject for triple in shapes if triple.object == wanted} | {wanted}
+    return [
+        triple
+        for triple in shapes
+        if not (triple.predicate == _PROPERTY and triple.subject in holders and triple.object != wanted)
+        and (triple.predicate not in _TARGETS or triple.subject in holders)
+    ]
 
 
 @cache
@@ -54,5 +79,5 @@ def test_results_are_those_of_pyshacl(rule: str, reference: tuple[ox.Triple, ...
     change = (CASES / "rules" / f"{rule}.ru").read_text(encoding="utf-8")
     case = [*read_case(family, change), *refer(family, reference)]
     found = compare(compile_one(family).validate(case))
-    assert [shape for _, _, _, _, shape, *_ in found] == [ox.NamedNode(f"https://w3id.org/poakg/rule/{rule}")]
-    assert found == compare(ask_pyshacl(read_family(family), case))
+    assert [shape for _, _, _, _, shape, *_ in found] == [ox.NamedNode(f"{RULE}{rule}")]
+    assert found == compare(ask_pyshacl(isolate(rule, read_family(family)), case))

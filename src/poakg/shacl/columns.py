@@ -160,16 +160,14 @@ class ExtendedData(Data):
         self._base_ids = base._ids
         self._ids = _ExtendedIds(base._ids)
         self.base = base
+        triples = list(triples)
         self.add(triples)
         self.added = self.columns
         self.columns = base.columns | {
             predicate: _JoinedColumn(base.column(predicate), column) for predicate, column in self.added.items()
         }
-
-    @property
-    def added_subjects(self) -> set[int]:
-        """The subjects of what is added."""
-        return {subject for column in self.added.values() for subject in column.subjects}
+        # Those of triples that nothing looks at too.
+        self.added_subjects = {self.number(triple.subject) for triple in triples}
 
     @property
     def terms(self) -> list[Term]:

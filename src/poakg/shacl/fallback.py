@@ -22,7 +22,14 @@ def delegate(graph: ShapesGraph, nodes: Collection[Subject], data: Iterable[ox.T
     import pyshacl  # noqa: PLC0415 - takes longer to load than most validations
     import rdflib  # noqa: PLC0415
 
-    kept = [triple for triple in graph.triples if triple.subject in nodes or not _begins_validation(graph, triple)]
+    # What gives focus nodes to the other shapes, being a class included, is left out.
+    classes = graph.subclasses(CLASS)
+    kept = [
+        triple
+        for triple in graph.triples
+        if triple.subject in nodes
+        or not (triple.predicate in _TARGETS or (triple.predicate == TYPE and triple.object in classes))
+    ]
     _, report, text = pyshacl.validate(
         rdflib.Graph().parse(data=_write(data), format="nt"),
         shacl_graph=rdflib.Graph().parse(data=_write(kept), format="nt"),
@@ -33,13 +40,6 @@ def delegate(graph: ShapesGraph, nodes: Collection[Subject], data: Iterable[ox.T
         raise ShapesError(f"pySHACL fails: {text}", "Mend the shapes and validate again.")
     found = ox.parse(report.serialize(format="nt", encoding="utf-8"), format=ox.RdfFormat.N_TRIPLES)
     return read_report(quad.triple for quad in found)
-
-
-def _begins_validation(graph: ShapesGraph, triple: ox.Triple) -> bool:
-    """Tell whether a triple gives focus nodes to a shape."""
-    if triple.predicate in _TARGETS:
-        return True
-    return triple.predicate == TYPE and graph.is_instance(triple.subject, CLASS) and triple.object == CLASS
 
 
 def _write(triples: Iterable[ox.Triple]) -> bytes:

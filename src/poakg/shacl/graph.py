@@ -66,14 +66,15 @@ class ShapesGraph:
 
     def instances(self, class_: ox.NamedNode) -> list[Term]:
         """Return the SHACL instances of ``class_`` in this graph."""
-        wanted = self._close_downward(class_)
+        wanted = self.subclasses(class_)
         return [node for node in self.subjects(TYPE) if not wanted.isdisjoint(self.values(node, TYPE))]
 
     def is_instance(self, node: Term, class_: ox.NamedNode) -> bool:
         """Tell whether ``node`` is a SHACL instance of ``class_`` in this graph."""
-        return not self._close_downward(class_).isdisjoint(self.values(node, TYPE))
+        return not self.subclasses(class_).isdisjoint(self.values(node, TYPE))
 
-    def _close_downward(self, class_: ox.NamedNode) -> set[Term]:
+    def subclasses(self, class_: ox.NamedNode) -> set[Term]:
+        """Return a class with all its subclasses in this graph."""
         found: set[Term] = {class_}
         grown = True
         while grown:

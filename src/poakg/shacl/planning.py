@@ -39,16 +39,21 @@ def list_queries(constraint: Constraint) -> Iterator[QueryConstraint]:
 
 
 def plan(roots: Sequence[Shape], evaluation: Evaluation, within: Set[int] | None, processes: int) -> list[list[Job]]:
-    """Return the work in parts; what asks queries is one part, so that only one process needs a store."""
+    """Return the work in parts; what asks queries is one part, so that only one process needs a store.
+
+    Where there is little to do it is all one part.
+    """
     asking: list[Job] = []
-    parts: list[list[Job]] = []
+    others: list[Job] = []
     for shape in roots:
         nodes = evaluation.select(shape, within)
         queries = [constraint for constraint in shape.constraints if any(list_queries(constraint))]
-        others = [constraint for constraint in shape.constraints if constraint not in queries]
+        rest = [constraint for constraint in shape.constraints if constraint not in queries]
         asking.append(Job(shape, queries, nodes, asks=True))
-        parts += [[Job(shape, others, chunk, asks=False)] for chunk in _split(nodes, processes)]
-    return [asking, *parts]
+        others.append(Job(shape, rest, nodes, asks=False))
+    if processes == 1 or sum(len(job.nodes) for job in others) < _CHUNK:
+        return [[*asking, *others]]
+    return [asking, *([job._replace(nodes=nodes)] for job in others for nodes in _split(job.nodes, 4 * processes))]
 
 
 def run(evaluation: Evaluation, jobs: Sequence[Job]) -> list[tuple[Place, Result]]:
@@ -60,9 +65,9 @@ def run(evaluation: Evaluation, jobs: Sequence[Job]) -> list[tuple[Place, Result
     ]
 
 
-def _split(nodes: Set[int], processes: int) -> list[Set[int]]:
-    count = min(len(nodes) // _CHUNK, 4 * processes)
-    if processes == 1 or count < 2:
+def _split(nodes: Set[int], parts: int) -> list[Set[int]]:
+    count = min(len(nodes) // _CHUNK, parts)
+    if count < 2:
         return [nodes]
     ordered = sorted(nodes)
     return [set(ordered[place::count]) for place in range(count)]

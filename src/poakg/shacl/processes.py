@@ -69,7 +69,7 @@ def _fork(queue: int, tasks: Sequence[T], work: Callable[[T], list[R]]) -> tuple
 def _receive(pipe: BinaryIO) -> list[R]:
     try:
         answer = pickle.load(pipe)  # noqa: S301 - from a process forked here
-    except EOFError as error:
+    except (EOFError, pickle.UnpicklingError) as error:
         raise ShapesError(
             "A process that validated ended before it was done.", "Validate with fewer processes or more memory."
         ) from error

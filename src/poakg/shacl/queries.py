@@ -20,7 +20,8 @@ from poakg.shacl.tokens import tokenize
 from poakg.shacl.vocabulary import TYPE
 from poakg.shacl.vocabulary import Term
 
-_REFUSED = ("MINUS", "SERVICE", "VALUES")
+# FROM would replace the data graph.
+_REFUSED = ("MINUS", "SERVICE", "VALUES", "FROM")
 _OPTIONAL = {"shapesGraph", "currentShape"}
 
 
@@ -105,8 +106,7 @@ class Query:
         edits = self._bind(table, many)
         if self.form == "ASK":
             start = self._found.begin
-            names = " ".join(f"?{name}" for name in table.variables)
-            edits.append((start, start + len("ASK"), f"SELECT DISTINCT {names} "))
+            edits.append((start, start + len("ASK"), "SELECT DISTINCT ?poakgRow "))
         text = self._text
         for start, end, replacement in sorted(edits, reverse=True):
             text = text[:start] + replacement + text[end:]
@@ -119,7 +119,7 @@ class Query:
             if group.exists:
                 continue
             mentioned = group.mentioned | set(table.variables) if place == 0 else group.mentioned
-            stars = _find_stars(group) if many else []
+            stars = _find_stars(group) if many and not table.numbered else []
             inside = ""
             for star in stars:
                 edits += [(statement.start, statement.end, "") for statement in star]
@@ -128,7 +128,8 @@ class Query:
                 mentioned = mentioned - set(names)
                 body = " . ".join(" ".join(triple) for statement in star for triple in statement.triples)
                 inside += f" {{ SELECT {' '.join(f'?{name}' for name in names)} {{{own}{body} }} }} "
-            edits.append((group.start, group.start, table.pattern(mentioned) + inside))
+            own = table.pattern(mentioned, table.numbered and place == 0)
+            edits.append((group.start, group.start, own + inside))
         return edits
 
 

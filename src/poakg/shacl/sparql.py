@@ -14,12 +14,15 @@ from poakg.shacl.shapes import Constraint
 from poakg.shacl.shapes import Finding
 from poakg.shacl.shapes import Scope
 from poakg.shacl.tables import Bindings
+from poakg.shacl.tables import Table
 from poakg.shacl.tables import Tables
 from poakg.shacl.vocabulary import TRUE
 from poakg.shacl.vocabulary import Term
 
 # With fewer rows than this, looking up each row beats hashing all data.
 _FEW = 100
+# The number of the first row, the table of rows, and what was found for them.
+Answer = tuple[int, Table, list[Bindings]]
 _BLOCK = re.compile(r"\{[?$](\w+)\}")
 
 
@@ -35,6 +38,15 @@ class QueryConstraint(Constraint):
     def __post_init__(self) -> None:
         self.is_beyond = self.query.names_other_graphs
 
+    def ask(self, tables: Tables, rows: Sequence[Sequence[int]], numbered: bool = False) -> Iterator[Answer]:
+        """Return the solutions for all rows, part by part, each part with its table and first row."""
+        used = {name: term for name, term in self.constants.items() if name in self.query.constants}
+        step = len(rows) if self.query.is_separable else 1
+        for start in range(0, len(rows), step or 1):
+            table = tables.begin(self.query.variables, used, numbered)
+            part = rows[start : start + step]
+            yield start, table, tables.select(table, part, self.query.write(table, len(part) > _FEW))
+
 
 @dataclass(eq=False)
 class SelectConstraint(QueryConstraint):
@@ -48,16 +60,18 @@ class SelectConstraint(QueryConstraint):
         Solutions that are the same in all they bind count once: their results could not be told apart.
         """
         tables = scope.evaluation.tables
-        rows = [(node,) for node in scope.nodes]
-        solutions = _run(self.query, tables, rows, self.constants)
-        for bound in {frozenset(solution.items()): solution for solution in solutions}.values():
-            if bound.get("failure") == TRUE:
-                raise fail(self.query.node, "it reports a failure")
-            yield self._report(scope, tables, bound)
+        # Two literals that the store holds as one must not share a table.
+        exact = [(node,) for node in scope.nodes if tables.is_exact(node)]
+        for rows in (exact, *([(node,)] for node in scope.nodes if not tables.is_exact(node))):
+            solutions = [found for _, _, part in self.ask(tables, rows) for found in part]
+            for bound in {frozenset(solution.items()): solution for solution in solutions}.values():
+                if bound.get("failure") == TRUE:
+                    raise fail(self.query.node, "it reports a failure")
+                yield self._report(scope, bound, rows[0][0] if len(rows) == 1 else tables.number(bound["this"]))
 
-    def _report(self, scope: Scope, tables: Tables, bound: Bindings) -> Finding:
+    def _report(self, scope: Scope, bound: Bindings, node: int) -> Finding:
         """Return the finding for a solution (SHACL, 5.3.2)."""
-        node = tables.number(bound["this"])
+        tables = scope.evaluation.tables
         value: int | None = node if scope.shape.path is None else None
         if "value" in bound:
             value = tables.number(bound["value"])
@@ -77,25 +91,16 @@ class AskConstraint(QueryConstraint):
         tables = scope.evaluation.tables
         variables = self.query.variables
         places = [("this", "value").index(name) for name in variables]
-        rows = {tuple(pair[place] for place in places) for pair in scope.pairs()}
-        solutions = _run(self.query, tables, list(rows), self.constants)
-        good = {tuple(tables.number(solution[name]) for name in variables) for solution in solutions}
+        rows = list({tuple(pair[place] for place in places) for pair in scope.pairs()})
+        good = set()
+        for start, table, solutions in self.ask(tables, rows, numbered=True):
+            good |= {rows[start + table.find_row(solution)] for solution in solutions}
         terms = scope.evaluation.data.terms
         for node, value in scope.pairs():
             if tuple((node, value)[place] for place in places) not in good:
                 finding = scope.report(self, node, value)
                 bound = {**self.constants, "this": terms[node], "value": terms[value]}
                 yield finding._replace(messages=_fill(self.messages, bound) or finding.messages)
-
-
-def _run(query: Query, tables: Tables, rows: Sequence[Sequence[int]], constants: Bindings) -> Iterator[Bindings]:
-    """Return the solutions of a query for all rows."""
-    used = {name: term for name, term in constants.items() if name in query.constants}
-    step = len(rows) if query.is_separable else 1
-    for start in range(0, len(rows), step or 1):
-        table = tables.begin(query.variables, used)
-        part = rows[start : start + step]
-        yield from tables.select(table, part, query.write(table, len(part) > _FEW))
 
 
 def _fill(messages: tuple[ox.Literal, ...], bound: Bindings) -> tuple[ox.Literal, ...]:

@@ -29,42 +29,51 @@ _MANY = 1_000
 
 
 class Table:
-    """The rows that variables are bound to, and constants for all rows."""
+    """The rows that variables are bound to, and constants for all rows.
 
-    def __init__(self, number: int, variables: Sequence[str], constants: Bindings) -> None:
+    In a ``numbered`` table ``?poakgRow`` says which row it is.
+    """
+
+    def __init__(self, number: int, variables: Sequence[str], constants: Bindings, numbered: bool = False) -> None:
         self.node = ox.NamedNode(f"urn:x-poakg:table/{number}")
         self.variables = tuple(variables)
         self.constants = dict(constants)
+        self.numbered = numbered
 
     def quads(self, rows: Iterable[Sequence[Term]]) -> Iterator[ox.Quad]:
         """Return the table as quads."""
         node = self.node
+        predicates = [_name(variable) for variable in self.variables]
         for name, term in self.constants.items():
-            yield ox.Quad(node, self._predicate(name), term, node)
-        if len(self.variables) == 1:
-            predicate = self._predicate(self.variables[0])
-            for row in rows:
-                yield ox.Quad(node, predicate, row[0], node)
-            return
-        predicates = [self._predicate(name) for name in self.variables]
+            yield ox.Quad(node, _name(name), term, node)
         for number, row in enumerate(rows):
-            place = ox.NamedNode(f"{node.value}/{number}")
-            yield ox.Quad(node, self._predicate("row"), place, node)
-            for predicate, term in zip(predicates, row, strict=True):
-                yield ox.Quad(place, predicate, term, node)
+            if len(row) == 1:
+                yield ox.Quad(node, predicates[0], row[0], node)
+            if len(row) > 1 or self.numbered:
+                place = ox.NamedNode(f"{node.value}/{number}")
+                yield ox.Quad(node, _name("row"), place, node)
+                for predicate, term in zip(predicates, row, strict=True):
+                    yield ox.Quad(place, predicate, term, node)
 
-    def pattern(self, mentioned: Collection[str]) -> str:
+    def pattern(self, mentioned: Collection[str], numbered: bool = False) -> str:
         """Return the graph pattern that binds those variables of the table that are ``mentioned``."""
-        lines = [f"{self.node} {self._predicate(name)} ?{name} ." for name in self.constants if name in mentioned]
-        if len(self.variables) == 1 and self.variables[0] in mentioned:
-            lines.append(f"{self.node} {self._predicate(self.variables[0])} ?{self.variables[0]} .")
-        elif not set(self.variables).isdisjoint(mentioned):
-            lines.append(f"{self.node} {self._predicate('row')} ?poakgRow .")
-            lines += [f"?poakgRow {self._predicate(name)} ?{name} ." for name in self.variables]
+        lines = [f"{self.node} {_name(name)} ?{name} ." for name in self.constants if name in mentioned]
+        if not set(self.variables).isdisjoint(mentioned):
+            if len(self.variables) > 1 or numbered:
+                lines.append(f"{self.node} {_name('row')} ?poakgRow .")
+                lines += [f"?poakgRow {_name(name)} ?{name} ." for name in self.variables]
+            else:
+                lines.append(f"{self.node} {_name(self.variables[0])} ?{self.variables[0]} .")
         return f" GRAPH {self.node} {{ {' '.join(lines)} }} " if lines else ""
 
-    def _predicate(self, name: str) -> ox.NamedNode:
-        return ox.NamedNode(f"urn:x-poakg:table#{name}")
+    def find_row(self, solution: Bindings) -> int:
+        """Return the number of the row of a numbered table that a solution is about."""
+        place = solution["poakgRow"]
+        return int(str(place).removesuffix(">").rpartition("/")[2])
+
+
+def _name(variable: str) -> ox.NamedNode:
+    return ox.NamedNode(f"urn:x-poakg:table#{variable}")
 
 
 class Tables:
@@ -137,10 +146,15 @@ class Tables:
         finally:
             store.remove_graph(table.node)
 
-    def begin(self, variables: Sequence[str], constants: Bindings) -> Table:
+    def begin(self, variables: Sequence[str], constants: Bindings, numbered: bool = False) -> Table:
         """Return a new table without rows."""
         self._count += 1
-        return Table(self._count, variables, constants)
+        return Table(self._count, variables, constants, numbered)
+
+    def is_exact(self, number: int) -> bool:
+        """Tell whether the store returns a term just as it is."""
+        term = self._data.terms[number]
+        return not isinstance(term, ox.Literal) or not _may_change(term)
 
     def number(self, term: Term) -> int:
         """Return the number of a term that a query returned."""
