@@ -269,7 +269,7 @@ def test_every_media_type_is_documented(server: Server) -> None:
 
 
 @pytest.mark.slow
-def test_the_description_holds_against_made_up_requests(server: Server) -> None:
+def test_the_description_holds_against_made_up_requests(server: Server, tmp_path: Path) -> None:
     """Schemathesis finds no answer that the description does not have.
 
     Two of its checks are left out, since OpenAPI 3.1 has no way to list the method QUERY, and one since no schema can
@@ -279,5 +279,5 @@ def test_the_description_holds_against_made_up_requests(server: Server) -> None:
     assert program is not None
     left_out = "positive_data_acceptance,unsupported_method,allow_header_conformance"
     line = [program, "run", f"{server.url}/openapi.json", "--max-examples", "10", "--exclude-checks", left_out]
-    done = subprocess.run([*line, "--no-color"], capture_output=True, text=True, check=False, timeout=300)
+    done = subprocess.run([*line, "--no-color"], capture_output=True, text=True, check=False, timeout=300, cwd=tmp_path)
     assert done.returncode == 0, done.stdout[-3000:]
