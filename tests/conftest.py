@@ -28,6 +28,8 @@ CASES = Path(__file__).parent / "cases"
 
 # The official document is not part of the project; a copy beside the checkout, or wherever this says, is used.
 OFFICIAL = Path(os.environ.get("POAKG_OFFICIAL_TEXT", ROOT.parent / "shared" / "source" / "A-CONF.192-2024-RC-3.txt"))
+# The archive of whoever runs the tests is none of their business.
+os.environ["POAKG_ARCHIVE"] = "/nonexistent/poakg-archive"
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 CHROMEDRIVER = shutil.which("chromedriver")
 
@@ -39,7 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         missing["source"] = "needs the official document as plain text; let POAKG_OFFICIAL_TEXT name it"
     if CHROMIUM is None or CHROMEDRIVER is None:
         missing["browser"] = "needs Chromium and its driver (Debian: chromium, chromium-driver)"
-    for program in ("curl", "git", "node"):
+    for program in ("curl", "git", "node", "unshare"):
         if shutil.which(program) is None:
             missing[program] = f"needs {program}"
     for item in items:

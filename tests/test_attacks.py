@@ -46,7 +46,7 @@ def target(snapshot: Snapshot) -> Iterator[Server]:
     assert running.stop() == 0
 
 
-def assert_serves(server: Server, within: float = 0.5) -> None:
+def assert_serves(server: Server, within: float = 1.0) -> None:
     """The next query is answered at once."""
     started = time.monotonic()
     assert json.loads(ask(server.url, f"ASK {{}} #{started}").body)["boolean"] is True

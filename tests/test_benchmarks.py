@@ -31,6 +31,7 @@ from tests.benchmarks.questions import SMALL
 from tests.benchmarks.questions import list_look_ups
 from tests.benchmarks.questions import mix
 from tests.benchmarks.questions import read_catalogue
+from tests.benchmarks.questions import read_questions_on_submissions
 from tests.benchmarks.submissions import FAULT_EVERY
 from tests.benchmarks.submissions import Invented
 from tests.benchmarks.submissions import list_states
@@ -123,6 +124,16 @@ def test_mix_has_every_question_and_as_many_look_ups(content: Path) -> None:
     assert mixed[::2] == list(catalogue.values())
     assert set(mixed[1::2]) == {"A", "B", "C"}
     assert set(SMALL) <= set(catalogue)
+
+
+def test_questions_on_submissions_have_answers(items: dict[str, bool], tmp_path: Path) -> None:
+    """Each finds something among the first reports of all States."""
+    write_submissions(tmp_path / "submissions.nq", 75_000, items)
+    store = load_store(tmp_path / "submissions.nq")
+    for name, text in read_questions_on_submissions().items():
+        result = store.query(text, use_default_graph_as_union=True)
+        assert isinstance(result, ox.QuerySolutions)
+        assert any(True for _ in result), name
 
 
 def test_marked_queries_differ_and_ask_the_same(store: ox.Store, content: Path) -> None:
@@ -237,6 +248,14 @@ def test_ratio_above_one_means_that_ours_does_better() -> None:
     assert cells["questions one by one, geometric mean, ms"] == ["14.1", "20 (×2)"]
     # Look-ups a quarter, the large result equal, questions twice.
     assert cells["**geometric mean of the throughput ratios**"] == ["1", f"{(0.25 * 1 * 2) ** (1 / 3):.3g}"]
+
+
+def test_rate_of_nothing_is_not_left_out() -> None:
+    """It counts as one answer in ten seconds, in the mean as well."""
+    rates = {"look-ups": Rate(0.0, 9, 0.1, 0.2)}
+    cells = read_cells(render_table({"poakg": make_measured(), "other": make_measured(rates=rates)}))
+    assert cells["look-ups, a second"] == ["100", "0 (×1e+03)"]
+    assert cells["**geometric mean of the throughput ratios**"] == ["1", "10"]
 
 
 def test_failed_question_counts_with_the_limit_and_is_told() -> None:

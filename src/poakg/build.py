@@ -13,10 +13,15 @@ from poakg.content import digest_inputs
 from poakg.content import read_derivations
 from poakg.content import read_sources
 from poakg.errors import SourceError
+from poakg.identity import list_superseded
 from poakg.namespaces import DERIVED
 from poakg.namespaces import DESCRIPTION
 from poakg.namespaces import EXAMPLES
 from poakg.namespaces import QUERIES
+from poakg.namespaces import SUBMISSION
+from poakg.privacy import Protection
+from poakg.privacy import part_personal
+from poakg.privacy import read_protection
 from poakg.queries import CatalogueQuery
 from poakg.queries import describe_queries
 from poakg.queries import read_queries
@@ -24,36 +29,58 @@ from poakg.queries import read_queries
 
 @dataclass(frozen=True)
 class Recipe:
-    """Everything the dataset is made from."""
+    """Everything the dataset is made from; ``submissions`` are accepted ones, each a graph of its own."""
 
     sources: list[SourceFile]
+    submissions: list[SourceFile]
     derivations: list[Derivation]
     statistics: list[Derivation]
     queries: dict[str, CatalogueQuery]
     digest: str
 
 
-def read_recipe(folder: Path, *versions: str) -> Recipe:
+def read_recipe(folder: Path, *versions: str, submissions: Iterable[SourceFile] = ()) -> Recipe:
     """Read the content ``folder``; ``versions`` are what else the result depends on."""
+    submissions = list(submissions)
     sources, queries = read_sources(folder), read_queries(folder)
     derivations = read_derivations(folder, "ontology/derivations")
     statistics = read_derivations(folder, "data/description")
     texts = {rule.name: rule.text for rule in [*derivations, *statistics]}
     texts |= {f"queries/{query.name}.rq": query.text for query in queries.values()}
-    return Recipe(sources, derivations, statistics, queries, digest_inputs(sources, texts, *versions))
+    digest = digest_inputs([*sources, *submissions], texts, *versions)
+    return Recipe(sources, submissions, derivations, statistics, queries, digest)
 
 
 def build_dataset(recipe: Recipe) -> list[ox.Quad]:
-    """Return the quads of the dataset: those of the sources, the catalogue of queries, what is derived and counted.
+    """Return the quads of the dataset: those of sources and submissions, the queries, what is derived and counted.
 
-    Raises SourceError with file and line for a file that does not parse or mentions what nothing describes.
+    What was superseded is there, but nothing is derived from it and it is not counted; personal data is there with
+    consent only. Raises SourceError with file and line for a file that does not parse or mentions what nothing
+    describes.
     """
     check_references(recipe.sources)
-    quads = [quad for source in recipe.sources for quad in _place(source.triples, source.graph)]
+    protection = read_protection(recipe.sources)
+    superseded = list_superseded(source.graph for source in recipe.submissions)
+    current: list[ox.Quad] = []
+    former: list[ox.Quad] = []
+    for source in recipe.submissions:
+        (former if source.graph in superseded else current).extend(_publish(source, protection))
+    # Somebody may submit an example; no triple stands in two graphs.
+    submitted = {quad.triple for quad in [*current, *former]}
+    sources = [quad for source in recipe.sources for quad in _publish(source, protection)]
+    quads = [*(quad for quad in sources if quad.triple not in submitted), *current]
     quads += _place(describe_queries(recipe.queries.values()), QUERIES)
     store = ox.Store()
     store.bulk_extend(quads)
-    return [*quads, *_derive(store, quads, recipe.derivations), *_count(store, recipe.statistics)]
+    return [*quads, *former, *_derive(store, quads, recipe.derivations), *_count(store, recipe.statistics)]
+
+
+def _publish(source: SourceFile, protection: Protection) -> list[ox.Quad]:
+    """Return the quads of a source, without personal data for whose publication no consent is stated."""
+    triples = source.triples
+    if any(triple.predicate.value in protection.personal for triple in triples):
+        triples = part_personal(triples, protection, SUBMISSION).public
+    return _place(triples, source.graph)
 
 
 def _derive(store: ox.Store, quads: list[ox.Quad], derivations: list[Derivation]) -> list[ox.Quad]:

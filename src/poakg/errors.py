@@ -48,6 +48,24 @@ class UnreadableError(PoakgError):
     code = "unreadable"
 
 
+class ArchiveError(PoakgError):
+    """The archive of submissions cannot be written, or what lies in it is not what was put there."""
+
+    code = "archive"
+
+
+class ForeignStatementError(PoakgError):
+    """A submission speaks of things that are not part of it, or does not say whose it is."""
+
+    code = "foreign-statement"
+
+
+class ComparisonError(PoakgError):
+    """Two submissions are of different kinds, so that their cells cannot be compared."""
+
+    code = "comparison"
+
+
 class BaselineError(PoakgError):
     """A file given as a baseline is not the outcome of an earlier run."""
 

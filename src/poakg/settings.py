@@ -60,6 +60,13 @@ class Limits:
         10.0, "--timeout", "seconds", (0.1, 3600), "Time that one query may take, its delivery included."
     )
     memory_mb: int = limit(1024, "--memory", "MiB", (64, 1_048_576), "Memory that one query may take beyond the graph.")
+    copies_mb: int = limit(
+        2048,
+        "--copies",
+        "MiB",
+        (0, 1_048_576),
+        "Size up to which each worker has a copy of the graph of its own: much faster, for that much memory each.",
+    )
     workers: int = limit(4, "--workers", "", (1, 256), "Queries that run at the same time.")
     queue_seconds: float = limit(2.0, "--queue", "seconds", (0.0, 3600), "Time that a query waits for a free worker.")
     queue_length: int = limit(64, "--queue-length", "", (0, 100_000), "Queries that may wait at the same time.")
@@ -96,6 +103,10 @@ class ServerLimits:
     client_seconds: float = limit(
         120.0, "--client-time", "seconds", (0.0, 36_000), "Query time of one client in a minute; 0 sets no bound."
     )
+    upload_mb: int = limit(25, "--upload-size", "MiB", (1, 4096), "Size of what is sent to be checked.")
+    check_seconds: float = limit(30.0, "--check-time", "seconds", (0.5, 3600), "Time that one check may take.")
+    check_mb: int = limit(2048, "--check-memory", "MiB", (256, 1_048_576), "Memory that one check may take.")
+    checks: int = limit(2, "--checks", "", (1, 256), "Checks of submissions that run at the same time.")
     trusted: frozenset[str] = frozenset()
 
 

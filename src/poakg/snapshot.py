@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import asdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from poakg.atomic import write_atomically
 from poakg.build import Recipe
 from poakg.build import build_dataset
 from poakg.build import read_recipe
+from poakg.content import SourceFile
 from poakg.errors import SnapshotError
 
 VERSIONS = {"poakg": __version__, "pyoxigraph": ox.__version__}
@@ -61,9 +63,10 @@ class Pointer:
             raise SnapshotError(f"{self.path} is not what was built.", "Run 'poakg build' to make it anew.")
 
 
-def read_current_recipe(content: Path) -> Recipe:
-    """Read what a snapshot of ``content`` by this version would be made from."""
-    return read_recipe(content, *(f"{name} {version}" for name, version in sorted(VERSIONS.items())))
+def read_current_recipe(content: Path, submissions: Iterable[SourceFile] = ()) -> Recipe:
+    """Read what a snapshot of ``content`` and of accepted ``submissions`` by this version would be made from."""
+    versions = (f"{name} {version}" for name, version in sorted(VERSIONS.items()))
+    return read_recipe(content, *versions, submissions=submissions)
 
 
 def write_snapshot(recipe: Recipe, folder: Path) -> Snapshot:
@@ -80,7 +83,7 @@ def write_snapshot(recipe: Recipe, folder: Path) -> Snapshot:
         bytes=len(body),
         quads=graphs.total(),
         graphs=dict(sorted(graphs.items())),
-        inputs={source.name: source.sha256 for source in recipe.sources},
+        inputs={source.name: source.sha256 for source in [*recipe.sources, *recipe.submissions]},
         versions=VERSIONS,
     )
     _write(snapshot.path, body)

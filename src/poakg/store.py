@@ -7,6 +7,8 @@ import pyoxigraph as ox
 
 from poakg.errors import SnapshotError
 from poakg.errors import SourceError
+from poakg.identity import find_submission
+from poakg.identity import list_superseded
 from poakg.namespaces import EXAMPLES
 
 
@@ -21,8 +23,15 @@ def load_store(path: Path) -> ox.Store:
 
 
 def list_default_graphs(graphs: list[str]) -> list[str]:
-    """Return which of ``graphs`` make up the default graph: all but the examples."""
-    return [graph for graph in graphs if graph != EXAMPLES]
+    """Return which of ``graphs`` make up the default graph: all but the examples and what was superseded."""
+    apart = {EXAMPLES, *list_superseded(graphs)}
+    return [graph for graph in graphs if graph not in apart]
+
+
+def list_homes(iri: str) -> list[str]:
+    """Return which graphs outside the default graph may describe ``iri``: that of its submission, and the examples."""
+    submission = find_submission(iri)
+    return [EXAMPLES] if submission is None else [submission.graph, EXAMPLES]
 
 
 def select(store: ox.Store, text: str, bindings: Mapping[str, str] | None = None) -> ox.QuerySolutions:

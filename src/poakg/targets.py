@@ -35,6 +35,11 @@ class TargetedShapes:
         """All classes and properties that some shape looks at."""
         return frozenset(target for group in self.groups for target in group.targets)
 
+    @property
+    def triples(self) -> list[ox.Triple]:
+        """All shapes, each triple once."""
+        return list(dict.fromkeys(self.find(self.targets)))
+
     def find(self, targets: Collection[str]) -> list[ox.Triple]:
         """Return the shapes that look at one of ``targets``, with all that they refer to."""
         texts = [group.shapes for group in self.groups if not set(targets).isdisjoint(group.targets)]

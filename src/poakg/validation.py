@@ -52,7 +52,19 @@ class Validator:
 
         Rules are asked only of what was read whole, since what is missing elsewhere says nothing about its author.
         """
-        return self.report([self._check(submission) for submission in submissions])
+        return self.report([self.check(submission) for submission in submissions])
+
+    def check(self, submission: Submission) -> Checked:
+        """Return what the rules find in one submission by itself, nothing in one that was not read whole."""
+        if not submission.complete:
+            return Checked(submission, [])
+        stated = list(self._select(submission))
+        used = {triple.predicate.value for triple in stated}
+        used |= {triple.object.value for triple in stated if triple.predicate == _TYPE}  # type: ignore[union-attr]
+        everything = self._rulebook.shapes.targets
+        # Whoever states classes of their own may mean one of ours.
+        targets = everything if _SUBCLASS.value in used else everything & used
+        return Checked(submission, self._prepare(targets).validate(stated))
 
     def check_files(
         self, gathered: Iterable[Together | UnreadableError], processes: int = 1
@@ -82,23 +94,12 @@ class Validator:
             for (submission, results), others in zip(checked, across, strict=True)
         ]
 
-    def _check(self, submission: Submission) -> Checked:
-        if not submission.complete:
-            return Checked(submission, [])
-        stated = list(self._select(submission))
-        used = {triple.predicate.value for triple in stated}
-        used |= {triple.object.value for triple in stated if triple.predicate == _TYPE}  # type: ignore[union-attr]
-        everything = self._rulebook.shapes.targets
-        # Whoever states classes of their own may mean one of ours.
-        targets = everything if _SUBCLASS.value in used else everything & used
-        return Checked(submission, self._prepare(targets).validate(stated))
-
     def _check_files(self, task: tuple[int, Together | UnreadableError]) -> list[tuple[int, Checked | UnreadableError]]:
         number, files = task
         if isinstance(files, UnreadableError):
             return [(number, files)]
         return [
-            (number, read if isinstance(read, UnreadableError) else self._check(read))
+            (number, read if isinstance(read, UnreadableError) else self.check(read))
             for read in read_together(files, self._rulebook.templates)
         ]
 

@@ -28,6 +28,7 @@ from tests.benchmarks.peers import Peer
 from tests.benchmarks.peers import Place
 from tests.benchmarks.questions import list_look_ups
 from tests.benchmarks.questions import read_catalogue
+from tests.benchmarks.questions import read_questions_on_submissions
 from tests.benchmarks.running import Running
 from tests.benchmarks.running import find_port
 from tests.benchmarks.submissions import read_items
@@ -101,7 +102,10 @@ def main(
     with tempfile.TemporaryDirectory() as folder:
         for dataset in datasets:
             files, sizes[dataset] = _make_dataset(dataset, Path(folder) / "data", triples)
-            plan = Plan(read_catalogue(find_content()), list_look_ups(files, _LOOK_UPS), seconds, cap, patience)
+            questions = read_catalogue(find_content())
+            if dataset == "large":
+                questions = read_questions_on_submissions() | questions
+            plan = Plan(questions, list_look_ups(files, _LOOK_UPS), seconds, cap, patience)
             results[dataset] = {}
             for peer in chosen:
                 if peer.shipped_only and dataset != "shipped":

@@ -81,6 +81,8 @@ class Poakg(Peer):
         snapshot, *others = place.files
         loads = [f"--load={path}" for path in others]
         options = [f"--port={place.port}", f"--timeout={place.cap}", f"--snapshots={snapshot.parent}"]
+        # All load comes from one address, as no other server here bounds the share of a client.
+        options += ["--client-time=0", "--client-queries=0"]
         return [sys.executable, "-m", "poakg", "serve", *options, *loads]
 
 

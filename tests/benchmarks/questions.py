@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from poakg.namespaces import GRAPH
+from poakg.namespaces import PREFIXES
+from poakg.namespaces import TERM
 from poakg.queries import read_queries
 
 LARGE = "SELECT ?s ?p ?o WHERE { { ?s ?p ?o } UNION { ?s ?p ?o } UNION { ?s ?p ?o } } LIMIT 90000"
@@ -13,6 +16,28 @@ CROSS_JOIN = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 SMALL = ("commitments-by-force", "provisions-by-kind", "populations", "deliverables", "state-codes-that-differ")
 """Questions of the catalogue that other clients ask beside the cross join."""
 
+_PREFIXES = f"PREFIX item: <{PREFIXES['item']}>\nPREFIX poakg: <{TERM}>\nPREFIX state: <{PREFIXES['state']}>\n"
+
+_ON_SUBMISSIONS = {
+    "reports of one State": """SELECT ?report ?day (COUNT(?answer) AS ?answers) WHERE {
+  ?report poakg:reportingState state:XKA ; poakg:submittedOn ?day ; poakg:answer ?answer .
+} GROUP BY ?report ?day ORDER BY DESC(?day)""",
+    "answers to one item": """SELECT ?cycle ?value (COUNT(?answer) AS ?answers) WHERE {
+  ?answer poakg:item item:45.1 ; poakg:value ?value .
+  ?report poakg:answer ?answer ; poakg:cycle ?cycle .
+} GROUP BY ?cycle ?value ORDER BY ?cycle ?value""",
+    "answers by item": """SELECT ?item ?value (COUNT(?answer) AS ?answers) WHERE {
+  ?answer poakg:item ?item ; poakg:value ?value .
+} GROUP BY ?item ?value ORDER BY ?item ?value""",
+    "reports without submitter": """SELECT ?state (COUNT(?report) AS ?reports) WHERE {
+  ?report a poakg:NationalReport ; poakg:reportingState ?state .
+  FILTER NOT EXISTS { ?report poakg:submitterRole ?role }
+} GROUP BY ?state ORDER BY ?state""",
+    "graph of one report": f"""SELECT ?s ?p ?o WHERE {{
+  GRAPH <{GRAPH}submission/XKA/2026/national-report/1> {{ ?s ?p ?o }}
+}}""",
+}
+
 
 def read_catalogue(content: Path) -> dict[str, str]:
     """Return the questions of the catalogue by name, without the headers."""
@@ -20,6 +45,11 @@ def read_catalogue(content: Path) -> dict[str, str]:
         name: "\n".join(line for line in query.text.splitlines() if not line.startswith("#"))
         for name, query in read_queries(content).items()
     }
+
+
+def read_questions_on_submissions() -> dict[str, str]:
+    """Return questions by name about the invented reports, which those of the catalogue do not touch."""
+    return {name: _PREFIXES + text for name, text in _ON_SUBMISSIONS.items()}
 
 
 def list_look_ups(files: Iterable[Path], most: int) -> list[str]:

@@ -21,7 +21,7 @@ _PATIENCE = 900.0
 
 
 class Running:
-    """A peer in a place. Use it as a context manager; ``loading`` and ``starting`` are in seconds."""
+    """A peer in a place. Use it as a context manager; ``loading`` and ``starting`` (the last time) are in seconds."""
 
     def __init__(self, peer: Peer, place: Place) -> None:
         self.peer = peer
@@ -29,6 +29,7 @@ class Running:
         self.url = f"http://127.0.0.1:{place.port}{peer.path}"
         self.loading = 0.0
         self.starting = 0.0
+        self.restarts = 0
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> "Running":
@@ -76,15 +77,17 @@ class Running:
         return read_memory(self._require().pid)
 
     def settle(self) -> None:
-        """Wait until it has stopped working on what nobody waits for; start it anew when that takes too long."""
+        """Wait until it answers and does nothing else; start it anew when it is gone or that takes too long."""
         until = time.perf_counter() + self.place.cap
-        while time.perf_counter() < until:
-            before = read_cpu_time(self._require().pid)
+        process = self._require()
+        while time.perf_counter() < until and process.poll() is None:
+            before = read_cpu_time(process.pid)
             time.sleep(0.5)
-            if read_cpu_time(self._require().pid) - before < 0.1:
+            if read_cpu_time(process.pid) - before < 0.1 and ask(self.url, "ASK {}", self.place.cap).rows:
                 return
         self.stop()
         self.start()
+        self.restarts += 1
 
     def _require(self) -> subprocess.Popen[bytes]:
         if self._process is None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from tests.benchmarks.workloads import Measured
 
 OURS = "poakg"
+# A rate of nothing counts as one answer in ten seconds, since no ratio could be made of it.
+_LEAST_RATE = 0.1
 
 
 @dataclass(frozen=True)
@@ -60,9 +62,11 @@ def compare_questions(ours: Measured, theirs: Measured) -> float | None:
 def compare(row: Row, ours: Measured, theirs: Measured) -> float | None:
     """Return how many times better ours is in this row."""
     mine, other = row.read(ours), row.read(theirs)
-    if not mine or not other:
+    if mine is None or other is None:
         return None
-    return mine / other if row.more_is_better else other / mine
+    if row.more_is_better:
+        return max(mine, _LEAST_RATE) / max(other, _LEAST_RATE)
+    return other / mine if mine and other else None
 
 
 def render_table(peers: Mapping[str, Measured]) -> str:
@@ -81,6 +85,7 @@ def render_table(peers: Mapping[str, Measured]) -> str:
 def list_oddities(peers: Mapping[str, Measured]) -> list[str]:
     """Return what must be known beside the numbers: what failed, and which answers differ."""
     lines = [f"{name}: {it.failure}" for name, it in peers.items() if it.failure]
+    lines += [f"{name}: had to be started anew {it.restarts} times" for name, it in peers.items() if it.restarts]
     expected = peers.get(OURS, Measured(""))
     most = max((len(it.catalogue) for it in peers.values()), default=0)
     for name, it in peers.items():

@@ -51,6 +51,7 @@ class Measured:
     rates: dict[str, Rate] = field(default_factory=dict)
     quiet: Patience | None = None
     busy: Patience | None = None
+    restarts: int = 0
     failure: str = ""
 
     @property
@@ -84,6 +85,7 @@ def measure(running: Running, plan: Plan, measured: Measured) -> None:
     running.settle()
     measured.memory_at_end = running.read_memory() / 1024
     texts = [*(plan.catalogue[name] for name in SMALL), *plan.look_ups[: 4 * len(SMALL)]]
+    measured.restarts = running.restarts
     measured.quiet, measured.busy = measure_fairness(running.url, texts, plan.seconds, plan.cap)
 
 

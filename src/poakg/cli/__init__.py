@@ -14,7 +14,9 @@ from poakg.errors import PoakgError
 
 # Module by command; a module is imported when its command is called, so that start-up stays quick.
 COMMANDS = {
+    "archive": "archive",
     "build": "build",
+    "diff": "diff",
     "format": "format",
     "mappings": "mappings",
     "query": "query",
@@ -23,6 +25,7 @@ COMMANDS = {
     "report": "report",
     "rule": "rule",
     "serve": "serve",
+    "submit": "submit",
     "template": "template",
     "text": "text",
     "validate": "validate",

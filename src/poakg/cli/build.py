@@ -5,8 +5,12 @@ from pathlib import Path
 
 import click
 
+from poakg.archive.folder import Folder
+from poakg.archive.publication import read_graphs
 from poakg.cli.console import make_console
+from poakg.cli.options import archive_folder
 from poakg.cli.options import snapshot_folder
+from poakg.identity import parse_graph
 from poakg.namespaces import GRAPH
 from poakg.ontology_page import write_page
 from poakg.resources import find_content
@@ -16,19 +20,24 @@ from poakg.snapshot import write_snapshot
 
 
 @click.command("build")
+@archive_folder
 @snapshot_folder
-def command(snapshots: Path) -> None:
+def command(archive: Path, snapshots: Path) -> None:
     """Build the graph into a snapshot file with a manifest, and the page of the ontology beside it.
 
-    The same content gives the same bytes. Servers that run over the folder take it up. Prints the path of the snapshot.
+    What was submitted and accepted is part of it, save personal data. The same content gives the same bytes. Servers
+    that run over the folder take it up. Prints the path of the snapshot.
     """
     started = time.perf_counter()
-    recipe = read_current_recipe(find_content())
+    recipe = read_current_recipe(find_content(), read_graphs(Folder(archive)))
     snapshot = write_snapshot(recipe, snapshots)
     write_page(recipe, snapshot)
     point_to(snapshot)
     report = make_console(stderr=True)
+    submitted = sum(count for graph, count in snapshot.graphs.items() if parse_graph(graph))
     for graph, count in snapshot.graphs.items():
-        report.print(f"{count:>8,}  {graph.removeprefix(GRAPH)}")
+        if not parse_graph(graph):
+            report.print(f"{count:>8,}  {graph.removeprefix(GRAPH)}")
+    report.print(f"{submitted:>8,}  in {len(recipe.submissions)} submissions")
     report.print(f"{snapshot.quads:>8,}  in all, built in {time.perf_counter() - started:.2f} s")
     make_console().print(str(snapshot.path))

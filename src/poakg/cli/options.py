@@ -24,3 +24,13 @@ text_folder = click.option(
     show_envvar=True,
     help="Folder that keeps the official wording you attached.",
 )
+
+archive_folder = click.option(
+    "--archive",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=lambda: platformdirs.user_data_path("poakg") / "archive",
+    envvar="POAKG_ARCHIVE",
+    show_default="a folder among your data",
+    show_envvar=True,
+    help="Folder that keeps what was submitted.",
+)

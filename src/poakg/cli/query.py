@@ -8,7 +8,10 @@ from rich.box import SIMPLE
 from rich.table import Table
 from rich.text import Text
 
+from poakg.archive.folder import Folder
+from poakg.archive.publication import read_graphs
 from poakg.cli.console import make_console
+from poakg.cli.options import archive_folder
 from poakg.cli.options import snapshot_folder
 from poakg.formats import list_formats
 from poakg.namespaces import PREFIXES
@@ -34,8 +37,9 @@ FORMATS = {entry.name: entry for entry in list_formats("solutions")}
     help="How to print.",
 )
 @click.option("--show", is_flag=True, help="Print the query itself instead of running it.")
+@archive_folder
 @snapshot_folder
-def command(name: str | None, form: str, show: bool, snapshots: Path) -> None:
+def command(name: str | None, form: str, show: bool, archive: Path, snapshots: Path) -> None:
     """Run the competency question NAME over the graph, or list all of them."""
     content = find_content()
     queries = read_queries(content)
@@ -49,7 +53,7 @@ def command(name: str | None, form: str, show: bool, snapshots: Path) -> None:
     if show:
         click.echo(query.text, nl=False)
         return
-    store = load_store(ensure_snapshot(read_current_recipe(content), snapshots).path)
+    store = load_store(ensure_snapshot(read_current_recipe(content, read_graphs(Folder(archive))), snapshots).path)
     result = select(store, query.text)
     if form != "table":
         click.echo(result.serialize(format=FORMATS[form].results), nl=False)

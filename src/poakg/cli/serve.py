@@ -13,7 +13,10 @@ import click
 import uvicorn
 import uvloop
 
+from poakg.archive.folder import Folder
+from poakg.archive.publication import read_graphs
 from poakg.cli.console import make_console
+from poakg.cli.options import archive_folder
 from poakg.cli.options import snapshot_folder
 from poakg.cli.options import text_folder
 from poakg.engine.pool import Pool
@@ -136,6 +139,7 @@ def _make_option(setting: Setting) -> Callable[[Callable[..., None]], Callable[.
     show_envvar=True,
     help="Append a line of JSON for each request; - writes to standard output.",
 )
+@archive_folder
 @text_folder
 @_add_settings(Limits, ServerLimits)
 @snapshot_folder
@@ -149,6 +153,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     trusted: tuple[str, ...],
     services: tuple[str, ...],
     access_log: Path | None,
+    archive: Path,
     texts: Path,
     snapshots: Path,
     **values: Any,  # noqa: ANN401 - the limits of the settings tables
@@ -161,7 +166,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     own = {setting.name for setting in list_settings(ServerLimits)}
     limits = ServerLimits(trusted=frozenset(trusted), **{name: values.pop(name) for name in own})
     content = find_content()
-    snapshot = ensure_snapshot(read_current_recipe(content), snapshots)
+    snapshot = ensure_snapshot(read_current_recipe(content, read_graphs(Folder(archive))), snapshots)
     beside = [*(_list_texts(texts) if with_text else []), *loaded]
     pool = Pool([snapshot.path, *beside], Limits(services=frozenset(services), **values))
     app = create_app(pool, read_queries(content))

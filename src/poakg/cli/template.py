@@ -4,8 +4,12 @@ from pathlib import Path
 
 import click
 
+from poakg.archive.deposit import REPLACES
+from poakg.archive.folder import Folder
+from poakg.archive.statements import read_graph
 from poakg.atomic import write_atomically
 from poakg.cli.console import make_console
+from poakg.cli.options import archive_folder
 from poakg.cli.options import snapshot_folder
 from poakg.errors import OutputError
 from poakg.errors import UnreadableError
@@ -19,8 +23,10 @@ from poakg.submission.blank_csv import write_csv_files
 from poakg.submission.entries import Entries
 from poakg.submission.entries import list_entries
 from poakg.submission.json_schema import write_json_schema
+from poakg.submission.places import Place
 from poakg.submission.places import Submission
 from poakg.submission.reader import read_submissions
+from poakg.submission.spelling import fold
 from poakg.submission.template import Template
 from poakg.submission.template import read_template
 
@@ -47,12 +53,13 @@ _ENDINGS = {"xlsx": (".xlsx",), "csv": (".zip", ""), "json-schema": (".json",)}
     "earlier",
     type=click.Path(path_type=Path, exists=True),
     metavar="FILE",
-    help="Earlier submission of the same kind whose entries are filled in again.",
+    help="Earlier submission whose entries are filled in again.  [default: the last accepted of --state]",
 )
 @click.option(
     "--language", default="en", show_default=True, help="Language of headings and prompts, where there is one."
 )
 @click.option("--force", is_flag=True, help="Replace what is there.")
+@archive_folder
 @snapshot_folder
 def command(  # noqa: PLR0913, PLR0917 - one for each option
     kind: str,
@@ -63,6 +70,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     earlier: Path | None,
     language: str,
     force: bool,
+    archive: Path,
     snapshots: Path,
 ) -> None:
     """Write an empty template for a submission of KIND, such as national-report, to be filled in."""
@@ -75,9 +83,10 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         raise click.BadParameter(f"{output} is there already; add --force to replace it", param_hint="--output")
     store = load_store(ensure_snapshot(read_current_recipe(find_content()), snapshots).path)
     template = read_template(store, kind, language)
-    known = {f"{TERM}State": state, f"{TERM}ReportingCycle": cycle}
-    given = {chosen: spelling for chosen, spelling in known.items() if spelling}
-    entries = list_entries(template, given, _read_earlier(earlier, template) if earlier else None)
+    asked = {f"{TERM}State": state, f"{TERM}ReportingCycle": cycle}
+    given = {chosen: spelling for chosen, spelling in asked.items() if spelling}
+    known = _read_earlier(earlier, template) if earlier else _find_last(Folder(archive), template, state)
+    entries = list_entries(template, given, known)
     _write(output, form, template, entries)
     make_console(stderr=True).print(f"Fill in {output}, then run: poakg validate {output}")
 
@@ -88,6 +97,22 @@ def _read_earlier(path: Path, template: Template) -> Submission:
             raise read
         return read
     raise UnreadableError(f"{path} submits nothing.", "Check that it is the file you mean.")
+
+
+def _find_last(folder: Folder, template: Template, state: str | None) -> Submission | None:
+    """Return what is public of the last accepted submission of the State, None when there is none."""
+    choices = [column.choices for column in template.tables[0].columns if column.choices]
+    iri = next((each.lookup.get(fold(state or "")) for each in choices if each.of == f"{TERM}State"), None)
+    last = folder.find_last(iri.rpartition("/")[2], template.kind) if iri else None
+    if last is None:
+        return None
+    submission = Submission(last.path, template.kind)
+    for triple in read_graph(folder, last):
+        # What comes next replaces this one, not what this one replaced.
+        if triple.predicate != REPLACES:
+            submission.statements[triple] = Place()
+    make_console(stderr=True).print(f"Filled in from {last.path}, without personal data that is not published.")
+    return submission
 
 
 def _write(output: Path, form: str, template: Template, entries: Entries) -> None:

@@ -22,7 +22,7 @@ from poakg.settings import Limits
 # So much of an answer waits here for a slow reader; the rest waits in the worker.
 _HIGH_WATER = 512 * 1024
 # A query that has run this long yields to others from then on.
-_YIELDS_AFTER_SECONDS = 0.25
+_YIELDS_AFTER_SECONDS = 1.0
 _LOW_PRIORITY = 15
 # Beyond its own deadline a worker is dead already; the margin is for the kernel to say so.
 _GRACE_SECONDS = 5.0
@@ -158,6 +158,7 @@ class Crew:
             "workers": self._limits.workers,
             "timeout": self._limits.timeout,
             "memory_mb": self._limits.memory_mb,
+            "copies_mb": self._limits.copies_mb,
             "result_mb": self._limits.result_mb,
         }
         with theirs:
@@ -254,10 +255,12 @@ class Crew:
     async def _welcome(self, process: int, connection: int, handle: int) -> None:
         worker = Worker(process, handle, self._part)
         await asyncio.get_running_loop().create_connection(lambda: worker, sock=socket.socket(fileno=connection))
+        self.workers.add(worker)
+        if await worker.next_frame() is None:
+            return
         if self._retired:
             worker.dismiss()
             return
-        self.workers.add(worker)
         self._free.append(worker)
         if self._ready is not None and not self._ready.done():
             self._ready.set_result(None)

@@ -6,8 +6,8 @@ from collections import deque
 from typing import Any
 from typing import Literal
 
-Tag = Literal[b"H", b"D", b"E", b"Z"]
-"""Head (JSON), data, failure (JSON), end (JSON: what the answer took)."""
+Tag = Literal[b"R", b"H", b"D", b"E", b"Z"]
+"""Ready for a job; head (JSON), data, failure (JSON), end (JSON: what the answer took)."""
 
 _HEADER = struct.Struct(">cI")
 _LENGTH = struct.Struct(">I")

@@ -22,6 +22,7 @@ import pyoxigraph as ox
 
 from poakg.engine.worker import Data
 from poakg.engine.worker import serve
+from poakg.identity import list_superseded
 from poakg.namespaces import EXAMPLES
 from poakg.namespaces import GRAPH
 
@@ -61,21 +62,29 @@ def _load(files: list[str]) -> Data:
                 store.bulk_load(path=name, format=form, to_graph=graph)
         except (OSError, SyntaxError) as error:
             raise ValueError(f"{name}: {error}") from error
-    return _set_examples_apart(store)
+    return _set_apart(store)
 
 
-def _set_examples_apart(store: ox.Store) -> Data:
-    graph = ox.NamedNode(EXAMPLES)
-    examples = list(store.quads_for_pattern(None, None, None, graph))
-    store.remove_graph(graph)
-    return Data(store, examples)
+def _set_apart(store: ox.Store) -> Data:
+    """Take the examples and what was superseded out of the store, so that its union is the default graph."""
+    apart = {}
+    for name in sorted({EXAMPLES, *list_superseded(_list_graphs(store))}):
+        graph = ox.NamedNode(name)
+        quads = list(store.quads_for_pattern(None, None, None, graph))
+        if quads:
+            apart[name] = quads
+            store.remove_graph(graph)
+    return Data(store, apart)
+
+
+def _list_graphs(store: ox.Store) -> list[str]:
+    return [graph.value for graph in store.named_graphs() if isinstance(graph, ox.NamedNode)]
 
 
 def _tell_contents(control: socket.socket, data: Data) -> None:
     """Tell which graphs there are and how many statements; by a file in memory, since a message has a bounded size."""
-    graphs = [graph.value for graph in data.store.named_graphs() if isinstance(graph, ox.NamedNode)]
-    graphs += [EXAMPLES] if data.examples else []
-    contents = {"graphs": sorted(graphs), "quads": len(data.store) + len(data.examples)}
+    graphs = [*_list_graphs(data.store), *data.apart]
+    contents = {"graphs": sorted(graphs), "quads": len(data.store) + sum(map(len, data.apart.values()))}
     with os.fdopen(os.memfd_create("poakg-contents"), "wb", buffering=0) as file:
         file.write(json.dumps(contents).encode())
         socket.send_fds(control, [b'{"contents": true}'], [file.fileno()])

@@ -9,9 +9,9 @@ import resource
 import signal
 import socket
 import time
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -20,6 +20,10 @@ from poakg.engine.body import BodyWriter
 from poakg.engine.body import TooLongError
 from poakg.engine.frames import JOB_HEAD
 from poakg.engine.frames import measure_job
+from poakg.engine.frames import pack_frame
+from poakg.engine.memory import copy_memory
+from poakg.engine.memory import measure_address_space
+from poakg.engine.memory import measure_private_memory
 from poakg.engine.preview import PREVIEW
 from poakg.engine.preview import preview_result
 from poakg.engine.spreadsheet import SPREADSHEET
@@ -32,10 +36,13 @@ _MIB = 1 << 20
 
 @dataclass(frozen=True)
 class Data:
-    """What queries are asked of: the public graphs, and the examples, which only those see that name their graph."""
+    """What queries are asked of: the store, and by name the graphs that only those see who name them.
+
+    These are the examples, and the submissions that later ones took the place of.
+    """
 
     store: ox.Store
-    examples: Sequence[ox.Quad]
+    apart: Mapping[str, Sequence[ox.Quad]]
 
 
 def serve(data: Data, connection: socket.socket, limits: dict[str, Any]) -> None:
@@ -44,19 +51,22 @@ def serve(data: Data, connection: socket.socket, limits: dict[str, Any]) -> None
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    before = _address_space()
+    if measure_private_memory() <= limits["copies_mb"] * _MIB:
+        copy_memory()
+    before = measure_address_space()
     allowed = before + limits["memory_mb"] * _MIB
     resource.setrlimit(resource.RLIMIT_AS, (allowed, allowed))
+    connection.sendall(pack_frame(b"R", b""))
     while (job := _receive(connection)) is not None:
         signal.setitimer(signal.ITIMER_REAL, limits["timeout"])
-        # Whoever mentions the examples gets them; this worker has then seen what others should not.
-        sees_examples = _mentions_examples(job)
-        if sees_examples:
-            data.store.extend(data.examples)
+        # Whoever mentions a graph that is set apart gets it; this worker has then seen what others should not.
+        mentioned = _list_mentioned(data, job)
+        for graph in mentioned:
+            data.store.extend(data.apart[graph])
         writer = BodyWriter(connection, limits["result_mb"] * _MIB, job["encoding"])
-        account = _answer(data.store, job, writer)
+        account = _answer(data.store, job, mentioned, writer)
         # What a large query leaves behind would be missing to the next one; a fresh worker has it all.
-        account["leaves"] = sees_examples or _address_space() > (before + allowed) / 2
+        account["leaves"] = bool(mentioned) or measure_address_space() > (before + allowed) / 2
         # Where nobody reads, the next job, for which this waits, is the end of the connection.
         with contextlib.suppress(ConnectionError):
             writer.end(account)
@@ -79,16 +89,24 @@ def _receive_exactly(connection: socket.socket, count: int) -> bytes:
         return b""
 
 
-def _mentions_examples(job: dict[str, Any]) -> bool:
-    named = [*(job["default_graphs"] or ()), *(job["named_graphs"] or ())]
-    return EXAMPLES in named or "graph/examples" in job["query"] or "graph:examples" in job["query"]
+def _list_mentioned(data: Data, job: dict[str, Any]) -> list[str]:
+    """Return which of the graphs that are set apart a job names, be it in its query or beside it."""
+    named = {*(job["default_graphs"] or ()), *(job["named_graphs"] or ())}
+    text = job["query"]
+    mentioned = [graph for graph in named if graph in data.apart]
+    if EXAMPLES in data.apart and ("graph/examples" in text or "graph:examples" in text):
+        mentioned.append(EXAMPLES)
+    if "graph/submission/" in text:
+        # A prefix may stand for all of the IRI but the number.
+        mentioned += [graph for graph in data.apart if graph != EXAMPLES and _drop_number(graph) in text]
+    return sorted(set(mentioned))
 
 
-def _address_space() -> int:
-    return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+def _drop_number(graph: str) -> str:
+    return graph.rpartition("/")[0] + "/"
 
 
-def _answer(store: ox.Store, job: dict[str, Any], writer: BodyWriter) -> dict[str, Any]:
+def _answer(store: ox.Store, job: dict[str, Any], apart: list[str], writer: BodyWriter) -> dict[str, Any]:
     """Evaluate one query, without being able to open a file or a socket, write its result and return what it took."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     if not job["asks_services"]:
@@ -96,7 +114,7 @@ def _answer(store: ox.Store, job: dict[str, Any], writer: BodyWriter) -> dict[st
     started = time.monotonic()
     failure: dict[str, str] = {}
     try:
-        _evaluate(store, job, writer)
+        _evaluate(store, job, apart, writer)
     except SyntaxError as error:
         failure = {"code": "query-syntax", "message": str(error)}
     except TooLongError:
@@ -115,8 +133,8 @@ class _UnwantedError(Exception):
     """A result of a family for which the caller accepts no format."""
 
 
-def _evaluate(store: ox.Store, job: dict[str, Any], writer: BodyWriter) -> None:
-    default_graphs, union = _choose_default_graph(store, job)
+def _evaluate(store: ox.Store, job: dict[str, Any], apart: list[str], writer: BodyWriter) -> None:
+    default_graphs, union = _choose_default_graph(store, job, apart)
     result = store.query(
         job["query"],
         base_iri=job["base"],
@@ -150,7 +168,7 @@ def _evaluate(store: ox.Store, job: dict[str, Any], writer: BodyWriter) -> None:
         result.serialize(writer, format=find_format(name).engine)  # type: ignore[arg-type]
 
 
-def _choose_default_graph(store: ox.Store, job: dict[str, Any]) -> tuple[list[Any] | None, bool]:
+def _choose_default_graph(store: ox.Store, job: dict[str, Any], apart: list[str]) -> tuple[list[Any] | None, bool]:
     """Return the default graph of a job, and whether it is the union of all graphs of the store instead.
 
     The engine's own union goes before a FROM clause and is much faster than a list of graphs, which it looks through
@@ -160,8 +178,9 @@ def _choose_default_graph(store: ox.Store, job: dict[str, Any]) -> tuple[list[An
         return _name_graphs(job["default_graphs"] or []), False
     if job["names_dataset"]:
         return None, False
-    if _mentions_examples(job):
-        return [graph for graph in store.named_graphs() if graph != ox.NamedNode(EXAMPLES)], False
+    if apart:
+        hidden = set(map(ox.NamedNode, apart))
+        return [graph for graph in store.named_graphs() if graph not in hidden], False
     return None, True
 
 

@@ -15,8 +15,10 @@ from poakg.settings import ServerLimits
 from poakg.web import editor
 from poakg.web import pages
 from poakg.web import problems
+from poakg.web import steward
 from poakg.web.budget import Budget
 from poakg.web.cache import Cache
+from poakg.web.checking import Checker
 from poakg.web.endpoint import Endpoint
 from poakg.web.journal import Journal
 from poakg.web.ontology import OntologyPage
@@ -41,6 +43,7 @@ def create_app(pool: Pool, queries: dict[str, CatalogueQuery]) -> Flask:
     app.extensions["poakg.ontology"] = OntologyPage(lambda: pool.files[0].with_suffix(".html"))
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(editor.blueprint)
+    app.register_blueprint(steward.blueprint)
     problems.register(app)
     app.after_request(pages.add_policy)
     return app
@@ -54,6 +57,7 @@ def create_site(
     budget = Budget(limits, pool.limits.queue_seconds)
     parts = Parts(
         Endpoint(pool, cache, budget),
+        Checker(limits, budget, pool.files[0].parent),
         PageServer(app, budget, _PAGE_THREADS, pool.limits.queue_length),
         Journal(pool, cache, budget, access_log),
     )

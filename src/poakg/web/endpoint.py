@@ -15,8 +15,8 @@ from poakg.engine.spreadsheet import SPREADSHEET
 from poakg.errors import NotAcceptableError
 from poakg.formats import find_format
 from poakg.namespaces import DESCRIPTION
-from poakg.namespaces import EXAMPLES
 from poakg.store import list_default_graphs
+from poakg.store import list_homes
 from poakg.web.budget import Budget
 from poakg.web.cache import Cache
 from poakg.web.exchange import Exchange
@@ -93,7 +93,7 @@ class Endpoint:
 
     async def send_document(self, exchange: Exchange, iri: str) -> Reply:
         """Send what is said about ``iri``. Raises NotFoundError."""
-        for graphs in (None, [EXAMPLES]):
+        for graphs in (None, *([graph] for graph in list_homes(iri) if self._pool.has_graph(graph))):
             if is_iri(iri) and await self._is_described(exchange, iri, graphs):
                 query = CheckedQuery(QUERIES["resource"], names_dataset=False)
                 return await self._send_data(exchange, query, graphs, {"resource": iri})

@@ -1,5 +1,6 @@
 """What a client accepts, decided within the family that its query can yield."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from werkzeug.datastructures import MIMEAccept
@@ -52,6 +53,15 @@ def prefers_page(accept: str) -> bool:
     kinds = {kind for entry in FORMATS for kind in (entry.media_type, *entry.aliases)}
     best = max((accepted[kind] for kind in kinds & named), default=0)
     return "text/html" in named and accepted["text/html"] >= best
+
+
+def choose_media_type(accept: str, offered: Mapping[str, str]) -> str | None:
+    """Return what is ``offered`` under the media type that the client wants most, the first among equals."""
+    accepted = _read(accept)
+    if not accepted:
+        return next(iter(offered.values()))
+    best = max(offered, key=lambda media_type: accepted[media_type])
+    return offered[best] if accepted[best] > 0 else None
 
 
 @lru_cache(_REMEMBERED)

@@ -20,8 +20,8 @@ from poakg.engine.preview import PREVIEW
 from poakg.findings.formats.json import SCHEMA as FINDINGS_SCHEMA
 from poakg.formats import list_formats
 from poakg.namespaces import BASE
-from poakg.namespaces import EXAMPLES
 from poakg.namespaces import GRAPH
+from poakg.store import list_homes
 from poakg.submission.rdf import CONTEXT_DOCUMENT
 from poakg.web.endpoint import QUERIES
 from poakg.web.negotiation import FAMILIES
@@ -149,9 +149,11 @@ def _show_resource(iri: str, path: str) -> Response:
     if not is_iri(iri):
         abort(404, "No IRI is written like this.")
     graphs, told = None, _ask("describe", iri)
-    if not told.rows and EXAMPLES in get_pool().graphs:
-        graphs = [*list_described_graphs(get_pool().graphs), EXAMPLES]
-        told = _ask("describe", iri, graphs)
+    if not told.rows:
+        apart = [graph for graph in list_homes(iri) if get_pool().has_graph(graph)]
+        if apart:
+            graphs = [*list_described_graphs(get_pool().graphs), *apart]
+            told = _ask("describe", iri, graphs)
     mentions = _ask("mentions", iri, graphs)
     if not told.rows and not mentions.rows and not get_pool().has_graph(iri):
         abort(404, f"Nothing is said about {iri}.")
@@ -178,6 +180,11 @@ def _ask(name: str, resource: str | None = None, graphs: list[str] | None = None
     bindings = {"resource": resource} if resource is not None else {}
     job = Job(CheckedQuery(QUERIES[name], names_dataset=False), _PAGE_FORMATS, graphs, bindings=bindings)
     return read_preview(get_pool().ask(job))
+
+
+def ask_rows(name: str) -> list[list[str]]:
+    """Return the rows of one of our own queries as text."""
+    return [[_text(cell) for cell in row] for row in _ask(name).rows]
 
 
 def _group(result: Result) -> list[tuple[Cell, list[tuple[Cell, str]]]]:

@@ -26,11 +26,13 @@ STATUS = {
     "body-time-out": 408,
     "too-large": 413,
     "unsupported-media-type": 415,
+    "unreadable": 422,
     "over-budget": 429,
     "query-failed": 500,
     "result-too-large": 500,
     "busy": 503,
     "query-timeout": 503,
+    "check-time-out": 503,
     "engine": 503,
 }
 _RETRY_SECONDS = 5
@@ -117,7 +119,7 @@ def describe_problem(status: int, error: PoakgError) -> dict[str, object]:
 
 def register(app: Flask) -> None:
     """Let the pages of ``app`` answer every failure in the one shape."""
-    app.register_error_handler(PoakgError, _answer_failure)
+    app.register_error_handler(PoakgError, answer_failure)
     app.register_error_handler(HTTPException, _answer_http_exception)
 
 
@@ -130,7 +132,8 @@ def _list_headers(status: int, error: PoakgError) -> dict[str, str]:
     return headers
 
 
-def _answer_failure(error: PoakgError) -> Response:
+def answer_failure(error: PoakgError) -> Response:
+    """Return ``error`` as the page, or the data, that the request of Flask is answered with."""
     status = STATUS.get(error.code, 500)
     response = _make_response(status, error)
     response.headers.update(_list_headers(status, error))

@@ -15,6 +15,7 @@ from poakg.namespaces import BASE
 from poakg.namespaces import GRAPH
 from poakg.settings import Limits
 from poakg.settings import ServerLimits
+from poakg.web.checking import Checker
 from poakg.web.endpoint import Endpoint
 from poakg.web.exchange import Exchange
 from poakg.web.journal import CONTENT_TYPE
@@ -42,12 +43,12 @@ _log = logging.getLogger(__name__)
 # IRIs of things that are no documents; what is said about them lies below /doc (httpRange-14, W3C 2005).
 _THINGS = ("id", "code", "rule", "mapping", "query")
 _THING = re.compile(rf"/(?:{'|'.join(_THINGS)})/.")
-_TAKE_BODIES = ("/sparql", "/sparql/")
+_CHECK = "/validate"
 _READING = "GET, HEAD, OPTIONS"
+# What addresses take that can do more than be read.
+_METHODS = {"/sparql": METHODS, "/sparql/": METHODS, _CHECK: f"{_READING}, POST"}
 # Scripts of any page may read, without credentials.
 _PREFLIGHT = {
-    "allow": METHODS,
-    "access-control-allow-methods": METHODS,
     "access-control-allow-headers": "Accept, Content-Type, If-None-Match, X-Request-Id",
     "access-control-max-age": "86400",
 }
@@ -67,9 +68,10 @@ _WATCH_AFTER_SECONDS = 0.05
 
 @dataclass(frozen=True)
 class Parts:
-    """Who answers: programs are answered by ``endpoint``, people by ``pages``; ``journal`` notes every request."""
+    """Who answers: ``endpoint`` queries, ``checker`` submissions, ``pages`` people; ``journal`` notes every request."""
 
     endpoint: Endpoint
+    checker: Checker
     pages: PageServer
     journal: Journal
 
@@ -78,9 +80,10 @@ class Site:
     """Answers every request by one of its ``parts``, below the path ``prefix``."""
 
     def __init__(self, parts: Parts, engine_limits: Limits, limits: ServerLimits, prefix: str) -> None:
-        self._endpoint, self._pages, self._journal = parts.endpoint, parts.pages, parts.journal
+        self._endpoint, self._checker = parts.endpoint, parts.checker
+        self._pages, self._journal = parts.pages, parts.journal
         # A form may need three characters for each byte of a query.
-        self._body_size = engine_limits.query_kb * 1024 * 3 + 4096
+        self._query_size = engine_limits.query_kb * 1024 * 3 + 4096
         self._limits = limits
         self._prefix = prefix
         # Addresses that give data and nothing else, and those that have a page for people as well.
@@ -123,9 +126,11 @@ class Site:
     async def _find_reply(self, exchange: Exchange) -> Reply:
         try:
             if exchange.failure:
-                return self._refuse_body(exchange.failure)
+                return self._refuse_body(exchange)
             return await self._choose_handler(exchange.request)(exchange)
         except PoakgError as error:
+            if prefers_page(exchange.request.accept):
+                return await self._pages.explain(exchange, error)
             return make_problem(error)
         except Exception:  # noqa: BLE001
             # Nothing of what went wrong here is the client's business.
@@ -138,10 +143,13 @@ class Site:
         path = request.path
         if request.method == "OPTIONS":
             return _allow
-        if request.method not in ("GET", "HEAD") and path not in _TAKE_BODIES:
-            raise MethodNotAllowedError("This can only be read.", f"Use one of {_READING}.", _READING)
+        allowed = _METHODS.get(path, _READING)
+        if request.method not in allowed.split(", "):
+            raise MethodNotAllowedError(f"{path} does not take {request.method}.", f"Use one of {allowed}.", allowed)
         if _THING.match(path):
             return _see_document
+        if path == _CHECK and request.method == "POST":
+            return self._checker.check
         if path in self._data:
             return self._data[path]
         # Reading all parameters takes a while, which an answer from the cache does not need.
@@ -166,6 +174,10 @@ class Site:
         if exchange.request.method in ("GET", "HEAD", "OPTIONS"):
             return b""
         body = bytearray()
+        most = self._find_body_size(exchange.request)
+        if int(exchange.request.headers.get("content-length", "0") or "0") > most:
+            exchange.failure = TooLargeError.code
+            return b""
         try:
             async with asyncio.timeout(self._limits.body_seconds):
                 more = True
@@ -175,7 +187,7 @@ class Site:
                         raise _ClientGoneError
                     body += message.get("body", b"")
                     more = message.get("more_body", False)
-                    if len(body) > self._body_size:
+                    if len(body) > most:
                         exchange.failure = TooLargeError.code
                         return b""
         except TimeoutError:
@@ -183,11 +195,13 @@ class Site:
             return b""
         return bytes(body)
 
-    def _refuse_body(self, code: str) -> Reply:
-        if code == TooLargeError.code:
-            error: PoakgError = TooLargeError(
-                f"The body is larger than {self._body_size // 1024} KiB.", "Shorten it, or ask in several requests."
-            )
+    def _find_body_size(self, request: Request) -> int:
+        return self._limits.upload_mb << 20 if request.path == _CHECK else self._query_size
+
+    def _refuse_body(self, exchange: Exchange) -> Reply:
+        if exchange.failure == TooLargeError.code:
+            most = self._find_body_size(exchange.request)
+            error: PoakgError = TooLargeError(f"The body is larger than {most // 1024} KiB.", "Send less at once.")
         else:
             error = BodyTimeoutError("The body took too long to come.", "Send it at once.")
         reply = make_problem(error)
@@ -260,7 +274,8 @@ class _Watch:
 
 
 async def _allow(exchange: Exchange) -> Reply:
-    return Reply(204, dict(_PREFLIGHT))
+    allowed = _METHODS.get(exchange.request.path, _READING)
+    return Reply(204, {"allow": allowed, "access-control-allow-methods": allowed, **_PREFLIGHT})
 
 
 async def _see_document(exchange: Exchange) -> Reply:

@@ -85,7 +85,8 @@ def make_tag(job: Job, identity: str) -> str:
 
 def asks_nothing(request: Request) -> bool:
     """Tell whether a request has no query, so that it asks what the service is (Service Description §2)."""
-    return request.method in ("GET", "HEAD") and not {"query", "update"} & set(request.parameters)
+    asking = {"query", "update", "default-graph-uri", "named-graph-uri"}
+    return request.method in ("GET", "HEAD") and not asking & set(request.parameters)
 
 
 def is_iri(text: str) -> bool:

@@ -11,9 +11,11 @@ from flask import Flask
 
 from poakg.engine.body import compress_body
 from poakg.errors import BusyError
+from poakg.errors import PoakgError
 from poakg.web.budget import Budget
 from poakg.web.exchange import Exchange
 from poakg.web.negotiation import choose_encoding
+from poakg.web.problems import answer_failure
 from poakg.web.reply import Reply
 from poakg.web.request import Request
 
@@ -41,9 +43,19 @@ class PageServer:
         finally:
             self._underway -= 1
 
+    async def explain(self, exchange: Exchange, error: PoakgError) -> Reply:
+        """Return the page that tells of ``error``."""
+        return await asyncio.get_running_loop().run_in_executor(self._executor, self._explain, exchange, error)
+
     def close(self) -> None:
         """Let the threads go."""
         self._executor.shutdown(wait=False, cancel_futures=True)
+
+    def _explain(self, exchange: Exchange, error: PoakgError) -> Reply:
+        with self._app.request_context(_make_environment(exchange.request)):
+            response = self._app.process_response(answer_failure(error))
+        headers = {name.lower(): value for name, value in response.headers.items() if name.lower() != "content-length"}
+        return Reply(response.status_code, headers, response.get_data(), failure=error.code)
 
     def _make(self, exchange: Exchange) -> Reply:
         request = exchange.request

@@ -1,0 +1,1 @@
+"""What was submitted: kept as received, accepted or in quarantine, and never half."""

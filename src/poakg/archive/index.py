@@ -1,0 +1,105 @@
+"""The index of the archive: what is asked of all accepted submissions at once; a copy that can be made anew."""
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+
+import msgspec
+import pyoxigraph as ox
+
+from poakg.archive.folder import Folder
+from poakg.archive.statements import read_graph
+from poakg.identity import SubmissionId
+from poakg.identity import parse_path
+from poakg.namespaces import PREFIXES
+from poakg.namespaces import TERM
+
+_TYPE = f"{PREFIXES['rdf']}type"
+_THEME = f"{TERM}theme"
+MATCHED = (f"{TERM}AssistanceNeed", f"{TERM}AssistanceOffering")
+"""The classes of what is matched by theme across authors."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """What the index knows of a submission: the digest of its files, and the themes of its things by their class."""
+
+    digest: str
+    themes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """For each class one thing for each theme: both IRIs."""
+
+
+@dataclass(frozen=True)
+class Index:
+    """The lines of all accepted submissions by their paths."""
+
+    lines: Mapping[str, Line]
+
+    def find(self, digest: str) -> SubmissionId | None:
+        """Return the last accepted submission whose files have this digest together."""
+        found = [parse_path(path) for path, line in self.lines.items() if line.digest == digest]
+        return max(filter(None, found), default=None)
+
+    def list_matches(self) -> list[ox.Triple]:
+        """Return one need and one offering for each theme that has any, of submissions that nothing superseded."""
+        told: dict[tuple[str, str], str] = {}
+        for path, line in self.lines.items():
+            if line.themes and not self._is_superseded(path):
+                for kind, things in line.themes.items():
+                    told |= {(kind, theme): thing for theme, thing in things.items()}
+        stated = {(thing, _TYPE, kind) for (kind, _), thing in told.items()}
+        stated |= {(thing, _THEME, theme) for (_, theme), thing in told.items()}
+        return [ox.Triple(*map(ox.NamedNode, terms)) for terms in sorted(stated)]
+
+    def _is_superseded(self, path: str) -> bool:
+        identity = parse_path(path)
+        return identity is not None and identity.count_to(identity.number + 1).path in self.lines
+
+
+def read_index(folder: Folder) -> Index:
+    """Return the index of what is accepted; what its file lacks is read in. Raises ArchiveError."""
+    known, lines = _read_lines(folder), {}
+    for path in folder.list_paths():
+        line = known.get(path) or _draw(folder, path)
+        if line is not None:
+            lines[path] = line
+    return Index(lines)
+
+
+def write_index(folder: Folder, index: Index) -> None:
+    """Write the file of the index; call it under the lock. Raises ArchiveError."""
+    folder.write(folder.index, msgspec.json.encode(dict(sorted(index.lines.items()))))
+
+
+def draw_line(digest: str, triples: Iterable[ox.Triple]) -> Line:
+    """Return what the index keeps of a submission with the public statements ``triples``."""
+    kinds: dict[str, str] = {}
+    themes: dict[str, list[str]] = {}
+    for triple in triples:
+        subject, value = triple.subject, triple.object
+        if isinstance(subject, ox.NamedNode) and isinstance(value, ox.NamedNode):
+            if triple.predicate.value == _TYPE and value.value in MATCHED:
+                kinds[subject.value] = value.value
+            elif triple.predicate.value == _THEME:
+                themes.setdefault(subject.value, []).append(value.value)
+    found: dict[str, dict[str, str]] = {}
+    for thing, kind in sorted(kinds.items()):
+        for theme in themes.get(thing, ()):
+            found.setdefault(kind, {}).setdefault(theme, thing)
+    return Line(digest, found)
+
+
+def _read_lines(folder: Folder) -> dict[str, Line]:
+    """Return what the file has; a file that is not there or damaged has nothing."""
+    try:
+        return msgspec.json.decode(folder.index.read_bytes(), type=dict[str, Line])
+    except (OSError, msgspec.DecodeError):
+        return {}
+
+
+def _draw(folder: Folder, path: str) -> Line | None:
+    identity = parse_path(path)
+    if identity is None:
+        return None
+    return draw_line(folder.read_entry(identity).digest, read_graph(folder, identity))

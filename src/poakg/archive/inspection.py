@@ -1,0 +1,98 @@
+"""Look through the archive: all is there that should be, and it is what was put there."""
+
+from collections.abc import Collection
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from poakg.archive.entry import Entry
+from poakg.archive.folder import ACCEPTED
+from poakg.archive.folder import INCOMING
+from poakg.archive.folder import PRIVATE
+from poakg.archive.folder import REPORTS
+from poakg.archive.folder import RESTRICTED
+from poakg.archive.folder import Folder
+from poakg.errors import ArchiveError
+from poakg.identity import SubmissionId
+from poakg.privacy import Protection
+from poakg.privacy import part_personal
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """How many submissions are accepted, what is wrong, and what an interrupted submission left, which does no harm."""
+
+    accepted: int
+    faults: tuple[str, ...]
+    leftovers: tuple[Path, ...]
+
+
+def inspect(folder: Folder, protection: Protection) -> Inspection:
+    """Check every file of the archive against its entry, and that nothing personal is public."""
+    accepted = folder.list_accepted()
+    faults, entries = [], []
+    for identity in accepted:
+        try:
+            entries.append(folder.read_entry(identity))
+        except ArchiveError as error:
+            faults.append(error.message)
+    for entry in entries:
+        faults += _check_files(folder, entry)
+        faults += _check_privacy(folder, entry, protection)
+    faults += _check_order(accepted)
+    faults += _check_rights(folder)
+    return Inspection(len(accepted), tuple(faults), tuple(_list_leftovers(folder, entries)))
+
+
+def _check_files(folder: Folder, entry: Entry) -> Iterator[str]:
+    wanted = [(folder.locate_bytes(file.sha256), file.sha256) for file in entry.files]
+    wanted.append((folder.locate_graph(entry.identity), entry.graph.sha256))
+    if entry.restricted is not None:
+        wanted.append((folder.locate_restricted(entry.identity), entry.restricted.sha256))
+    for path, digest in wanted:
+        try:
+            folder.read(path, digest)
+        except ArchiveError as error:
+            yield error.message
+    if not folder.locate_report(entry.identity).is_file():
+        yield f"{folder.locate_report(entry.identity)} is missing."
+
+
+def _check_privacy(folder: Folder, entry: Entry, protection: Protection) -> Iterator[str]:
+    path = folder.locate_graph(entry.identity)
+    try:
+        triples = [quad.triple for quad in ox.parse(folder.read(path), format=ox.RdfFormat.N_TRIPLES)]
+    except (ArchiveError, SyntaxError):
+        # That it is not what was put there has been told.
+        return
+    if part_personal(triples, protection, entry.identity.iri).restricted:
+        yield f"{path} has personal data."
+
+
+def _check_order(accepted: Collection[SubmissionId]) -> Iterator[str]:
+    there = set(accepted)
+    for identity in accepted:
+        if identity.number > 1 and identity.count_to(identity.number - 1) not in there:
+            yield f"{identity.path} is there, but not the one it supersedes."
+
+
+def _check_rights(folder: Folder) -> Iterator[str]:
+    for name in PRIVATE:
+        # What is on its way to be public may be there, behind a door that is closed.
+        inner = (folder.path / name).rglob("*") if name != INCOMING else ()
+        for path in [folder.path / name, *inner]:
+            if path.exists() and path.stat().st_mode & 0o077:
+                yield f"{path} can be read by others."
+
+
+def _list_leftovers(folder: Folder, entries: Collection[Entry]) -> Iterator[Path]:
+    yield from sorted((folder.path / INCOMING).glob("*"))
+    known = set()
+    for entry in entries:
+        known |= {locate(entry.identity) for locate in (folder.locate_entry, folder.locate_graph, folder.locate_report)}
+        if entry.restricted is not None:
+            known.add(folder.locate_restricted(entry.identity))
+    for name in (ACCEPTED, REPORTS, RESTRICTED):
+        yield from sorted(path for path in (folder.path / name).rglob("*") if path.is_file() and path not in known)

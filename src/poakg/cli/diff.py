@@ -1,0 +1,101 @@
+"""``poakg diff``."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import pyoxigraph as ox
+
+from poakg.archive.folder import Folder
+from poakg.archive.statements import read_graph
+from poakg.archive.statements import read_restricted
+from poakg.cli.options import archive_folder
+from poakg.cli.options import snapshot_folder
+from poakg.comparison.difference import compare
+from poakg.comparison.formats import FORMATS
+from poakg.comparison.grid import lay_out
+from poakg.errors import ComparisonError
+from poakg.errors import UnknownNameError
+from poakg.errors import UnreadableError
+from poakg.identity import SubmissionId
+from poakg.identity import parse_path
+from poakg.namespaces import PREFIXES
+from poakg.resources import find_content
+from poakg.rulebook import ensure_rulebook
+from poakg.snapshot import read_current_recipe
+from poakg.submission.places import Node
+from poakg.submission.reader import read_submissions
+from poakg.submission.template import Template
+
+_TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
+
+
+@dataclass(frozen=True)
+class _Side:
+    """One of the two submissions that are compared."""
+
+    kind: str
+    triples: list[ox.Triple]
+    root: Node
+
+
+@click.command("diff")
+@click.argument("old", metavar="A")
+@click.argument("new", metavar="B")
+@click.option(
+    "--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True, help="How to tell them."
+)
+@click.option(
+    "--restricted", is_flag=True, help="Tell personal data of accepted submissions too, which are not published."
+)
+@archive_folder
+@snapshot_folder
+def command(  # noqa: PLR0913 - one parameter an option
+    *, old: str, new: str, form: str, restricted: bool, archive: Path, snapshots: Path
+) -> None:
+    """Tell what changed from the submission A to B, cell by cell.
+
+    Each is a file, or the id of an accepted submission such as KEN/2026/national-report/1. Exit code 0: nothing
+    differs; 1: something does; 2: one of them is not there or cannot be read.
+    """
+    templates = ensure_rulebook(read_current_recipe(find_content()), snapshots).templates
+    sides = [_read(name, templates, Folder(archive), restricted=restricted) for name in (old, new)]
+    if sides[0].kind != sides[1].kind:
+        raise ComparisonError(
+            f"{old} is a {sides[0].kind}, {new} a {sides[1].kind}.", "Name two submissions of one kind."
+        )
+    template = templates[sides[0].kind]
+    grids = [lay_out(side.triples, side.root, template) for side in sides]
+    changes = compare(grids[0], grids[1], template)
+    for piece in FORMATS[form](changes):
+        click.echo(piece, nl=False)
+    if changes:
+        raise click.exceptions.Exit(1)
+
+
+def _read(name: str, templates: dict[str, Template], folder: Folder, *, restricted: bool) -> _Side:
+    path = Path(name)
+    if path.exists():
+        return _read_file(path, templates)
+    identity = parse_path(name)
+    if identity is None or not folder.locate_entry(identity).exists():
+        raise UnknownNameError(
+            f"{name} is neither a file nor an accepted submission.", "List what is accepted with: poakg archive list"
+        )
+    return _read_accepted(identity, folder, restricted=restricted)
+
+
+def _read_accepted(identity: SubmissionId, folder: Folder, *, restricted: bool) -> _Side:
+    triples = read_graph(folder, identity) + (read_restricted(folder, identity) if restricted else [])
+    return _Side(identity.kind, triples, ox.NamedNode(identity.iri))
+
+
+def _read_file(path: Path, templates: dict[str, Template]) -> _Side:
+    for read in read_submissions([path], templates):
+        if isinstance(read, UnreadableError):
+            raise read
+        described = ox.NamedNode(templates[read.kind].described_class)
+        for triple in read.statements:
+            if triple.predicate == _TYPE and triple.object == described and not isinstance(triple.subject, ox.Triple):
+                return _Side(read.kind, list(read.statements), triple.subject)
+    raise UnreadableError(f"{path} submits nothing.", "Check that it is the file you mean.")

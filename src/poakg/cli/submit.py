@@ -1,0 +1,132 @@
+"""``poakg submit``."""
+
+import json
+from pathlib import Path
+
+import click
+
+from poakg.archive.acceptance import Outcome
+from poakg.archive.acceptance import Receipt
+from poakg.archive.acceptance import submit
+from poakg.archive.deposit import Deposit
+from poakg.archive.deposit import ReceivedFile
+from poakg.archive.folder import Folder
+from poakg.cli.console import make_console
+from poakg.cli.options import archive_folder
+from poakg.cli.options import snapshot_folder
+from poakg.errors import UnreadableError
+from poakg.examination import Examination
+from poakg.findings.formats.text import print_run
+from poakg.findings.run import Run
+from poakg.privacy import read_protection
+from poakg.resources import find_content
+from poakg.rulebook import ensure_rulebook
+from poakg.snapshot import read_current_recipe
+from poakg.submission.places import Submission
+from poakg.submission.reader import Templates
+from poakg.submission.reader import gather_files
+from poakg.submission.reader import read_together
+
+
+@click.command("submit")
+@click.argument(
+    "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path, exists=True, dir_okay=False)
+)
+@click.option("--dry-run", is_flag=True, help="Tell what would become of it, and keep nothing.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How to tell what became of it.",
+)
+@archive_folder
+@snapshot_folder
+def command(files: tuple[Path, ...], *, dry_run: bool, form: str, archive: Path, snapshots: Path) -> None:
+    """Check what FILE submits and take it into the archive; 'poakg build' then makes it part of the graph.
+
+    The CSV files of one submission are named together. The same files are recognized when they come again; others of
+    the same author, cycle and kind supersede the last ones. What breaks a rule is kept in quarantine with its report.
+
+    Exit code 0: accepted, or there already; 1: rejected; 2: a file cannot be read, or the archive not be written to.
+    """
+    recipe = read_current_recipe(find_content())
+    rulebook = ensure_rulebook(recipe, snapshots)
+    received = {path: _read_bytes(path) for path in files}
+    submission = _read_one(received, rulebook.templates)
+    deposit = Deposit(
+        files=[ReceivedFile(path.name, content) for path, content in received.items()],
+        triples=list(submission.statements),
+        classes={kind: template.described_class for kind, template in rulebook.templates.items()},
+    )
+    protection = read_protection(recipe.sources)
+    examination = Examination(rulebook, submission, deposit)
+    receipt = submit(Folder(archive), deposit, protection, examination, dry=dry_run)
+    if receipt.outcome is Outcome.REJECTED:
+        print_run(Run((examination.report,), tuple(rulebook.rules.values())), make_console(stderr=True))
+    _tell(receipt, form, Folder(archive), dry=dry_run)
+    if receipt.outcome is Outcome.REJECTED:
+        raise click.exceptions.Exit(1)
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreadableError(f"{path}: {error.strerror}.", "Check the name and the rights of the file.") from error
+
+
+def _read_one(received: dict[Path, bytes], templates: Templates) -> Submission:
+    """Return the one submission that the files make up, read from the very bytes that are kept."""
+    found: list[Submission] = []
+    for files in gather_files((), contents=received):
+        for read in [files] if isinstance(files, UnreadableError) else read_together(files, templates):
+            if isinstance(read, UnreadableError):
+                raise read
+            found.append(read)
+    if len(found) != 1:
+        raise UnreadableError(
+            f"The files hold {len(found)} submissions.", "Submit each by itself; only its CSV files go together."
+        )
+    return found[0]
+
+
+def _tell(receipt: Receipt, form: str, folder: Folder, *, dry: bool) -> None:
+    iri = receipt.identity.iri if receipt.identity else None
+    if form == "json":
+        told = {
+            "outcome": receipt.outcome.value,
+            "submission": iri,
+            "replaces": receipt.replaces.iri if receipt.replaces else None,
+            "digest": receipt.digest,
+            "findings": dict(receipt.findings),
+            "restricted": receipt.restricted,
+            "dry_run": dry,
+        }
+        click.echo(json.dumps(told, indent=2))
+        return
+    if iri:
+        click.echo(iri)
+    report = make_console(stderr=True)
+    for line in _write_lines(receipt, folder, dry=dry):
+        report.print(line)
+
+
+def _write_lines(receipt: Receipt, folder: Folder, *, dry: bool) -> list[str]:
+    found = ", ".join(f"{count} {severity}" for severity, count in receipt.findings.items() if count) or "no findings"
+    if dry:
+        return [f"Would be {receipt.outcome.value}, with {found}; nothing was kept."]
+    if receipt.outcome is Outcome.KNOWN:
+        return ["These files were accepted before, under this id; nothing was changed."]
+    if receipt.outcome is Outcome.REJECTED or receipt.identity is None:
+        return [
+            f"Rejected, with {found}. It lies in {folder.locate_quarantine(receipt.digest)}.",
+            "Mend what is told above, then submit it again.",
+        ]
+    lines = [f"Accepted, with {found}. Run 'poakg build' to make it part of the graph."]
+    if receipt.replaces is not None:
+        lines.append(f"It supersedes an earlier one: poakg diff {receipt.replaces.path} {receipt.identity.path}")
+    if receipt.restricted:
+        lines.append(f"{receipt.restricted} statements with personal data are kept back, for want of consent.")
+    return lines
