@@ -1,6 +1,7 @@
 """The whole site as an ASGI application: data for programs, pages for people, and the account of every request."""
 
 import asyncio
+import contextlib
 import logging
 import re
 from collections.abc import Awaitable
@@ -64,6 +65,10 @@ _POLICY = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'no
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 # A client that goes away is noticed after this long; most answers have been given by then.
 _WATCH_AFTER_SECONDS = 0.05
+# What is left of a refused body is read on and thrown away within these bounds: where a connection is closed
+# while its client still sends, the system throws the answer away as well.
+_LINGER_SECONDS = 2
+_LINGER_BYTES = 16 << 20
 
 
 @dataclass(frozen=True)
@@ -113,8 +118,11 @@ class Site:
         try:
             async with exchange.ending, _Watch(receive) as watch:
                 request.body = await self._read_body(exchange, receive)
-                watch.start()
-                await self._send(exchange, await self._find_reply(exchange), send)
+                if exchange.failure:
+                    await self._send(exchange, self._refuse_body(exchange), _linger(receive, send))
+                else:
+                    watch.start()
+                    await self._send(exchange, await self._find_reply(exchange), send)
         except _ClientGoneError:
             exchange.failure = "client-gone"
         except PoakgError as error:
@@ -125,8 +133,6 @@ class Site:
 
     async def _find_reply(self, exchange: Exchange) -> Reply:
         try:
-            if exchange.failure:
-                return self._refuse_body(exchange)
             return await self._choose_handler(exchange.request)(exchange)
         except PoakgError as error:
             if prefers_page(exchange.request.accept):
@@ -284,6 +290,26 @@ async def _see_document(exchange: Exchange) -> Reply:
     parameters = f"?{request.query_string}" if request.query_string else ""
     location = f"{request.prefix}/doc{quote(request.path)}{parameters}"
     return Reply(303, {"location": location, "cache-control": "public, max-age=3600"})
+
+
+def _linger(receive: Receive, send: Send) -> Send:
+    """Return a way to ``send`` that ends an answer only when its client has ended the request, within bounds."""
+
+    async def send_slowly(message: dict[str, Any]) -> None:
+        if message["type"] != "http.response.body":
+            return await send(message)
+        await send({**message, "more_body": True})
+        size = 0
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_LINGER_SECONDS):
+                more = True
+                while more and size < _LINGER_BYTES:
+                    part = await receive()
+                    size += len(part.get("body", b""))
+                    more = part.get("more_body", False)
+        await send({"type": message["type"], "body": b""})
+
+    return send_slowly
 
 
 async def _gather(reply: Reply) -> Reply:
