@@ -2,12 +2,12 @@
 
 import socket
 import zlib
-from typing import Any
 from typing import Protocol
 
 import brotli
 
-from poakg.engine.frames import pack_fields
+from poakg.engine.frames import End
+from poakg.engine.frames import pack_end
 from poakg.engine.frames import pack_frame
 from poakg.engine.rows import RowCounter
 
@@ -65,13 +65,14 @@ class BodyWriter:
         self._encoding = encoding
         self._data = bytearray()
         self._frames = bytearray()
-        self._head: dict[str, Any] | None = None
+        self._format_name = ""
+        self._begun = False
         self._coder: _Coder | None = None
         self._rows = RowCounter("")
 
     def begin(self, format_name: str) -> None:
         """Announce a body; it is said at the first bytes whether it is compressed."""
-        self._head = {"format": format_name}
+        self._format_name = format_name
         self._rows = RowCounter(format_name)
 
     def write(self, data: bytes) -> int:
@@ -89,22 +90,22 @@ class BodyWriter:
     def flush(self) -> None:
         """Do nothing: frames go out when they are full or the answer ends."""
 
-    def end(self, account: dict[str, Any]) -> None:
-        """Say that the body is whole, or why there is no more of it where ``account`` has a code, and what it took."""
-        failed = "code" in account
-        if not failed:
+    def end(self, failure: dict[str, str] | None, memory_kb: int, *, leaves: bool) -> None:
+        """Say that the body is whole, or by which ``failure`` it broke off; then what it took."""
+        if failure is None:
             self._close_chunk(last=True)
-        self._frames += pack_fields(b"E" if failed else b"Z", account | {"rows": self._rows.count})
+        self._frames += pack_end(End(self._rows.count, memory_kb, leaves), failure)
         self._send()
 
     def _close_chunk(self, *, last: bool = False) -> None:
         self._rows.take(self._data)
-        if self._head is not None:
+        if not self._begun:
+            self._begun = True
             small = last and len(self._data) < _WORTH_COMPRESSING
             if not small and self._encoding in _CODERS:
                 self._coder = _CODERS[self._encoding]()
-            self._frames += pack_fields(b"H", self._head | {"encoding": self._encoding if self._coder else "identity"})
-            self._head = None
+            coding = self._encoding if self._coder else "identity"
+            self._frames += pack_frame(b"H", f"{self._format_name} {coding}".encode())
         data: bytes | bytearray = self._data
         if self._coder is not None:
             data = self._coder.add(data) + (self._coder.finish() if last else b"")

@@ -3,14 +3,26 @@
 import json
 import struct
 from collections import deque
+from dataclasses import dataclass
 from typing import Any
 from typing import Literal
 
 Tag = Literal[b"R", b"H", b"D", b"E", b"Z"]
-"""Ready for a job; head (JSON), data, failure (JSON), end (JSON: what the answer took)."""
+"""Ready for a job; head (names of format and coding), data, end with a failure (JSON behind it), end."""
 
 _HEADER = struct.Struct(">cI")
 _LENGTH = struct.Struct(">I")
+_END = struct.Struct(">qq?")
+_UNKNOWN = -1
+
+
+@dataclass(frozen=True)
+class End:
+    """What an answer took: rows where they show, memory of the worker in KiB; and whether the worker leaves."""
+
+    rows: int | None
+    memory_kb: int
+    leaves: bool
 
 
 def pack_frame(tag: Tag, payload: bytes | bytearray) -> bytes:
@@ -18,9 +30,22 @@ def pack_frame(tag: Tag, payload: bytes | bytearray) -> bytes:
     return _HEADER.pack(tag, len(payload)) + payload
 
 
-def pack_fields(tag: Tag, fields: dict[str, Any]) -> bytes:
-    """Return a frame of ``fields`` as JSON."""
-    return pack_frame(tag, json.dumps(fields).encode())
+def pack_end(end: End, failure: dict[str, str] | None) -> bytes:
+    """Return the frame that ends an answer, be it by a ``failure``."""
+    packed = _END.pack(_UNKNOWN if end.rows is None else end.rows, end.memory_kb, end.leaves)
+    return pack_frame(b"Z", packed) if failure is None else pack_frame(b"E", packed + json.dumps(failure).encode())
+
+
+def read_end(payload: bytes) -> End:
+    """Return what the payload of a last frame tells."""
+    rows, memory_kb, leaves = _END.unpack_from(payload)
+    return End(None if rows == _UNKNOWN else rows, memory_kb, leaves)
+
+
+def read_failure(payload: bytes) -> dict[str, str]:
+    """Return the failure behind the payload of a last frame."""
+    failure: dict[str, str] = json.loads(payload[_END.size :])
+    return failure
 
 
 def pack_job(fields: dict[str, Any]) -> bytes:

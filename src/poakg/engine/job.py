@@ -5,6 +5,7 @@ from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from typing import Any
 
 from poakg.engine.guard import CheckedQuery
 
@@ -28,6 +29,22 @@ class Job:
     base: str = "http://localhost/"
     encoding: str = "identity"
 
+    @property
+    def fields(self) -> dict[str, Any]:
+        """What a worker is told, in terms of JSON."""
+        return {
+            "query": self.query.text,
+            "names_dataset": self.query.names_dataset,
+            "asks_services": self.query.asks_services,
+            "base": self.base,
+            "formats": self.formats,
+            "default_graphs": self.default_graphs,
+            "named_graphs": self.named_graphs,
+            "bindings": self.bindings,
+            "texts": self.texts,
+            "encoding": self.encoding,
+        }
+
 
 @dataclass
 class Account:
@@ -46,9 +63,9 @@ class Answer:
     Close it when done, read or not.
     """
 
-    def __init__(self, head: dict[str, str], held: list[bytes], more: AsyncGenerator[bytes] | None) -> None:
-        self.format_name = head["format"]
-        self.encoding = head["encoding"]
+    def __init__(self, format_name: str, encoding: str, held: list[bytes], more: AsyncGenerator[bytes] | None) -> None:
+        self.format_name = format_name
+        self.encoding = encoding
         self.whole = b"".join(held) if more is None else None
         """The entire body where it is small enough to be held back, else None."""
         self._held = held

@@ -2,22 +2,18 @@
 
 import asyncio
 import hashlib
-import json
-import time
 from collections import deque
-from collections.abc import AsyncGenerator
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from poakg.engine.crew import Crew
 from poakg.engine.crew import Worker
 from poakg.engine.failures import explain_death
-from poakg.engine.failures import explain_error
 from poakg.engine.frames import pack_job
 from poakg.engine.job import Account
 from poakg.engine.job import Answer
 from poakg.engine.job import Job
+from poakg.engine.run import Run
 from poakg.errors import BusyError
 from poakg.errors import EngineError
 from poakg.errors import PoakgError
@@ -25,8 +21,6 @@ from poakg.settings import Limits
 
 # A worker that is killed while it waits loses nothing; its job is handed out this often.
 _ATTEMPTS = 3
-# Answers up to this size are held back until they are whole, so that a failure can still be told properly.
-_HELD_BACK = 256 * 1024
 _REVIVAL_PAUSE_SECONDS = 1.0
 
 
@@ -120,12 +114,12 @@ class Pool:
         NotAcceptableError.
         """
         account = account or Account()
-        message = pack_job(_describe(job))
+        message = pack_job(job.fields)
         try:
             for _ in range(_ATTEMPTS):
                 crew, worker = await self._take_worker()
-                run = _Run(self, crew, worker, account)
-                answer = await run.begin(message)
+                self.running += 1
+                answer = await Run(crew, worker, self.limits, account, self._note_end).begin(message)
                 if answer is not None:
                     return answer
             raise explain_death(0, self.limits)
@@ -153,22 +147,30 @@ class Pool:
             return crew, worker
         if len(self._waiters) >= self.limits.queue_length:
             raise BusyError("All workers are busy, and so is the queue.", "Try again in a few seconds.")
-        waiter: asyncio.Future[tuple[Crew, Worker]] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        waiter: asyncio.Future[tuple[Crew, Worker]] = loop.create_future()
         self._waiters.append(waiter)
+        timer = loop.call_later(self.limits.queue_seconds, self._turn_away, waiter)
         try:
-            async with asyncio.timeout(self.limits.queue_seconds):
-                return await waiter
-        except (TimeoutError, asyncio.CancelledError) as error:
-            if waiter.done() and not waiter.cancelled():
+            return await waiter
+        except asyncio.CancelledError:
+            if waiter in self._waiters:
+                self._waiters.remove(waiter)
+            elif not waiter.cancelled() and waiter.exception() is None:
                 # It was handed over in the very moment in which nobody wanted it any more.
                 handed, unwanted = waiter.result()
                 handed.give_back(unwanted)
-            if isinstance(error, asyncio.CancelledError):
-                raise
-            raise BusyError("All workers are busy.", "Try again in a few seconds.") from error
+            raise
         finally:
-            if waiter in self._waiters:
-                self._waiters.remove(waiter)
+            timer.cancel()
+
+    def _turn_away(self, waiter: asyncio.Future[tuple[Crew, Worker]]) -> None:
+        if not waiter.done():
+            self._waiters.remove(waiter)
+            waiter.set_exception(BusyError("All workers are busy.", "Try again in a few seconds."))
+
+    def _note_end(self) -> None:
+        self.running -= 1
 
     def _get_crew(self) -> Crew:
         if self._crew is None:
@@ -198,97 +200,6 @@ class Pool:
                 await asyncio.sleep(_REVIVAL_PAUSE_SECONDS)
             else:
                 return
-
-
-class _Run:
-    """One job at one worker."""
-
-    def __init__(self, pool: Pool, crew: Crew, worker: Worker, account: Account) -> None:
-        self._pool = pool
-        self._crew = crew
-        self._worker = worker
-        self._account = account
-        self._started = time.monotonic()
-        self._ended = False
-        pool.running += 1
-
-    async def begin(self, message: bytes) -> Answer | None:
-        """Return the answer, None when the worker went before it took the job."""
-        self._worker.begin(message, self._pool.limits.timeout)
-        try:
-            frame = await self._worker.next_frame()
-            if frame is None and self._worker.untouched:
-                self._end()
-                return None
-            head = json.loads(self._read(frame)[1])
-            held: list[bytes] = []
-            size = 0
-            while size <= _HELD_BACK:
-                tag, payload = self._read(await self._worker.next_frame())
-                if tag == b"Z":
-                    self._finish(payload)
-                    return Answer(head, held, None)
-                held.append(payload)
-                size += len(payload)
-            answer = Answer(head, held, self._continue())
-            answer.let_go = self._end
-            return answer
-        except BaseException:
-            self._end()
-            raise
-
-    async def _continue(self) -> AsyncGenerator[bytes]:
-        try:
-            while True:
-                tag, payload = self._read(await self._worker.next_frame())
-                if tag == b"Z":
-                    self._finish(payload)
-                    return
-                yield payload
-        except PoakgError as error:
-            self._account.failure = error.code
-            raise
-        finally:
-            self._end()
-
-    def _read(self, frame: tuple[bytes, bytes] | None) -> tuple[bytes, bytes]:
-        if frame is None:
-            raise explain_death(time.monotonic() - self._started, self._pool.limits)
-        if frame[0] == b"E":
-            raise explain_error(self._finish(frame[1]), self._pool.limits)
-        return frame
-
-    def _finish(self, payload: bytes) -> dict[str, Any]:
-        took: dict[str, Any] = json.loads(payload)
-        self._account.rows, self._account.memory_kb = took["rows"], took["memory_kb"]
-        self._crew.give_back(self._worker, leaves=took["leaves"])
-        self._end()
-        return took
-
-    def _end(self) -> None:
-        if self._ended:
-            return
-        self._ended = True
-        self._account.seconds = time.monotonic() - self._started
-        self._pool.running -= 1
-        if self._worker.busy:
-            # Nobody waits for the rest of this answer.
-            self._worker.kill()
-
-
-def _describe(job: Job) -> dict[str, Any]:
-    return {
-        "query": job.query.text,
-        "names_dataset": job.query.names_dataset,
-        "asks_services": job.query.asks_services,
-        "base": job.base,
-        "formats": job.formats,
-        "default_graphs": job.default_graphs,
-        "named_graphs": job.named_graphs,
-        "bindings": job.bindings,
-        "texts": job.texts,
-        "encoding": job.encoding,
-    }
 
 
 def identify_files(files: Sequence[Path]) -> str:

@@ -8,7 +8,6 @@ import json
 import resource
 import signal
 import socket
-import time
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -64,12 +63,13 @@ def serve(data: Data, connection: socket.socket, limits: dict[str, Any]) -> None
         for graph in mentioned:
             data.store.extend(data.apart[graph])
         writer = BodyWriter(connection, limits["result_mb"] * _MIB, job["encoding"])
-        account = _answer(data.store, job, mentioned, writer)
+        failure = _answer(data.store, job, mentioned, writer)
         # What a large query leaves behind would be missing to the next one; a fresh worker has it all.
-        account["leaves"] = bool(mentioned) or measure_address_space() > (before + allowed) / 2
+        leaves = bool(mentioned) or measure_address_space() > (before + allowed) / 2
+        memory_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         # Where nobody reads, the next job, for which this waits, is the end of the connection.
         with contextlib.suppress(ConnectionError):
-            writer.end(account)
+            writer.end(failure, memory_kb, leaves=leaves)
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
@@ -106,13 +106,12 @@ def _drop_number(graph: str) -> str:
     return graph.rpartition("/")[0] + "/"
 
 
-def _answer(store: ox.Store, job: dict[str, Any], apart: list[str], writer: BodyWriter) -> dict[str, Any]:
-    """Evaluate one query, without being able to open a file or a socket, write its result and return what it took."""
+def _answer(store: ox.Store, job: dict[str, Any], apart: list[str], writer: BodyWriter) -> dict[str, str] | None:
+    """Evaluate one query, without being able to open a file or a socket, write its result; return how it failed."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     if not job["asks_services"]:
         resource.setrlimit(resource.RLIMIT_NOFILE, (3, most))
-    started = time.monotonic()
-    failure: dict[str, str] = {}
+    failure: dict[str, str] | None = None
     try:
         _evaluate(store, job, apart, writer)
     except SyntaxError as error:
@@ -125,8 +124,7 @@ def _answer(store: ox.Store, job: dict[str, Any], apart: list[str], writer: Body
         failure = {"code": "query-failed", "message": str(error)}
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return {"seconds": time.monotonic() - started, "memory_kb": memory, **failure}
+    return failure
 
 
 class _UnwantedError(Exception):

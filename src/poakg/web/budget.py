@@ -4,10 +4,10 @@ import asyncio
 import math
 import time
 from collections import deque
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field
+from functools import partial
 
 from poakg.settings import ServerLimits
 from poakg.web.problems import OverBudgetError
@@ -37,18 +37,19 @@ class Budget:
         self.refused = 0
         """Requests that were turned away."""
 
-    @asynccontextmanager
-    async def admit(self, name: str) -> AsyncGenerator[None]:
-        """Let a query of the client ``name`` run, and charge it for the time. Raises OverBudgetError."""
+    async def admit(self, name: str) -> Callable[[], None]:
+        """Let a query of the client ``name`` run; call what is returned at its end, to charge for the time.
+
+        Raises OverBudgetError.
+        """
         client = self._find(name)
         self._check_time(client)
         await self._take_place(client)
-        started = time.monotonic()
-        try:
-            yield
-        finally:
-            client.owed += time.monotonic() - started
-            self._leave_place(client)
+        return partial(self._discharge, client, time.monotonic())
+
+    def _discharge(self, client: _Client, started: float) -> None:
+        client.owed += time.monotonic() - started
+        self._leave_place(client)
 
     def _find(self, name: str) -> _Client:
         client = self._clients.get(name)

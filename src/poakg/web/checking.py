@@ -74,7 +74,7 @@ class Checker:
         request = exchange.request
         name, content, wanted = _read_submission(request)
         told = _choose_format(request, wanted)
-        await exchange.ending.enter_async_context(self._budget.admit(request.client))
+        exchange.ending.callback(await self._budget.admit(request.client))
         await self._prepare()
         code, output, errors = await self._run(name, content, told)
         if code < 0:

@@ -138,7 +138,7 @@ class Endpoint:
         return await self._run(exchange, job, {"etag": tag, "cache-control": _CACHE_CONTROL})
 
     async def _run(self, exchange: Exchange, job: Job, headers: dict[str, str]) -> Reply:
-        await exchange.ending.enter_async_context(self._budget.admit(exchange.request.client))
+        exchange.ending.callback(await self._budget.admit(exchange.request.client))
         answer = await self._pool.submit(job, exchange.account)
         exchange.ending.callback(answer.close)
         headers |= {"vary": _VARY}

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from contextlib import AsyncExitStack
+from contextlib import ExitStack
 from dataclasses import dataclass
 from dataclasses import field
 
@@ -17,7 +17,7 @@ class Exchange:
     request: Request
     id: str = field(default_factory=lambda: secrets.token_hex(8))
     account: Account = field(default_factory=Account)
-    ending: AsyncExitStack = field(default_factory=AsyncExitStack)
+    ending: ExitStack = field(default_factory=ExitStack)
     started: float = field(default_factory=time.monotonic)
     query: str = ""
     from_cache: bool = False

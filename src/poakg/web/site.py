@@ -1,7 +1,6 @@
 """The whole site as an ASGI application: data for programs, pages for people, and the account of every request."""
 
 import asyncio
-import contextlib
 import logging
 import re
 from collections.abc import Awaitable
@@ -17,6 +16,10 @@ from poakg.namespaces import GRAPH
 from poakg.settings import Limits
 from poakg.settings import ServerLimits
 from poakg.web.checking import Checker
+from poakg.web.client import ClientGoneError
+from poakg.web.client import Receive
+from poakg.web.client import Watch
+from poakg.web.client import linger
 from poakg.web.endpoint import Endpoint
 from poakg.web.exchange import Exchange
 from poakg.web.journal import CONTENT_TYPE
@@ -36,7 +39,6 @@ from poakg.web.request import read_scope
 from poakg.web.sparql import METHODS
 from poakg.web.wsgi import PageServer
 
-Receive = Callable[[], Awaitable[dict[str, Any]]]
 Handler = Callable[[Exchange], Awaitable[Reply]]
 
 _log = logging.getLogger(__name__)
@@ -63,12 +65,6 @@ _HEADERS = [(name.encode(), value.encode()) for name, value in _READABLE.items()
 # Pages have a policy of their own.
 _POLICY = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
-# A client that goes away is noticed after this long; most answers have been given by then.
-_WATCH_AFTER_SECONDS = 0.05
-# What is left of a refused body is read on and thrown away within these bounds: where a connection is closed
-# while its client still sends, the system throws the answer away as well.
-_LINGER_SECONDS = 2
-_LINGER_BYTES = 16 << 20
 
 
 @dataclass(frozen=True)
@@ -116,14 +112,14 @@ class Site:
         if _REQUEST_ID.fullmatch(named):
             exchange.id = named
         try:
-            async with exchange.ending, _Watch(receive) as watch:
+            with exchange.ending, Watch(receive) as watch:
                 request.body = await self._read_body(exchange, receive)
                 if exchange.failure:
-                    await self._send(exchange, self._refuse_body(exchange), _linger(receive, send))
+                    await self._send(exchange, self._refuse_body(exchange), linger(receive, send))
                 else:
                     watch.start()
                     await self._send(exchange, await self._find_reply(exchange), send)
-        except _ClientGoneError:
+        except ClientGoneError:
             exchange.failure = "client-gone"
         except PoakgError as error:
             # The answer broke off after it had begun; without an end it cannot be taken for a whole one.
@@ -190,7 +186,7 @@ class Site:
                 while more:
                     message = await receive()
                     if message["type"] == "http.disconnect":
-                        raise _ClientGoneError
+                        raise ClientGoneError
                     body += message.get("body", b"")
                     more = message.get("more_body", False)
                     if len(body) > most:
@@ -234,51 +230,6 @@ class Site:
             exchange.size = await send_chunks(reply.chunks, send)
 
 
-class _ClientGoneError(Exception):
-    """Nobody waits for the answer any more."""
-
-
-class _Watch:
-    """Stops the work of the present task when its client goes away."""
-
-    def __init__(self, receive: Receive) -> None:
-        self._receive = receive
-        self._timer: asyncio.TimerHandle | None = None
-        self._watcher: asyncio.Task[None] | None = None
-        self._gone = False
-
-    async def __aenter__(self) -> "_Watch":
-        return self
-
-    def start(self) -> None:
-        """Begin to watch, once the body of the request has been read."""
-        loop = asyncio.get_running_loop()
-        task = asyncio.current_task()
-
-        async def watch() -> None:
-            while (await self._receive())["type"] != "http.disconnect":
-                pass
-            self._gone = True
-            if task is not None:
-                task.cancel()
-
-        def begin() -> None:
-            self._watcher = loop.create_task(watch())
-
-        self._timer = loop.call_later(_WATCH_AFTER_SECONDS, begin)
-
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        if self._watcher is not None:
-            self._watcher.cancel()
-        if self._gone and kind is asyncio.CancelledError:
-            task = asyncio.current_task()
-            if task is not None:
-                task.uncancel()
-            raise _ClientGoneError from error
-
-
 async def _allow(exchange: Exchange) -> Reply:
     allowed = _METHODS.get(exchange.request.path, _READING)
     return Reply(204, {"allow": allowed, "access-control-allow-methods": allowed, **_PREFLIGHT})
@@ -290,26 +241,6 @@ async def _see_document(exchange: Exchange) -> Reply:
     parameters = f"?{request.query_string}" if request.query_string else ""
     location = f"{request.prefix}/doc{quote(request.path)}{parameters}"
     return Reply(303, {"location": location, "cache-control": "public, max-age=3600"})
-
-
-def _linger(receive: Receive, send: Send) -> Send:
-    """Return a way to ``send`` that ends an answer only when its client has ended the request, within bounds."""
-
-    async def send_slowly(message: dict[str, Any]) -> None:
-        if message["type"] != "http.response.body":
-            return await send(message)
-        await send({**message, "more_body": True})
-        size = 0
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_LINGER_SECONDS):
-                more = True
-                while more and size < _LINGER_BYTES:
-                    part = await receive()
-                    size += len(part.get("body", b""))
-                    more = part.get("more_body", False)
-        await send({"type": message["type"], "body": b""})
-
-    return send_slowly
 
 
 async def _gather(reply: Reply) -> Reply:

@@ -36,7 +36,7 @@ class PageServer:
         """Return the page that a request asks for. Raises BusyError or OverBudgetError."""
         if self._underway >= self._most:
             raise BusyError("Too many pages are asked for at once.", "Try again in a few seconds.")
-        await exchange.ending.enter_async_context(self._budget.admit(exchange.request.client))
+        exchange.ending.callback(await self._budget.admit(exchange.request.client))
         self._underway += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(self._executor, self._make, exchange)
