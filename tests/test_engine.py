@@ -3,6 +3,8 @@
 import json
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -187,3 +189,25 @@ def test_an_abandoned_answer_frees_its_worker(pool: RunningPool) -> None:
         assert answer.whole is None
         pool.close(answer)
     assert_answers_quickly(pool)
+
+
+@pytest.mark.parametrize(("most", "whole"), [(8, False), (1 << 20, True)])
+def test_copies_of_pages_are_counted(most: int, whole: bool) -> None:
+    """A process that has copied its share says so; one that may copy all does it at once, and never does."""
+    program = f"""
+import os
+from poakg.engine.memory import Copies
+from poakg.engine.memory import measure_own_memory
+
+data = bytearray(64 << 20)
+process = os.fork()
+if process == 0:
+    copies = Copies({most} << 20)
+    told = [copies.are_full(), measure_own_memory() > 60 << 20]
+    data[: 32 << 20] = bytes(32 << 20)
+    print(*told, copies.are_full(), flush=True)
+    os._exit(0)
+os.waitpid(process, 0)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", str(whole), str(not whole)]

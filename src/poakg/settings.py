@@ -61,11 +61,11 @@ class Limits:
     )
     memory_mb: int = limit(1024, "--memory", "MiB", (64, 1_048_576), "Memory that one query may take beyond the graph.")
     copies_mb: int = limit(
-        2048,
+        1024,
         "--copies",
         "MiB",
-        (0, 1_048_576),
-        "Size up to which each worker has a copy of the graph of its own: much faster, for that much memory each.",
+        (64, 1_048_576),
+        "Memory for the copies that workers make of pages of the graph; the more, the faster large graphs are.",
     )
     workers: int = limit(4, "--workers", "", (1, 256), "Queries that run at the same time.")
     queue_seconds: float = limit(2.0, "--queue", "seconds", (0.0, 3600), "Time that a query waits for a free worker.")

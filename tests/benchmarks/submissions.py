@@ -22,7 +22,8 @@ from poakg.namespaces import PREFIXES
 FAULT_EVERY = 20
 """One report in so many does not say who submits it, which rule COM-011 finds."""
 
-_CYCLES = (2026, 2028, 2030)
+# The shipped graph has the first of these cycles; so many are needed for every report to be the last of its cycle.
+_FIRST_CYCLE, _SHIPPED_CYCLES, _MOST_CYCLES = 2026, 3, 200
 _ANSWERS = 10
 _VALUES = {"yes": 50, "developing": 20, "no": 20, "not-applicable": 10}
 _LANGUAGES = ("en", "fr", "es", "ar", "ru", "zh")
@@ -84,6 +85,12 @@ def make_register() -> Invented:
         register.tell(state, "skos:editorialNote", "Invented for measurements.", "@en")
         register.tell(state, "skos:notation", code)
         register.tell(state, "poakg:isoAlpha3", code)
+    for year in range(_FIRST_CYCLE + 2 * _SHIPPED_CYCLES, _FIRST_CYCLE + 2 * _MOST_CYCLES, 2):
+        cycle = f"{ID}cycle/{year}"
+        register.link(cycle, "rdf:type", _expand("poakg:ReportingCycle"))
+        register.tell(cycle, "rdfs:label", f"invented reporting cycle {year}", "@en")
+        register.tell(cycle, "skos:notation", year)
+        register.tell(cycle, "poakg:year", year, f"^^<{PREFIXES['xsd']}gYear>")
     return register
 
 
@@ -91,13 +98,12 @@ def make_report(number: int, items: dict[str, bool]) -> Invented:
     """Return report ``number``, counted from 0, which answers some of ``items``."""
     draw = random.Random(number)  # noqa: S311 - the same each time, which is the point
     states = list_states()
-    year = _CYCLES[number // len(states) % len(_CYCLES)]
-    turn = number // len(states) // len(_CYCLES) + 1
-    path = f"submission/{states[number % len(states)]}/{year}/national-report/{turn}"
+    year = _FIRST_CYCLE + number // len(states) * 2
+    path = f"submission/{states[number % len(states)]}/{year}/national-report/1"
     report = Invented(f"{GRAPH}{path}", faulty=number % FAULT_EVERY == FAULT_EVERY - 1)
     iri = f"{ID}{path}"
     report.link(iri, "rdf:type", _expand("poakg:NationalReport"))
-    report.tell(iri, "rdfs:label", f"invented: national report {turn} of {states[number % len(states)]}, {year}", "@en")
+    report.tell(iri, "rdfs:label", f"invented: national report of {states[number % len(states)]}, {year}", "@en")
     report.tell(iri, "skos:editorialNote", "Invented for measurements.", "@en")
     report.link(iri, "poakg:cycle", f"{ID}cycle/{year}")
     report.tell(iri, "poakg:language", draw.choice(_LANGUAGES))

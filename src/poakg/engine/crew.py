@@ -45,6 +45,7 @@ class Worker(asyncio.Protocol):
         self._waiter: asyncio.Future[None] | None = None
         self._timers: tuple[asyncio.TimerHandle, ...] = ()
         self._paused = False
+        self._unsent = False
         self._transport: asyncio.Transport
 
     def begin(self, job: bytes, seconds: float) -> None:
@@ -55,6 +56,8 @@ class Worker(asyncio.Protocol):
             loop.call_later(_YIELDS_AFTER_SECONDS, self._demote),
             loop.call_later(seconds + _GRACE_SECONDS, self.kill),
         )
+        # It may just have died, which is told only later.
+        self._unsent = self._transport.is_closing()
         self._transport.write(job)
 
     def finish(self) -> None:
@@ -99,11 +102,15 @@ class Worker(asyncio.Protocol):
             self._transport.pause_reading()
         self._wake()
 
+    def eof_received(self) -> None:
+        """See asyncio."""
+        self._unsent = self._transport.get_write_buffer_size() > 0
+
     def connection_lost(self, exc: Exception | None) -> None:
         """See asyncio."""
         self.gone = True
         # Linux resets the connection when its other end dies with something unread (unix(7)).
-        self.untouched = isinstance(exc, ConnectionError)
+        self.untouched = self._unsent or isinstance(exc, ConnectionError)
         self.finish()
         os.close(self._handle)
         self._wake()

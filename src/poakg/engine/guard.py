@@ -34,7 +34,7 @@ _TOKEN = re.compile(
 
 
 # Where none of these stands, not even within a word, nothing needs a closer look.
-_NOTEWORTHY = re.compile(r"service|from|now|rand|uuid|bnode|\\", re.IGNORECASE)
+_NOTEWORTHY = re.compile(r"service|from|graph|now|rand|uuid|bnode|\\", re.IGNORECASE)
 
 # SPARQL 1.1 §17: functions that give another value each time they are asked.
 _OPENING = ("{", "(", "[")
@@ -45,12 +45,14 @@ _CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 class CheckedQuery:
     """A query that may be run.
 
-    ``names_dataset`` tells whether it says FROM what to read, ``repeatable`` whether it gives the same answer again,
-    ``asks_services`` whether it has a SERVICE clause, which then names only services that may be asked.
+    ``names_dataset`` tells whether it says FROM what to read, ``enters_graphs`` whether it has a GRAPH clause,
+    ``repeatable`` whether it gives the same answer again, ``asks_services`` whether it has a SERVICE clause, which then
+    names only services that may be asked.
     """
 
     text: str
     names_dataset: bool
+    enters_graphs: bool = False
     repeatable: bool = True
     asks_services: bool = False
 
@@ -86,6 +88,7 @@ def check_query(text: str, limits: Limits) -> CheckedQuery:
     return CheckedQuery(
         text,
         names_dataset="FROM" in words,
+        enters_graphs="GRAPH" in words,
         repeatable=not words & _CHANGING and "SERVICE" not in words,
         asks_services="SERVICE" in words,
     )

@@ -21,12 +21,15 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from poakg.engine.worker import Data
+from poakg.engine.worker import pack_graph
 from poakg.engine.worker import serve
 from poakg.identity import list_superseded
 from poakg.namespaces import EXAMPLES
 from poakg.namespaces import GRAPH
 
 _TOO_SOON = 0.05
+# The part of a store that is worth moving the rest for.
+_MUCH = 0.1
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -67,14 +70,19 @@ def _load(files: list[str]) -> Data:
 
 def _set_apart(store: ox.Store) -> Data:
     """Take the examples and what was superseded out of the store, so that its union is the default graph."""
+    quads = len(store)
     apart = {}
     for name in sorted({EXAMPLES, *list_superseded(_list_graphs(store))}):
         graph = ox.NamedNode(name)
-        quads = list(store.quads_for_pattern(None, None, None, graph))
-        if quads:
-            apart[name] = quads
+        found = [quad.triple for quad in store.quads_for_pattern(None, None, None, graph)]
+        if found:
+            apart[name] = pack_graph(found)
             store.remove_graph(graph)
-    return Data(store, apart)
+    if quads - len(store) > quads * _MUCH:
+        # A store in memory keeps what is removed from it.
+        remaining, store = store, ox.Store()
+        store.bulk_extend(quad for quad in remaining)
+    return Data(store, apart, quads)
 
 
 def _list_graphs(store: ox.Store) -> list[str]:
@@ -84,7 +92,7 @@ def _list_graphs(store: ox.Store) -> list[str]:
 def _tell_contents(control: socket.socket, data: Data) -> None:
     """Tell which graphs there are and how many statements; by a file in memory, since a message has a bounded size."""
     graphs = [*_list_graphs(data.store), *data.apart]
-    contents = {"graphs": sorted(graphs), "quads": len(data.store) + sum(map(len, data.apart.values()))}
+    contents = {"graphs": sorted(graphs), "quads": data.quads}
     with os.fdopen(os.memfd_create("poakg-contents"), "wb", buffering=0) as file:
         file.write(json.dumps(contents).encode())
         socket.send_fds(control, [b'{"contents": true}'], [file.fileno()])

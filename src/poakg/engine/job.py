@@ -35,6 +35,7 @@ class Job:
         return {
             "query": self.query.text,
             "names_dataset": self.query.names_dataset,
+            "enters_graphs": self.query.enters_graphs,
             "asks_services": self.query.asks_services,
             "base": self.base,
             "formats": self.formats,

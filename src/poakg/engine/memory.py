@@ -1,7 +1,8 @@
 """The memory of a worker, which is that of the process it was forked from until it writes.
 
 Reading the store writes, too: it counts who looks at a statement, so every page that a query touches is copied, one
-fault at a time. A worker that copies all pages at once when it begins is many times faster after that.
+fault at a time. A worker that copies all pages at once when it begins is faster after that; where that takes too much
+memory, it leaves when it has copied its share, and a fresh one begins with none.
 """
 
 import ctypes
@@ -15,6 +16,38 @@ _MADV_POPULATE_WRITE = 23
 def measure_address_space() -> int:
     """Return the size of the address space of this process in bytes (proc(5))."""
     return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+
+
+class Copies:
+    """The pages that this process has copied, of which there may be ``most`` bytes.
+
+    Where all its pages are no more than that, they are copied now.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._whole = measure_private_memory() <= most
+        if self._whole:
+            copy_memory()
+        self._faults = _count_faults()
+
+    def are_full(self) -> bool:
+        """Tell whether there are more than there may be."""
+        if self._whole or (_count_faults() - self._faults) * resource.getpagesize() <= self._most:
+            return False
+        # Not every fault makes a copy; counting pages takes longer, and is seldom needed.
+        self._faults = _count_faults()
+        return measure_own_memory() > self._most
+
+
+def _count_faults() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+
+
+def measure_own_memory() -> int:
+    """Return how many bytes of memory this process shares with no other (proc_pid_smaps(5))."""
+    lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Private_Dirty:"))
 
 
 def measure_private_memory() -> int:

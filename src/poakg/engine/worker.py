@@ -8,8 +8,10 @@ import json
 import resource
 import signal
 import socket
+import zlib
+from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Mapping
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,9 +22,8 @@ from poakg.engine.body import TooLongError
 from poakg.engine.frames import JOB_HEAD
 from poakg.engine.frames import measure_job
 from poakg.engine.frames import pack_frame
-from poakg.engine.memory import copy_memory
+from poakg.engine.memory import Copies
 from poakg.engine.memory import measure_address_space
-from poakg.engine.memory import measure_private_memory
 from poakg.engine.preview import PREVIEW
 from poakg.engine.preview import preview_result
 from poakg.engine.spreadsheet import SPREADSHEET
@@ -35,13 +36,25 @@ _MIB = 1 << 20
 
 @dataclass(frozen=True)
 class Data:
-    """What queries are asked of: the store, and by name the graphs that only those see who name them.
+    """What queries are asked of: the store, and by name, packed, the graphs that only those see who name them.
 
-    These are the examples, and the submissions that later ones took the place of.
+    These are the examples, and the submissions that later ones took the place of. ``quads`` counts them all.
     """
 
     store: ox.Store
-    apart: Mapping[str, Sequence[ox.Quad]]
+    apart: Mapping[str, bytes]
+    quads: int
+
+
+def pack_graph(triples: Iterable[ox.Triple]) -> bytes:
+    """Return the triples of a graph in little space."""
+    return zlib.compress(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"")
+
+
+def _unpack_graph(name: str, packed: bytes) -> Iterator[ox.Quad]:
+    graph = ox.NamedNode(name)
+    for quad in ox.parse(zlib.decompress(packed), format=ox.RdfFormat.N_TRIPLES):
+        yield ox.Quad(quad.subject, quad.predicate, quad.object, graph)
 
 
 def serve(data: Data, connection: socket.socket, limits: dict[str, Any]) -> None:
@@ -50,8 +63,7 @@ def serve(data: Data, connection: socket.socket, limits: dict[str, Any]) -> None
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if measure_private_memory() <= limits["copies_mb"] * _MIB:
-        copy_memory()
+    copies = Copies(limits["copies_mb"] * _MIB // limits["workers"])
     before = measure_address_space()
     allowed = before + limits["memory_mb"] * _MIB
     resource.setrlimit(resource.RLIMIT_AS, (allowed, allowed))
@@ -61,11 +73,11 @@ def serve(data: Data, connection: socket.socket, limits: dict[str, Any]) -> None
         # Whoever mentions a graph that is set apart gets it; this worker has then seen what others should not.
         mentioned = _list_mentioned(data, job)
         for graph in mentioned:
-            data.store.extend(data.apart[graph])
+            data.store.extend(_unpack_graph(graph, data.apart[graph]))
         writer = BodyWriter(connection, limits["result_mb"] * _MIB, job["encoding"])
         failure = _answer(data.store, job, mentioned, writer)
         # What a large query leaves behind would be missing to the next one; a fresh worker has it all.
-        leaves = bool(mentioned) or measure_address_space() > (before + allowed) / 2
+        leaves = bool(mentioned) or measure_address_space() > (before + allowed) / 2 or copies.are_full()
         memory_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         # Where nobody reads, the next job, for which this waits, is the end of the connection.
         with contextlib.suppress(ConnectionError):
@@ -91,6 +103,9 @@ def _receive_exactly(connection: socket.socket, count: int) -> bytes:
 
 def _list_mentioned(data: Data, job: dict[str, Any]) -> list[str]:
     """Return which of the graphs that are set apart a job names, be it in its query or beside it."""
+    if not (job["enters_graphs"] or job["names_dataset"] or job["default_graphs"] or job["named_graphs"]):
+        # Nothing but the default graph is read, in which none of them is.
+        return []
     named = {*(job["default_graphs"] or ()), *(job["named_graphs"] or ())}
     text = job["query"]
     mentioned = [graph for graph in named if graph in data.apart]
