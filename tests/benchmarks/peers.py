@@ -75,6 +75,7 @@ class Poakg(Peer):
     """Our own, from this environment."""
 
     name = "poakg"
+    options: ClassVar[tuple[str, ...]] = ()
 
     def make_command(self, place: Place) -> list[str]:
         """Serve the snapshot, and each other file beside it."""
@@ -82,8 +83,22 @@ class Poakg(Peer):
         loads = [f"--load={path}" for path in others]
         options = [f"--port={place.port}", f"--timeout={place.cap}", f"--snapshots={snapshot.parent}"]
         # All load comes from one address, as no other server here bounds the share of a client.
-        options += ["--client-time=0", "--client-queries=0"]
+        options += ["--client-time=0", "--client-queries=0", *self.options]
         return [sys.executable, "-m", "poakg", "serve", *options, *loads]
+
+
+class PoakgWithLittleMemory(Poakg):
+    """Our own, where workers may copy little of the graph."""
+
+    name = "poakg-lean"
+    options = ("--copies=200",)
+
+
+class PoakgWithMuchMemory(Poakg):
+    """Our own, where every worker may copy all of a large graph."""
+
+    name = "poakg-copies"
+    options = ("--copies=16384",)
 
 
 class OxigraphOnDisk(Peer):
@@ -222,6 +237,8 @@ PEERS: dict[str, Peer] = {
     peer.name: peer
     for peer in (
         Poakg(),
+        PoakgWithLittleMemory(),
+        PoakgWithMuchMemory(),
         OxigraphOnDisk(),
         OxigraphInMemory(),
         RdflibEndpoint(),
