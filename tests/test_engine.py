@@ -196,16 +196,16 @@ def test_copies_of_pages_are_counted(most: int, whole: bool) -> None:
     """A process that has copied its share says so; one that may copy all does it at once, and never does."""
     program = f"""
 import os
-from poakg.engine.memory import Copies
+from poakg.engine.memory import Footprint
 from poakg.engine.memory import measure_own_memory
 
 data = bytearray(64 << 20)
 process = os.fork()
 if process == 0:
-    copies = Copies({most} << 20)
-    told = [copies.are_full(), measure_own_memory() > 60 << 20]
+    footprint = Footprint({most} << 20, 1 << 30)
+    told = [footprint.is_large(), measure_own_memory() > 60 << 20]
     data[: 32 << 20] = bytes(32 << 20)
-    print(*told, copies.are_full(), flush=True)
+    print(*told, footprint.is_large(), flush=True)
     os._exit(0)
 os.waitpid(process, 0)
 """

@@ -1,5 +1,6 @@
 """From a file to the graph: submitted, archived, built and served, with nothing personal in public without consent."""
 
+import hashlib
 import json
 import os
 import resource
@@ -65,12 +66,22 @@ class Place:
         """Folder of the archive."""
         return self.folder / "archive"
 
-    def run(self, *arguments: str, limit: Callable[[], None] | None = None) -> subprocess.CompletedProcess[str]:
-        """Run a command of poakg."""
+    def run(
+        self, *arguments: str, limit: Callable[[], None] | None = None, text: str | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command of poakg, which gets ``text`` on standard input."""
         line = [sys.executable, "-m", "poakg", *arguments]
         environment = os.environ | {"POAKG_ARCHIVE": str(self.archive), "POAKG_SNAPSHOTS": str(self.snapshots)}
         return subprocess.run(
-            line, cwd=ROOT, capture_output=True, text=True, check=False, env=environment, timeout=120, preexec_fn=limit
+            line,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+            env=environment,
+            timeout=120,
+            preexec_fn=limit,
+            input=text,
         )
 
     def submit(self, text: str, *options: str, name: str = "report.ttl") -> subprocess.CompletedProcess[str]:
@@ -117,16 +128,41 @@ def test_rejected_is_in_quarantine(place: Place) -> None:
     assert not (place.archive / "accepted").exists()
 
 
-def test_what_cannot_be_read_is_not_archived(place: Place) -> None:
-    """Neither are two submissions at once, nor what speaks of other things."""
-    done = place.submit("nothing that can be read")
-    assert (done.returncode, "error[unreadable]" in done.stderr) == (2, True)
+def test_two_submissions_at_once_are_a_mistake(place: Place) -> None:
+    """Nothing is kept of it."""
     two = [str(EXAMPLES / f"{kind}.ttl") for kind in ("national-report", "point-of-contact")]
     assert place.run("submit", *two).returncode == 2
-    foreign = read_example("national-report") + f'<{ID}state/XXF> <{TERM}comment> "x" .'
-    done = place.submit(foreign)
-    assert (done.returncode, "error[foreign-statement]" in done.stderr) == (2, True)
+    assert not place.archive.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("nothing that can be read", "unreadable"),
+        (read_example("national-report") + f'<{ID}state/XXF> <{TERM}comment> "x" .', "foreign-statement"),
+    ],
+)
+def test_what_cannot_be_examined_lies_in_quarantine(place: Place, text: str, code: str) -> None:
+    """As it was received, with the reason; a dry run keeps nothing."""
+    assert place.submit(text, "--dry-run").returncode == 2
+    assert not place.archive.exists()
+    done = place.submit(text)
+    assert (done.returncode, f"error[{code}]" in done.stderr) == (2, True)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    told = json.loads((place.archive / "quarantine" / f"{digest}.json").read_bytes())
+    assert (told["code"], told["files"]) == (code, [{"name": "report.ttl", "sha256": digest}])
+    assert (place.archive / "bytes" / digest).read_bytes() == text.encode()
     assert not (place.archive / "accepted").exists()
+    assert place.run("archive", "verify").returncode == 0
+
+
+def test_standard_input_is_submitted_too(place: Place) -> None:
+    """By the name given to it."""
+    text = read_example("national-report")
+    done = place.run("submit", "-", "--name", "report.ttl", text=text)
+    assert (done.returncode, done.stdout) == (0, f"{REPORT}/1\n")
+    assert place.submit(text, "--format", "json").stdout.count('"known"') == 1
+    assert place.run("submit", "-", text=text).returncode == 2
 
 
 def test_a_dry_run_keeps_nothing(place: Place) -> None:

@@ -1,5 +1,6 @@
 """Take a deposit into the archive: accept it, recognize it, or put it into quarantine."""
 
+import json
 from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import nullcontext
@@ -10,6 +11,7 @@ from datetime import UTC
 from datetime import datetime
 from enum import Enum
 from hashlib import sha256
+from pathlib import Path
 from typing import Protocol
 
 import pyoxigraph as ox
@@ -27,6 +29,7 @@ from poakg.archive.index import read_index
 from poakg.archive.index import write_index
 from poakg.archive.neighbours import read_neighbours
 from poakg.errors import ArchiveError
+from poakg.errors import PoakgError
 from poakg.identity import SubmissionId
 from poakg.identity import parse_path
 from poakg.privacy import Parted
@@ -116,6 +119,24 @@ def submit(
         if not dry:
             _reject(folder, deposit, judgement)
         return Receipt(Outcome.REJECTED, deposit.digest, findings=judgement.findings)
+
+
+def quarantine(folder: Folder, deposit: Deposit, failure: PoakgError) -> Path:
+    """Keep the files of a ``deposit`` that could not be examined, with the reason; return where that lies.
+
+    Raises ArchiveError.
+    """
+    told = {
+        "code": failure.code,
+        "message": failure.message,
+        "next_step": failure.next_step,
+        "files": [{"name": file.name, "sha256": file.sha256} for file in deposit.files],
+    }
+    place = folder.locate_quarantine(deposit.digest)
+    with folder.lock():
+        _keep_files(folder, deposit)
+        folder.write(place, json.dumps(told, ensure_ascii=False, indent=1).encode() + b"\n")
+    return place
 
 
 def _write_receipt(deposit: Deposit, plan: Plan, judgement: Judgement) -> Receipt:

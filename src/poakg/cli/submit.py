@@ -7,6 +7,7 @@ import click
 
 from poakg.archive.acceptance import Outcome
 from poakg.archive.acceptance import Receipt
+from poakg.archive.acceptance import quarantine
 from poakg.archive.acceptance import submit
 from poakg.archive.deposit import Deposit
 from poakg.archive.deposit import ReceivedFile
@@ -14,6 +15,10 @@ from poakg.archive.folder import Folder
 from poakg.cli.console import make_console
 from poakg.cli.options import archive_folder
 from poakg.cli.options import snapshot_folder
+from poakg.cli.standard_input import is_file
+from poakg.cli.standard_input import read_standard_input
+from poakg.cli.standard_input import standard_input_name
+from poakg.errors import ForeignStatementError
 from poakg.errors import UnreadableError
 from poakg.examination import Examination
 from poakg.findings.formats.text import print_run
@@ -30,8 +35,13 @@ from poakg.submission.reader import read_together
 
 @click.command("submit")
 @click.argument(
-    "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path, exists=True, dir_okay=False)
+    "files",
+    nargs=-1,
+    required=True,
+    metavar="FILE...",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True),
 )
+@standard_input_name
 @click.option("--dry-run", is_flag=True, help="Tell what would become of it, and keep nothing.")
 @click.option(
     "--format",
@@ -43,29 +53,43 @@ from poakg.submission.reader import read_together
 )
 @archive_folder
 @snapshot_folder
-def command(files: tuple[Path, ...], *, dry_run: bool, form: str, archive: Path, snapshots: Path) -> None:
+def command(  # noqa: PLR0913 - one parameter an option
+    files: tuple[Path, ...], *, name: str | None, dry_run: bool, form: str, archive: Path, snapshots: Path
+) -> None:
     """Check what FILE submits and take it into the archive; 'poakg build' then makes it part of the graph.
 
-    The CSV files of one submission are named together. The same files are recognized when they come again; others of
-    the same author, cycle and kind supersede the last ones. What breaks a rule is kept in quarantine with its report.
+    The CSV files of one submission are named together; - is standard input. The same files are recognized when they
+    come again; others of the same author, cycle and kind supersede the last ones. What breaks a rule or cannot be read
+    is kept in quarantine with the reason.
 
     Exit code 0: accepted, or there already; 1: rejected; 2: a file cannot be read, or the archive not be written to.
     """
+    contents = {path: _read_bytes(path) for path in files if is_file(path)} | read_standard_input(files, name)
+    received = [ReceivedFile(path.name, content) for path, content in contents.items()]
     recipe = read_current_recipe(find_content())
     rulebook = ensure_rulebook(recipe, snapshots)
-    received = {path: _read_bytes(path) for path in files}
-    submission = _read_one(received, rulebook.templates)
-    deposit = Deposit(
-        files=[ReceivedFile(path.name, content) for path, content in received.items()],
-        triples=list(submission.statements),
-        classes={kind: template.described_class for kind, template in rulebook.templates.items()},
-    )
-    protection = read_protection(recipe.sources)
-    examination = Examination(rulebook, submission, deposit)
-    receipt = submit(Folder(archive), deposit, protection, examination, dry=dry_run)
+    folder = Folder(archive)
+    try:
+        found = _read_submissions(contents, rulebook.templates)
+        if len(found) != 1:
+            raise click.UsageError(
+                f"The files hold {len(found)} submissions; submit each by itself. Only its CSV files go together."
+            )
+        deposit = Deposit(
+            files=received,
+            triples=list(found[0].statements),
+            classes={kind: template.described_class for kind, template in rulebook.templates.items()},
+        )
+        examination = Examination(rulebook, found[0], deposit)
+        receipt = submit(folder, deposit, read_protection(recipe.sources), examination, dry=dry_run)
+    except (UnreadableError, ForeignStatementError) as error:
+        if not dry_run:
+            place = quarantine(folder, Deposit(received, (), {}), error)
+            error.next_step += f" What came lies in quarantine, the reason in {place}."
+        raise
     if receipt.outcome is Outcome.REJECTED:
         print_run(Run((examination.report,), tuple(rulebook.rules.values())), make_console(stderr=True))
-    _tell(receipt, form, Folder(archive), dry=dry_run)
+    _tell(receipt, form, folder, dry=dry_run)
     if receipt.outcome is Outcome.REJECTED:
         raise click.exceptions.Exit(1)
 
@@ -77,19 +101,15 @@ def _read_bytes(path: Path) -> bytes:
         raise UnreadableError(f"{path}: {error.strerror}.", "Check the name and the rights of the file.") from error
 
 
-def _read_one(received: dict[Path, bytes], templates: Templates) -> Submission:
-    """Return the one submission that the files make up, read from the very bytes that are kept."""
+def _read_submissions(received: dict[Path, bytes], templates: Templates) -> list[Submission]:
+    """Return the submissions that the files make up, read from the very bytes that are kept."""
     found: list[Submission] = []
     for files in gather_files((), contents=received):
         for read in [files] if isinstance(files, UnreadableError) else read_together(files, templates):
             if isinstance(read, UnreadableError):
                 raise read
             found.append(read)
-    if len(found) != 1:
-        raise UnreadableError(
-            f"The files hold {len(found)} submissions.", "Submit each by itself; only its CSV files go together."
-        )
-    return found[0]
+    return found
 
 
 def _tell(receipt: Receipt, form: str, folder: Folder, *, dry: bool) -> None:

@@ -12,6 +12,9 @@ from poakg.atomic import write_pieces_atomically
 from poakg.cli.console import make_console
 from poakg.cli.console import print_error
 from poakg.cli.options import snapshot_folder
+from poakg.cli.standard_input import is_file
+from poakg.cli.standard_input import read_standard_input
+from poakg.cli.standard_input import standard_input_name
 from poakg.errors import BaselineError
 from poakg.errors import OutputError
 from poakg.errors import UnreadableError
@@ -34,7 +37,6 @@ from poakg.submission.reader import gather_files
 from poakg.validation import Checked
 from poakg.validation import Validator
 
-_STANDARD_INPUT = Path("-")
 _FAMILIES = (READING_FAMILY, *FAMILIES, CROSS_FAMILY)
 _LEVELS = {severity.word: severity for severity in Severity}
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -42,9 +44,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 
 @click.command("validate")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, allow_dash=True))
-@click.option(
-    "--name", metavar="NAME", help="Name of the file that comes on standard input; its ending tells the format."
-)
+@standard_input_name
 @click.option(
     "--format",
     "form",
@@ -105,12 +105,12 @@ def command(  # noqa: PLR0913 - one parameter an option
     """
     if FORMATS[form].is_binary and output is None and sys.stdout.isatty():
         raise click.UsageError(f"{form} is nothing for a terminal; name a file with --output")
-    contents = _read_standard_input(files, name)
+    contents = read_standard_input(files, name)
     known = _read_baseline(baseline) if baseline else None
     rulebook = ensure_rulebook(read_current_recipe(find_content()), snapshots)
     rules = [rule for rule in rulebook.rules.values() if rule.family in _FAMILIES]
     selection = select_rules(rules, rulebook.retired, _split(select), _split(ignore))
-    reports, failures = _check(filter(_is_named, files), contents, rulebook)
+    reports, failures = _check(filter(is_file, files), contents, rulebook)
     chosen = [selection.narrow(report) for report in reports]
     run = Run(
         reports=tuple(known.compare(chosen, selection.rules) if known else chosen),
@@ -132,22 +132,11 @@ def _split(names: tuple[str, ...]) -> list[str]:
     return [name.strip() for text in names for name in text.split(",") if name.strip()]
 
 
-def _is_named(path: Path) -> bool:
-    return path != _STANDARD_INPUT
-
-
 def _read_baseline(path: Path) -> Baseline:
     try:
         return read_baseline(str(path), path.read_bytes())
     except OSError as error:
         raise BaselineError(f"{path}: {error.strerror}.", "Check the name and the rights of the file.") from error
-
-
-def _read_standard_input(files: tuple[Path, ...], name: str | None) -> dict[Path, bytes]:
-    """Return what comes on standard input by the name given to it, if it is asked for."""
-    if (_STANDARD_INPUT in files) != (name is not None):
-        raise click.UsageError("standard input (-) and --name go together, such as: - --name report.xlsx")
-    return {Path(name): sys.stdin.buffer.read()} if name is not None else {}
 
 
 def _check(

@@ -82,7 +82,7 @@ def _set_apart(store: ox.Store) -> Data:
         # A store in memory keeps what is removed from it.
         remaining, store = store, ox.Store()
         store.bulk_extend(quad for quad in remaining)
-    return Data(store, apart, quads)
+    return Data(store, list(store.named_graphs()), apart, quads)
 
 
 def _list_graphs(store: ox.Store) -> list[str]:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 # Linux 5.14, madvise(2): fault in all pages of a range as if each was written to.
 _MADV_POPULATE_WRITE = 23
+# Who touched no more pages than these anew has not grown.
+_FEW_FAULTS = 1000
 
 
 def measure_address_space() -> int:
@@ -18,26 +20,37 @@ def measure_address_space() -> int:
     return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
 
 
-class Copies:
-    """The pages that this process has copied, of which there may be ``most`` bytes.
+class Footprint:
+    """What a worker takes: ``copies`` bytes of pages of its own, and ``beyond`` bytes beside the graph, at most.
 
-    Where all its pages are no more than that, they are copied now.
+    Where all its pages are no more than ``copies``, they are copied now. The kernel sees to it that it takes no more
+    beyond the graph.
     """
 
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._whole = measure_private_memory() <= most
-        if self._whole:
+    def __init__(self, copies: int, beyond: int) -> None:
+        self._copies = copies
+        self._has_all = measure_private_memory() <= copies
+        if self._has_all:
             copy_memory()
-        self._faults = _count_faults()
+        before = measure_address_space()
+        resource.setrlimit(resource.RLIMIT_AS, (before + beyond, before + beyond))
+        self._large = before + beyond // 2
+        self._copied_since = self._looked_at = _count_faults()
 
-    def are_full(self) -> bool:
-        """Tell whether there are more than there may be."""
-        if self._whole or (_count_faults() - self._faults) * resource.getpagesize() <= self._most:
+    def is_large(self) -> bool:
+        """Tell whether a worker that has nothing to do should rather make room for a fresh one."""
+        faults = _count_faults()
+        if faults - self._looked_at < _FEW_FAULTS:
+            return False
+        self._looked_at = faults
+        return measure_address_space() > self._large or (not self._has_all and self._has_copied(faults))
+
+    def _has_copied(self, faults: int) -> bool:
+        if (faults - self._copied_since) * resource.getpagesize() <= self._copies:
             return False
         # Not every fault makes a copy; counting pages takes longer, and is seldom needed.
-        self._faults = _count_faults()
-        return measure_own_memory() > self._most
+        self._copied_since = faults
+        return measure_own_memory() > self._copies
 
 
 def _count_faults() -> int:

@@ -22,8 +22,7 @@ from poakg.engine.body import TooLongError
 from poakg.engine.frames import JOB_HEAD
 from poakg.engine.frames import measure_job
 from poakg.engine.frames import pack_frame
-from poakg.engine.memory import Copies
-from poakg.engine.memory import measure_address_space
+from poakg.engine.memory import Footprint
 from poakg.engine.preview import PREVIEW
 from poakg.engine.preview import preview_result
 from poakg.engine.spreadsheet import SPREADSHEET
@@ -38,10 +37,12 @@ _MIB = 1 << 20
 class Data:
     """What queries are asked of: the store, and by name, packed, the graphs that only those see who name them.
 
-    These are the examples, and the submissions that later ones took the place of. ``quads`` counts them all.
+    These are the examples, and the submissions that later ones took the place of; ``public`` are all other graphs.
+    ``quads`` counts all statements.
     """
 
     store: ox.Store
+    public: list[ox.NamedNode | ox.BlankNode]
     apart: Mapping[str, bytes]
     quads: int
 
@@ -63,10 +64,7 @@ def serve(data: Data, connection: socket.socket, limits: dict[str, Any]) -> None
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    copies = Copies(limits["copies_mb"] * _MIB // limits["workers"])
-    before = measure_address_space()
-    allowed = before + limits["memory_mb"] * _MIB
-    resource.setrlimit(resource.RLIMIT_AS, (allowed, allowed))
+    footprint = Footprint(limits["copies_mb"] * _MIB // limits["workers"], limits["memory_mb"] * _MIB)
     connection.sendall(pack_frame(b"R", b""))
     while (job := _receive(connection)) is not None:
         signal.setitimer(signal.ITIMER_REAL, limits["timeout"])
@@ -75,9 +73,9 @@ def serve(data: Data, connection: socket.socket, limits: dict[str, Any]) -> None
         for graph in mentioned:
             data.store.extend(_unpack_graph(graph, data.apart[graph]))
         writer = BodyWriter(connection, limits["result_mb"] * _MIB, job["encoding"])
-        failure = _answer(data.store, job, mentioned, writer)
+        failure = _answer(data, job, writer, hides=bool(mentioned))
         # What a large query leaves behind would be missing to the next one; a fresh worker has it all.
-        leaves = bool(mentioned) or measure_address_space() > (before + allowed) / 2 or copies.are_full()
+        leaves = bool(mentioned) or footprint.is_large()
         memory_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         # Where nobody reads, the next job, for which this waits, is the end of the connection.
         with contextlib.suppress(ConnectionError):
@@ -121,14 +119,14 @@ def _drop_number(graph: str) -> str:
     return graph.rpartition("/")[0] + "/"
 
 
-def _answer(store: ox.Store, job: dict[str, Any], apart: list[str], writer: BodyWriter) -> dict[str, str] | None:
+def _answer(data: Data, job: dict[str, Any], writer: BodyWriter, *, hides: bool) -> dict[str, str] | None:
     """Evaluate one query, without being able to open a file or a socket, write its result; return how it failed."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     if not job["asks_services"]:
         resource.setrlimit(resource.RLIMIT_NOFILE, (3, most))
     failure: dict[str, str] | None = None
     try:
-        _evaluate(store, job, apart, writer)
+        _evaluate(data, job, writer, hides=hides)
     except SyntaxError as error:
         failure = {"code": "query-syntax", "message": str(error)}
     except TooLongError:
@@ -146,9 +144,9 @@ class _UnwantedError(Exception):
     """A result of a family for which the caller accepts no format."""
 
 
-def _evaluate(store: ox.Store, job: dict[str, Any], apart: list[str], writer: BodyWriter) -> None:
-    default_graphs, union = _choose_default_graph(store, job, apart)
-    result = store.query(
+def _evaluate(data: Data, job: dict[str, Any], writer: BodyWriter, *, hides: bool) -> None:
+    default_graphs, union = _choose_default_graph(data, job, hides=hides)
+    result = data.store.query(
         job["query"],
         base_iri=job["base"],
         use_default_graph_as_union=union,
@@ -181,9 +179,10 @@ def _evaluate(store: ox.Store, job: dict[str, Any], apart: list[str], writer: Bo
         result.serialize(writer, format=find_format(name).engine)  # type: ignore[arg-type]
 
 
-def _choose_default_graph(store: ox.Store, job: dict[str, Any], apart: list[str]) -> tuple[list[Any] | None, bool]:
+def _choose_default_graph(data: Data, job: dict[str, Any], *, hides: bool) -> tuple[list[Any] | None, bool]:
     """Return the default graph of a job, and whether it is the union of all graphs of the store instead.
 
+    With ``hides`` the store has graphs that are not in the default graph.
     The engine's own union goes before a FROM clause and is much faster than a list of graphs, which it looks through
     one by one; it holds no statement twice as long as no two public graphs share one.
     """
@@ -191,9 +190,8 @@ def _choose_default_graph(store: ox.Store, job: dict[str, Any], apart: list[str]
         return _name_graphs(job["default_graphs"] or []), False
     if job["names_dataset"]:
         return None, False
-    if apart:
-        hidden = set(map(ox.NamedNode, apart))
-        return [graph for graph in store.named_graphs() if graph not in hidden], False
+    if hides:
+        return data.public, False
     return None, True
 
 
