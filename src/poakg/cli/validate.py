@@ -2,8 +2,8 @@
 
 import os
 import sys
-from collections.abc import Iterable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -39,6 +39,8 @@ from poakg.validation import Validator
 
 _FAMILIES = (READING_FAMILY, *FAMILIES, CROSS_FAMILY)
 _LEVELS = {severity.word: severity for severity in Severity}
+# So many submissions lie between two drawings of the bar.
+_STEP = 10
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
@@ -110,7 +112,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     rulebook = ensure_rulebook(read_current_recipe(find_content()), snapshots)
     rules = [rule for rule in rulebook.rules.values() if rule.family in _FAMILIES]
     selection = select_rules(rules, rulebook.retired, _split(select), _split(ignore))
-    reports, failures = _check(filter(is_file, files), contents, rulebook)
+    reports, failures = _check(files, contents, rulebook)
     chosen = [selection.narrow(report) for report in reports]
     run = Run(
         reports=tuple(known.compare(chosen, selection.rules) if known else chosen),
@@ -140,17 +142,27 @@ def _read_baseline(path: Path) -> Baseline:
 
 
 def _check(
-    paths: Iterable[Path], contents: Mapping[Path, bytes], rulebook: Rulebook
+    files: Sequence[Path], contents: Mapping[Path, bytes], rulebook: Rulebook
 ) -> tuple[list[Report], list[UnreadableError]]:
     """Return the reports on what could be read, and why the rest could not."""
     validator = Validator(rulebook)
     done: list[Checked] = []
     failures: list[UnreadableError] = []
-    for checked in validator.check_files(gather_files(paths, contents=contents), len(os.sched_getaffinity(0))):
-        if isinstance(checked, UnreadableError):
-            failures.append(checked)
-        else:
-            done.append(checked)
+    gathered = gather_files(filter(is_file, files), contents=contents)
+    with click.progressbar(
+        validator.check_files(gathered, len(os.sched_getaffinity(0))),
+        label="Checking",
+        show_pos=True,
+        show_eta=False,
+        update_min_steps=_STEP,
+        file=sys.stderr,
+        hidden=not sys.stderr.isatty() or (len(files) == 1 and not files[0].is_dir()),
+    ) as following:
+        for checked in following:
+            if isinstance(checked, UnreadableError):
+                failures.append(checked)
+            else:
+                done.append(checked)
     return validator.report(done), failures
 
 
