@@ -81,3 +81,24 @@ def test_length_is_bounded_in_bytes() -> None:
 def test_a_dataset_clause_is_noticed(text: str, expected: bool) -> None:
     """FROM decides which graphs are read."""
     assert check_query(text, LIMITS).names_dataset is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "SELECT ?s ?p { GRAPH <g> { ?s ?p ?o } BIND(?s AS ?t) FILTER(?s != <x>) } ORDER BY DESC(?p) LIMIT 3",
+            False,
+        ),
+        ("SELECT * { { SELECT DISTINCT ?s WHERE { GRAPH ?g { ?s ?p [ ?q ?o ] } } GROUP BY ?s ORDER BY ?s } }", False),
+        ("SELECT * { GRAPH <g> { ?s ?p ?o } ?s ?q ?t }", True),
+        ("SELECT * { GRAPH <g> { ?s ?p ?o } FILTER(NOT EXISTS { ?s ?q ?t }) }", True),
+        ("SELECT * { GRAPH <g> { ?s ?p ?o } [ a <C> ] }", True),
+        ("SELECT * { { SELECT ?s { GRAPH <g> { ?s ?p ?o } } ORDER BY ?s } ?s ?q ?t }", True),
+        ("DESCRIBE ?s { GRAPH <g> { ?s ?p ?o } }", True),
+        ("SELECT * { ?s ?p ?o }", True),
+    ],
+)
+def test_patterns_outside_of_graph_clauses_are_noticed(text: str, expected: bool) -> None:
+    """Where there are none the default graph does not matter."""
+    assert check_query(text, LIMITS).reads_default is expected

@@ -19,6 +19,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
+import click
 import pyoxigraph as ox
 
 from poakg.shacl import compile_shapes
@@ -113,9 +114,11 @@ def measure_submission(data: Path) -> tuple[float, float]:
     return prepared, statistics.median(times)
 
 
-def main() -> None:
-    """Print the tables."""
-    sizes = [int(size) for size in sys.argv[1:]] or SIZES
+@click.command()
+@click.argument("sizes", nargs=-1, type=click.IntRange(min=1))
+def main(sizes: tuple[int, ...]) -> None:
+    """Validate so many reports with each engine and print the tables; by default 200 to 50,000."""
+    sizes = sizes or SIZES
     engines = list(list_engines())
     lines = ["| reports | triples | engine | seconds | processor | MB | results | as ours |", f"|{' --- |' * 8}"]
     with tempfile.TemporaryDirectory() as folder:

@@ -37,6 +37,8 @@ _TOKEN = re.compile(
 _NOTEWORTHY = re.compile(r"service|from|graph|now|rand|uuid|bnode|\\", re.IGNORECASE)
 
 # SPARQL 1.1 §17: functions that give another value each time they are asked.
+# Words before variables that are no pattern, and words that may stand among these.
+_LISTING, _WITHIN_LISTS = frozenset({"SELECT", "BY"}), frozenset({"DISTINCT", "REDUCED", "ASC", "DESC"})
 _OPENING = ("{", "(", "[")
 _CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 
@@ -46,6 +48,7 @@ class CheckedQuery:
     """A query that may be run.
 
     ``names_dataset`` tells whether it says FROM what to read, ``enters_graphs`` whether it has a GRAPH clause,
+    ``reads_default`` whether it may read anything outside of these,
     ``repeatable`` whether it gives the same answer again, ``asks_services`` whether it has a SERVICE clause, which then
     names only services that may be asked.
     """
@@ -53,6 +56,7 @@ class CheckedQuery:
     text: str
     names_dataset: bool
     enters_graphs: bool = False
+    reads_default: bool = True
     repeatable: bool = True
     asks_services: bool = False
 
@@ -70,9 +74,10 @@ def check_query(text: str, limits: Limits) -> CheckedQuery:
         return CheckedQuery(text, names_dataset=False)
     words = set()
     depth = 0
-    calls = _Calls(limits.services)
+    calls, patterns = _Calls(limits.services), _Patterns()
     for kind, token in _scan(text):
         calls.follow(kind, token)
+        patterns.follow(kind, token)
         if kind == "word":
             words.add(token.upper())
         elif kind == "odd":
@@ -89,6 +94,7 @@ def check_query(text: str, limits: Limits) -> CheckedQuery:
         text,
         names_dataset="FROM" in words,
         enters_graphs="GRAPH" in words,
+        reads_default=patterns.outside or "DESCRIBE" in words,
         repeatable=not words & _CHANGING and "SERVICE" not in words,
         asks_services="SERVICE" in words,
     )
@@ -126,6 +132,35 @@ class _Calls:
             "The query has a SERVICE clause; this endpoint does not ask other services.",
             "Ask the other service yourself and join the results on your side.",
         )
+
+
+class _Patterns:
+    """Follow the tokens of a query and find out whether ``outside`` of GRAPH clauses there may be a pattern.
+
+    A term that stands in a group, and not in brackets or behind one of some words, is taken for part of a pattern.
+    """
+
+    def __init__(self) -> None:
+        self.outside = False
+        self._groups: list[str] = []
+        self._names_graph = self._lists = False
+
+    def follow(self, kind: str, text: str) -> None:
+        """Take the next token."""
+        if kind == "open":
+            within = self._names_graph or "graph" in self._groups
+            self.outside |= text == "[" and not within
+            self._groups.append("graph" if within else text)
+            self._names_graph = self._lists = False
+        elif kind == "close":
+            self._lists = False
+            if self._groups:
+                self._groups.pop()
+        elif kind == "word":
+            self._names_graph = text.upper() == "GRAPH"
+            self._lists = text.upper() in _LISTING or (self._lists and text.upper() in _WITHIN_LISTS)
+        elif kind in ("iri", "skip") and self._groups[-1:] == ["{"] and not (self._names_graph or self._lists):
+            self.outside = True
 
 
 def _scan(text: str) -> Iterator[tuple[str, str]]:

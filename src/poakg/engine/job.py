@@ -36,6 +36,7 @@ class Job:
             "query": self.query.text,
             "names_dataset": self.query.names_dataset,
             "enters_graphs": self.query.enters_graphs,
+            "reads_default": self.query.reads_default,
             "asks_services": self.query.asks_services,
             "base": self.base,
             "formats": self.formats,
