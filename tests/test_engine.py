@@ -21,6 +21,8 @@ from poakg.errors import PoakgError
 from poakg.errors import QueryFailedError
 from poakg.errors import QuerySyntaxError
 from poakg.errors import QueryTimeoutError
+from poakg.namespaces import EXAMPLES
+from poakg.namespaces import ID
 from poakg.settings import Limits
 from poakg.snapshot import Snapshot
 from tests.loop import RunningPool
@@ -55,6 +57,20 @@ def assert_answers_quickly(pool: RunningPool) -> None:
 def test_it_serves_the_whole_snapshot(pool: RunningPool, snapshot: Snapshot) -> None:
     """All graphs and statements of the snapshot are there."""
     assert (pool.pool.quads, pool.pool.graphs) == (snapshot.quads, list(snapshot.graphs))
+
+
+def test_what_is_set_apart_is_there_for_one_query_only(snapshot: Snapshot) -> None:
+    """A worker that has shown the examples hides them again; it leaves when it has done so a hundred times."""
+    shown = f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{EXAMPLES}> {{ ?s ?p ?o }} }}"
+    hidden = f"ASK {{ <{ID}state/XXE> ?p ?o }}", f"ASK {{ GRAPH ?g {{ <{ID}state/XXE> ?p ?o }} }}"
+    with run_pool([snapshot.path], Limits(workers=1)) as own:
+        workers, counts = [], set()
+        for _ in range(110):
+            workers += own.pool.worker_ids
+            counts.add(ask(own, shown, {"solutions": "csv"}))
+            assert [json.loads(ask(own, text))["boolean"] for text in hidden] == [False, False]
+        assert len(counts) == 1
+        assert len(set(workers)) == 2
 
 
 def test_the_process_that_holds_the_store_outlives_its_start(snapshot: Snapshot) -> None:

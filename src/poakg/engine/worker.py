@@ -31,6 +31,8 @@ from poakg.formats import find_format
 from poakg.namespaces import EXAMPLES
 
 _MIB = 1 << 20
+# A store in memory notes each time that a statement comes and goes, so a worker leaves when it has done so this often.
+_MOST_VISITS = 100
 
 
 @dataclass(frozen=True)
@@ -65,21 +67,25 @@ def serve(data: Data, connection: socket.socket, limits: dict[str, Any]) -> None
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     footprint = Footprint(limits["copies_mb"] * _MIB // limits["workers"], limits["memory_mb"] * _MIB)
+    patience = _MOST_VISITS
     connection.sendall(pack_frame(b"R", b""))
     while (job := _receive(connection)) is not None:
         signal.setitimer(signal.ITIMER_REAL, limits["timeout"])
-        # Whoever mentions a graph that is set apart gets it; this worker has then seen what others should not.
+        # Whoever mentions a graph that is set apart gets it, and nobody else.
         mentioned = _list_mentioned(data, job)
         for graph in mentioned:
             data.store.extend(_unpack_graph(graph, data.apart[graph]))
         writer = BodyWriter(connection, limits["result_mb"] * _MIB, job["encoding"])
         failure = _answer(data, job, writer, hides=bool(mentioned))
+        patience -= bool(mentioned)
         # What a large query leaves behind would be missing to the next one; a fresh worker has it all.
-        leaves = bool(mentioned) or footprint.is_large()
+        leaves = patience == 0 or footprint.is_large()
         memory_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         # Where nobody reads, the next job, for which this waits, is the end of the connection.
         with contextlib.suppress(ConnectionError):
             writer.end(failure, memory_kb, leaves=leaves)
+        for graph in mentioned:
+            data.store.remove_graph(ox.NamedNode(graph))
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
