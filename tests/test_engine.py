@@ -209,7 +209,7 @@ def test_an_abandoned_answer_frees_its_worker(pool: RunningPool) -> None:
 
 @pytest.mark.parametrize(("most", "whole"), [(8, False), (1 << 20, True)])
 def test_copies_of_pages_are_counted(most: int, whole: bool) -> None:
-    """A process that has copied its share says so; one that may copy all does it at once, and never does."""
+    """A process that has copied more than its share says so; one that may copy all does it at once, and never does."""
     program = f"""
 import os
 from poakg.engine.memory import Footprint
@@ -219,11 +219,27 @@ data = bytearray(64 << 20)
 process = os.fork()
 if process == 0:
     footprint = Footprint({most} << 20, 1 << 30)
-    told = [footprint.is_large(), measure_own_memory() > 60 << 20]
+    told = [footprint.has_copied_much(), measure_own_memory() > 60 << 20]
     data[: 32 << 20] = bytes(32 << 20)
-    print(*told, footprint.is_large(), flush=True)
+    print(*told, footprint.has_copied_much(), flush=True)
     os._exit(0)
 os.waitpid(process, 0)
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", str(whole), str(not whole)]
+
+
+def test_a_worker_that_rests_gives_its_copies_back(tmp_path: Path) -> None:
+    """One that has read much of a large graph goes when nothing more is asked, and another is there."""
+    lines = (f'<urn:s{number}> <urn:p> "{number} {"x" * 40}" <urn:g> .\n' for number in range(200_000))
+    (tmp_path / "large.nq").write_text("".join(lines), encoding="ascii")
+    with run_pool([tmp_path / "large.nq"], Limits(workers=1, copies_mb=8)) as own:
+        before = own.pool.worker_ids
+        for _ in range(2):
+            assert b"200000" in ask(own, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o FILTER(STRLEN(?o) > 3) }")
+            assert own.pool.worker_ids == before
+        until = time.monotonic() + 30
+        while own.pool.worker_ids in ([], before):
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        assert_answers_quickly(own)

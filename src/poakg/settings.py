@@ -65,7 +65,7 @@ class Limits:
         "--copies",
         "MiB",
         (64, 1_048_576),
-        "Memory for the copies that workers make of pages of the graph; the more, the faster large graphs are.",
+        "Memory for copies of pages of the graph that workers keep when they rest; at work they copy what they read.",
     )
     workers: int = limit(4, "--workers", "", (1, 256), "Queries that run at the same time.")
     queue_seconds: float = limit(2.0, "--queue", "seconds", (0.0, 3600), "Time that a query waits for a free worker.")

@@ -2,7 +2,7 @@
 
 Reading the store writes, too: it counts who looks at a statement, so every page that a query touches is copied, one
 fault at a time. A worker that copies all pages at once when it begins is faster after that; where that takes too much
-memory, it leaves when it has copied its share, and a fresh one begins with none.
+memory, it copies as it reads, and gives all back when it rests: it leaves, and a fresh one begins with none.
 """
 
 import ctypes
@@ -21,7 +21,7 @@ def measure_address_space() -> int:
 
 
 class Footprint:
-    """What a worker takes: ``copies`` bytes of pages of its own, and ``beyond`` bytes beside the graph, at most.
+    """What a worker takes: ``copies`` bytes of pages of its own when it rests, ``beyond`` bytes beside the graph.
 
     Where all its pages are no more than ``copies``, they are copied now. The kernel sees to it that it takes no more
     beyond the graph.
@@ -35,22 +35,28 @@ class Footprint:
         before = measure_address_space()
         resource.setrlimit(resource.RLIMIT_AS, (before + beyond, before + beyond))
         self._large = before + beyond // 2
-        self._copied_since = self._looked_at = _count_faults()
+        self._has_much = False
+        self._counted_at = self._looked_at = _count_faults()
 
     def is_large(self) -> bool:
-        """Tell whether a worker that has nothing to do should rather make room for a fresh one."""
+        """Tell whether a worker takes so much beyond the graph that a fresh one should take its place."""
         faults = _count_faults()
         if faults - self._looked_at < _FEW_FAULTS:
             return False
         self._looked_at = faults
-        return measure_address_space() > self._large or (not self._has_all and self._has_copied(faults))
+        return measure_address_space() > self._large
 
-    def _has_copied(self, faults: int) -> bool:
-        if (faults - self._copied_since) * resource.getpagesize() <= self._copies:
-            return False
-        # Not every fault makes a copy; counting pages takes longer, and is seldom needed.
-        self._copied_since = faults
-        return measure_own_memory() > self._copies
+    def has_copied_much(self) -> bool:
+        """Tell whether a worker has more pages of its own than one that rests may keep."""
+        faults = _count_faults()
+        if (
+            not (self._has_all or self._has_much)
+            and (faults - self._counted_at) * resource.getpagesize() > self._copies
+        ):
+            # Not every fault makes a copy; counting pages takes longer, and is seldom needed.
+            self._has_much = measure_own_memory() > self._copies
+            self._counted_at = faults
+        return self._has_much
 
 
 def _count_faults() -> int:

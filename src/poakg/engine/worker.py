@@ -6,6 +6,7 @@ What exceeds its time or memory is killed by the kernel (timer, address space), 
 import contextlib
 import json
 import resource
+import select
 import signal
 import socket
 import zlib
@@ -33,6 +34,8 @@ from poakg.namespaces import EXAMPLES
 _MIB = 1 << 20
 # A store in memory notes each time that a statement comes and goes, so a worker leaves when it has done so this often.
 _MOST_VISITS = 100
+# A worker that has had nothing to do for so long rests.
+_REST_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ def serve(data: Data, connection: socket.socket, limits: dict[str, Any]) -> None
     footprint = Footprint(limits["copies_mb"] * _MIB // limits["workers"], limits["memory_mb"] * _MIB)
     patience = _MOST_VISITS
     connection.sendall(pack_frame(b"R", b""))
-    while (job := _receive(connection)) is not None:
+    while (job := _receive(connection, footprint)) is not None:
         signal.setitimer(signal.ITIMER_REAL, limits["timeout"])
         # Whoever mentions a graph that is set apart gets it, and nobody else.
         mentioned = _list_mentioned(data, job)
@@ -89,13 +92,23 @@ def serve(data: Data, connection: socket.socket, limits: dict[str, Any]) -> None
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _receive(connection: socket.socket) -> dict[str, Any] | None:
+def _receive(connection: socket.socket, footprint: Footprint) -> dict[str, Any] | None:
+    """Return the next job, None when this worker should go: the connection is closed, or it rests with much memory."""
+    if footprint.has_copied_much() and not _wait(connection, _REST_SECONDS):
+        return None
     head = _receive_exactly(connection, JOB_HEAD)
     body = head and _receive_exactly(connection, measure_job(head))
     if not body:
         return None
     job: dict[str, Any] = json.loads(body)
     return job
+
+
+def _wait(connection: socket.socket, seconds: float) -> bool:
+    """Tell whether something comes within so many ``seconds``."""
+    poll = select.poll()
+    poll.register(connection, select.POLLIN)
+    return bool(poll.poll(seconds * 1000))
 
 
 def _receive_exactly(connection: socket.socket, count: int) -> bytes:
