@@ -99,6 +99,16 @@ def test_nothing_acceptable(server: Server) -> None:
     assert check(server, EXAMPLE, TURTLE, "?format=none").status == 400
 
 
+def test_many_files_of_a_form_are_checked(server: Server) -> None:
+    """One after the other, since a check may start no process; nor does an odd name break it."""
+    form = f"multipart/form-data; boundary={BOUNDARY}"
+    many = make_form({f"report-{number}.ttl": FAULTY for number in range(9)})
+    assert "COM-027" in list_rules(check(server, many, form))
+    assert "COM-027" in list_rules(check(server, make_form({"re\0port.ttl": FAULTY}), form))
+    images = make_form({f"{number}.png": b"\x89PNG" for number in range(9)})
+    assert check(server, images, form).status == 422
+
+
 def test_a_browser_sends_files_in_a_form(server: Server) -> None:
     """One file or several, and the page or what was chosen."""
     form = f"multipart/form-data; boundary={BOUNDARY}"

@@ -188,7 +188,7 @@ def _read_form(request: Request) -> tuple[str, bytes, str | None]:
     wanted = fields.get("told")
     given = {}
     for entry in [entry for entries in files.listvalues() for entry in entries][: _MOST_FILES + 1]:
-        given[Path(entry.filename or "").name] = entry.stream.read()
+        given[Path(entry.filename or "").name.replace("\0", "")] = entry.stream.read()
     given.pop("", None)
     if not given or len(given) > _MOST_FILES:
         raise BadRequestError(f"The form has {len(given)} files.", f"Send at least one, and at most {_MOST_FILES}.")
