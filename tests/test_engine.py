@@ -22,6 +22,7 @@ from poakg.errors import QueryFailedError
 from poakg.errors import QuerySyntaxError
 from poakg.errors import QueryTimeoutError
 from poakg.namespaces import EXAMPLES
+from poakg.namespaces import GRAPH
 from poakg.namespaces import ID
 from poakg.settings import Limits
 from poakg.snapshot import Snapshot
@@ -243,3 +244,15 @@ def test_a_worker_that_rests_gives_its_copies_back(tmp_path: Path) -> None:
             assert time.monotonic() < until
             time.sleep(0.1)
         assert_answers_quickly(own)
+
+
+def test_much_that_is_superseded_takes_no_part(tmp_path: Path) -> None:
+    """What later submissions took the place of is counted, is not in the default graph, and is there by its name."""
+    slot = f"{GRAPH}submission/XXF/2026/national-report"
+    old = [f'<urn:old{number}> <urn:p> "{number}" <{slot}/1> .\n' for number in range(50)]
+    (tmp_path / "two.nq").write_text(f'{"".join(old)}<urn:new> <urn:p> "0" <{slot}/2> .\n', encoding="ascii")
+    with run_pool([tmp_path / "two.nq"], Limits(workers=1)) as own:
+        assert (own.pool.quads, own.pool.graphs) == (51, [f"{slot}/1", f"{slot}/2"])
+        for pattern, count in (("?s ?p ?o", 1), ("GRAPH ?g { ?s ?p ?o }", 1), (f"GRAPH <{slot}/1> {{ ?s ?p ?o }}", 50)):
+            found = ask(own, f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}", {"solutions": "csv"})
+            assert found.split() == [b"n", str(count).encode()]

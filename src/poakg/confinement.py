@@ -5,7 +5,6 @@ files come from anybody; whatever reads them is killed by the kernel when it tak
 """
 
 import os
-import random
 import resource
 import signal
 import sys
@@ -35,8 +34,6 @@ def confine(seconds: float, mebibytes: int, scratch: str = "") -> None:
     most = mebibytes * _MIB if scratch else 0
     resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
     resource.setrlimit(resource.RLIMIT_NOFILE, (_OPEN_FILES, _OPEN_FILES))
-    # It may start no process, so nothing is to be shared out among processors.
-    os.sched_setaffinity(0, {random.choice(list(os.sched_getaffinity(0)))})  # noqa: S311 - any of them does
     sys.dont_write_bytecode = True
     inside = f"{os.path.realpath(scratch)}/" if scratch else ""
 

@@ -87,13 +87,6 @@ class Poakg(Peer):
         return [sys.executable, "-m", "poakg", "serve", *options, *loads]
 
 
-class PoakgWithLittleMemory(Poakg):
-    """Our own, where workers may copy little of the graph."""
-
-    name = "poakg-lean"
-    options = ("--copies=200",)
-
-
 class PoakgWithMuchMemory(Poakg):
     """Our own, where every worker may copy all of a large graph."""
 
@@ -237,7 +230,6 @@ PEERS: dict[str, Peer] = {
     peer.name: peer
     for peer in (
         Poakg(),
-        PoakgWithLittleMemory(),
         PoakgWithMuchMemory(),
         OxigraphOnDisk(),
         OxigraphInMemory(),

@@ -81,6 +81,13 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     metavar="N",
     help="Show the first N findings of each rule in text and html, 0 for all.  [default: 5 in text, 100 in html]",
 )
+@click.option(
+    "--processes",
+    type=click.IntRange(min=1, max=256),
+    default=lambda: len(os.sched_getaffinity(0)),
+    show_default="one for each processor",
+    help="Processes to share many files out among.",
+)
 @click.option("--no-color", is_flag=True, help="Print without colours, as the variable NO_COLOR does.")
 @snapshot_folder
 def command(  # noqa: PLR0913 - one parameter an option
@@ -94,6 +101,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     ignore: tuple[str, ...],
     baseline: Path | None,
     limit: int | None,
+    processes: int,
     no_color: bool,
     snapshots: Path,
 ) -> None:
@@ -112,7 +120,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     rulebook = ensure_rulebook(read_current_recipe(find_content()), snapshots)
     rules = [rule for rule in rulebook.rules.values() if rule.family in _FAMILIES]
     selection = select_rules(rules, rulebook.retired, _split(select), _split(ignore))
-    reports, failures = _check(files, contents, rulebook)
+    reports, failures = _check(files, contents, rulebook, processes)
     chosen = [selection.narrow(report) for report in reports]
     run = Run(
         reports=tuple(known.compare(chosen, selection.rules) if known else chosen),
@@ -142,7 +150,7 @@ def _read_baseline(path: Path) -> Baseline:
 
 
 def _check(
-    files: Sequence[Path], contents: Mapping[Path, bytes], rulebook: Rulebook
+    files: Sequence[Path], contents: Mapping[Path, bytes], rulebook: Rulebook, processes: int
 ) -> tuple[list[Report], list[UnreadableError]]:
     """Return the reports on what could be read, and why the rest could not."""
     validator = Validator(rulebook)
@@ -150,7 +158,7 @@ def _check(
     failures: list[UnreadableError] = []
     gathered = gather_files(filter(is_file, files), contents=contents)
     with click.progressbar(
-        validator.check_files(gathered, len(os.sched_getaffinity(0))),
+        validator.check_files(gathered, processes),
         label="Checking",
         show_pos=True,
         show_eta=False,

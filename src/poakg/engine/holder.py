@@ -81,7 +81,7 @@ def _set_apart(store: ox.Store) -> Data:
     if quads - len(store) > quads * _MUCH:
         # A store in memory keeps what is removed from it.
         remaining, store = store, ox.Store()
-        store.bulk_extend(quad for quad in remaining)
+        store.bulk_extend(remaining)
     return Data(store, list(store.named_graphs()), apart, quads)
 
 

@@ -116,6 +116,8 @@ class Checker:
         limits = self._limits
         line = [sys.executable, "-m", "poakg.confinement", str(limits.check_seconds), str(limits.check_mb)]
         line += ["validate", "-", "--name", name, "--format", told, "--snapshots", str(self._snapshots)]
+        # A confined process may start no others.
+        line += ["--processes", "1"]
         # Spreadsheets are written by way of files, which lie in a folder of their own for as long as that takes.
         with tempfile.TemporaryDirectory() as scratch:
             async with self._places:

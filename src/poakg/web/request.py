@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from urllib.parse import unquote_to_bytes
+from urllib.parse import parse_qs
 
 from poakg.web.problems import BadRequestError
 
@@ -49,21 +49,12 @@ class Request:
 
 def parse_form(text: str) -> dict[str, list[str]]:
     """Return the parameters of a form or an address by name. Raises BadRequestError."""
-    if text.count("&") >= _MOST_PARAMETERS:
-        raise BadRequestError(f"The request has more than {_MOST_PARAMETERS} parameters.", "Send fewer.")
-    parameters: dict[str, list[str]] = {}
     try:
-        for part in filter(None, text.split("&")):
-            name, _, value = part.partition("=")
-            parameters.setdefault(_decode(name), []).append(_decode(value))
+        return parse_qs(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARAMETERS)
     except UnicodeDecodeError as error:
         raise BadRequestError("The parameters are not in UTF-8.", "Encode them as UTF-8, then by percents.") from error
-    return parameters
-
-
-def _decode(text: str) -> str:
-    """Return the text that a part of a form stands for (URL Standard §5.1). Raises UnicodeDecodeError."""
-    return unquote_to_bytes(text.replace("+", " ")).decode()
+    except ValueError as error:
+        raise BadRequestError(f"The request has more than {_MOST_PARAMETERS} parameters.", "Send fewer.") from error
 
 
 def read_scope(scope: dict[str, Any], prefix: str, trusted: frozenset[str]) -> Request:
