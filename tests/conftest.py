@@ -11,16 +11,16 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from poakg.build import Recipe
-from poakg.resources import find_content
-from poakg.rulebook import Rulebook
-from poakg.rulebook import compile_rulebook
-from poakg.snapshot import Snapshot
-from poakg.snapshot import read_current_recipe
-from poakg.snapshot import write_snapshot
-from poakg.store import load_store
-from poakg.submission.template import Template
-from poakg.validation import Validator
+from poakg.graph.resources import find_content
+from poakg.graph.snapshot import Snapshot
+from poakg.graph.snapshot import read_current_recipe
+from poakg.graph.snapshot import write_snapshot
+from poakg.graph.store import load_store
+from poakg.release.build import Recipe
+from poakg.submission.template.model import Template
+from poakg.validation.rulebook import Rulebook
+from poakg.validation.rulebook import compile_rulebook
+from poakg.validation.validator import Validator
 from tests.command import Poakg
 
 ROOT = Path(__file__).resolve().parents[1]

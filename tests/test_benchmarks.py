@@ -13,16 +13,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poakg.build import Recipe
-from poakg.identity import list_superseded
-from poakg.rulebook import Rulebook
-from poakg.rulebook import compile_rulebook
-from poakg.snapshot import Snapshot
-from poakg.store import load_store
-from poakg.store import select
-from poakg.submission.places import Place
-from poakg.submission.places import Submission
-from poakg.validation import Validator
+from poakg.graph.snapshot import Snapshot
+from poakg.graph.store import load_store
+from poakg.graph.store import select
+from poakg.graph.submission_id import list_superseded
+from poakg.release.build import Recipe
+from poakg.submission.submission import Place
+from poakg.submission.submission import Submission
+from poakg.validation.rulebook import Rulebook
+from poakg.validation.rulebook import compile_rulebook
+from poakg.validation.validator import Validator
 from tests.benchmarks.client import ask
 from tests.benchmarks.client import mark
 from tests.benchmarks.fairness import Patience

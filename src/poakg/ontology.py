@@ -16,13 +16,13 @@ from typing import Any
 import owlready2
 import pyoxigraph as ox
 
-from poakg.build import build_dataset
-from poakg.build import read_recipe
-from poakg.content import read_sources
+from poakg.graph.content import read_sources
+from poakg.graph.resources import find_content
 from poakg.namespaces import GRAPH
 from poakg.namespaces import ONTOLOGY
 from poakg.namespaces import PREFIXES
-from poakg.resources import find_content
+from poakg.release.build import build_dataset
+from poakg.release.build import read_recipe
 
 # The graph without what speaks of terms and data rather than in the terms, and without the examples.
 _LEFT_OUT = {

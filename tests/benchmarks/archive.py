@@ -16,6 +16,7 @@ import pyoxigraph as ox
 
 from poakg.archive.acceptance import make_plan
 from poakg.archive.acceptance import submit
+from poakg.archive.admission import Examination
 from poakg.archive.deposit import Deposit
 from poakg.archive.deposit import ReceivedFile
 from poakg.archive.entry import Entry
@@ -25,14 +26,13 @@ from poakg.archive.folder import Folder
 from poakg.archive.index import read_index
 from poakg.archive.index import write_index
 from poakg.archive.publication import read_graphs
-from poakg.examination import Examination
-from poakg.identity import parse_graph
-from poakg.privacy import read_protection
-from poakg.resources import find_content
-from poakg.rulebook import ensure_rulebook
-from poakg.snapshot import read_current_recipe
-from poakg.snapshot import write_snapshot
+from poakg.graph.privacy import read_protection
+from poakg.graph.resources import find_content
+from poakg.graph.snapshot import read_current_recipe
+from poakg.graph.snapshot import write_snapshot
+from poakg.graph.submission_id import parse_graph
 from poakg.submission.reader import read_submissions
+from poakg.validation.rulebook import ensure_rulebook
 from tests.benchmarks.submissions import make_report
 from tests.benchmarks.submissions import read_items
 

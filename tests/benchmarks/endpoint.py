@@ -16,9 +16,9 @@ from pathlib import Path
 import click
 import platformdirs
 
-from poakg.resources import find_content
-from poakg.snapshot import ensure_snapshot
-from poakg.snapshot import read_current_recipe
+from poakg.graph.resources import find_content
+from poakg.graph.snapshot import ensure_snapshot
+from poakg.graph.snapshot import read_current_recipe
 from tests.benchmarks.fairness import RATE
 from tests.benchmarks.installs import PROGRAMS
 from tests.benchmarks.load import list_missing_load

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from poakg.queries import read_queries
-from poakg.resources import find_content
-from poakg.snapshot import read_current_recipe
-from poakg.snapshot import write_snapshot
+from poakg.graph.catalogue import read_queries
+from poakg.graph.resources import find_content
+from poakg.graph.snapshot import read_current_recipe
+from poakg.graph.snapshot import write_snapshot
 from tests.conftest import Server
 from tests.http import ask
 from tests.processes import read_memory

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from poakg.graph.catalogue import read_queries
 from poakg.namespaces import GRAPH
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
-from poakg.queries import read_queries
 
 LARGE = "SELECT ?s ?p ?o WHERE { { ?s ?p ?o } UNION { ?s ?p ?o } UNION { ?s ?p ?o } } LIMIT 90000"
 """Some 20 MB as JSON."""

@@ -9,18 +9,18 @@ import pytest
 
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import RULE
-from poakg.rules import CROSS_FAMILY
-from poakg.rules import FAMILIES
-from poakg.rules import read_shapes
 from poakg.shacl import Result
 from poakg.shacl import Shapes
 from poakg.shacl import compile_shapes
+from poakg.validation.rules import CROSS_FAMILY
+from poakg.validation.rules import FAMILIES
+from poakg.validation.rules import read_shapes
 from tests.conftest import CASES
 from tests.shacl.peers import ask_pyshacl
-from tests.test_rules import ALL_FAMILIES
-from tests.test_rules import RULES
-from tests.test_rules import SOURCES
-from tests.test_rules import read_case
+from tests.validation.test_rules import ALL_FAMILIES
+from tests.validation.test_rules import RULES
+from tests.validation.test_rules import SOURCES
+from tests.validation.test_rules import read_case
 
 _PROPERTY = ox.NamedNode(f"{PREFIXES['sh']}property")
 _TARGETS = {

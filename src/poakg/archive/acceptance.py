@@ -30,12 +30,12 @@ from poakg.archive.index import write_index
 from poakg.archive.neighbours import read_neighbours
 from poakg.errors import ArchiveError
 from poakg.errors import PoakgError
-from poakg.identity import SubmissionId
-from poakg.identity import parse_path
-from poakg.privacy import Parted
-from poakg.privacy import Protection
-from poakg.privacy import find_secrets
-from poakg.privacy import part_personal
+from poakg.graph.privacy import Parted
+from poakg.graph.privacy import Protection
+from poakg.graph.privacy import find_secrets
+from poakg.graph.privacy import part_personal
+from poakg.graph.submission_id import SubmissionId
+from poakg.graph.submission_id import parse_path
 
 
 @dataclass(frozen=True)

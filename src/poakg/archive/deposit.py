@@ -10,7 +10,7 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from poakg.errors import ForeignStatementError
-from poakg.identity import SubmissionId
+from poakg.graph.submission_id import SubmissionId
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
 

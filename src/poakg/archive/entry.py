@@ -5,8 +5,8 @@ from dataclasses import asdict
 from dataclasses import dataclass
 
 from poakg.errors import ArchiveError
-from poakg.identity import SubmissionId
-from poakg.identity import parse_path
+from poakg.graph.submission_id import SubmissionId
+from poakg.graph.submission_id import parse_path
 
 _VERSION = 1
 

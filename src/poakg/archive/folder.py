@@ -14,11 +14,11 @@ from pathlib import Path
 
 from poakg.archive.entry import Entry
 from poakg.archive.entry import decode_entry
-from poakg.atomic import make_folder
-from poakg.atomic import write_atomically
 from poakg.errors import ArchiveError
-from poakg.identity import SubmissionId
-from poakg.identity import parse_path
+from poakg.files import make_folder
+from poakg.files import write_atomically
+from poakg.graph.submission_id import SubmissionId
+from poakg.graph.submission_id import parse_path
 
 ACCEPTED = "accepted"
 BYTES = "bytes"

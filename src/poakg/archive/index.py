@@ -10,8 +10,8 @@ import pyoxigraph as ox
 
 from poakg.archive.folder import Folder
 from poakg.archive.statements import read_graph
-from poakg.identity import SubmissionId
-from poakg.identity import parse_path
+from poakg.graph.submission_id import SubmissionId
+from poakg.graph.submission_id import parse_path
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
 

@@ -15,9 +15,9 @@ from poakg.archive.folder import REPORTS
 from poakg.archive.folder import RESTRICTED
 from poakg.archive.folder import Folder
 from poakg.errors import ArchiveError
-from poakg.identity import SubmissionId
-from poakg.privacy import Protection
-from poakg.privacy import part_personal
+from poakg.graph.privacy import Protection
+from poakg.graph.privacy import part_personal
+from poakg.graph.submission_id import SubmissionId
 
 
 @dataclass(frozen=True)

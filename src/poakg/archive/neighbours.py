@@ -8,7 +8,7 @@ from poakg.archive.folder import Folder
 from poakg.archive.index import Index
 from poakg.archive.index import draw_line
 from poakg.archive.statements import read_graph
-from poakg.identity import SubmissionId
+from poakg.graph.submission_id import SubmissionId
 
 
 def read_neighbours(

@@ -5,7 +5,7 @@ import pyoxigraph as ox
 from poakg.archive.folder import ACCEPTED
 from poakg.archive.folder import Folder
 from poakg.archive.provenance import describe_provenance
-from poakg.content import SourceFile
+from poakg.graph.content import SourceFile
 
 
 def read_graphs(folder: Folder) -> list[SourceFile]:

@@ -3,7 +3,7 @@
 import pyoxigraph as ox
 
 from poakg.archive.folder import Folder
-from poakg.identity import SubmissionId
+from poakg.graph.submission_id import SubmissionId
 
 
 def read_graph(folder: Folder, identity: SubmissionId) -> list[ox.Triple]:

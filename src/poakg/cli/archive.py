@@ -8,10 +8,10 @@ from poakg.archive.folder import Folder
 from poakg.archive.inspection import inspect
 from poakg.cli.console import make_console
 from poakg.cli.options import archive_folder
-from poakg.content import read_sources
-from poakg.identity import list_superseded
-from poakg.privacy import read_protection
-from poakg.resources import find_content
+from poakg.graph.content import read_sources
+from poakg.graph.privacy import read_protection
+from poakg.graph.resources import find_content
+from poakg.graph.submission_id import list_superseded
 
 
 @click.group("archive")

@@ -10,13 +10,13 @@ from poakg.archive.publication import read_graphs
 from poakg.cli.console import make_console
 from poakg.cli.options import archive_folder
 from poakg.cli.options import snapshot_folder
-from poakg.identity import parse_graph
+from poakg.graph.resources import find_content
+from poakg.graph.snapshot import point_to
+from poakg.graph.snapshot import read_current_recipe
+from poakg.graph.snapshot import write_snapshot
+from poakg.graph.submission_id import parse_graph
 from poakg.namespaces import GRAPH
-from poakg.ontology_page import write_page
-from poakg.resources import find_content
-from poakg.snapshot import point_to
-from poakg.snapshot import read_current_recipe
-from poakg.snapshot import write_snapshot
+from poakg.release.page import write_page
 
 
 @click.command("build")

@@ -11,21 +11,21 @@ from poakg.archive.statements import read_graph
 from poakg.archive.statements import read_restricted
 from poakg.cli.options import archive_folder
 from poakg.cli.options import snapshot_folder
-from poakg.comparison.difference import compare
-from poakg.comparison.formats import FORMATS
-from poakg.comparison.grid import lay_out
 from poakg.errors import ComparisonError
 from poakg.errors import UnknownNameError
 from poakg.errors import UnreadableError
-from poakg.identity import SubmissionId
-from poakg.identity import parse_path
+from poakg.graph.resources import find_content
+from poakg.graph.snapshot import read_current_recipe
+from poakg.graph.submission_id import SubmissionId
+from poakg.graph.submission_id import parse_path
 from poakg.namespaces import PREFIXES
-from poakg.resources import find_content
-from poakg.rulebook import ensure_rulebook
-from poakg.snapshot import read_current_recipe
-from poakg.submission.places import Node
+from poakg.submission.diff.difference import compare
+from poakg.submission.diff.formats import FORMATS
+from poakg.submission.diff.grid import lay_out
 from poakg.submission.reader import read_submissions
-from poakg.submission.template import Template
+from poakg.submission.submission import Node
+from poakg.submission.template.model import Template
+from poakg.validation.rulebook import ensure_rulebook
 
 _TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
 

@@ -6,12 +6,12 @@ from pathlib import Path
 import click
 from rich.progress import track
 
-from poakg.atomic import write_atomically
 from poakg.cli.console import make_console
-from poakg.resources import FOLDERS
-from poakg.resources import find_content
-from poakg.turtle import format_turtle
-from poakg.turtle import read_bytes
+from poakg.files import write_atomically
+from poakg.graph.resources import FOLDERS
+from poakg.graph.resources import find_content
+from poakg.rdf.turtle import format_turtle
+from poakg.rdf.turtle import read_bytes
 
 
 @click.command("format")

@@ -4,16 +4,16 @@ from pathlib import Path
 
 import click
 
-from poakg.atomic import write_atomically
 from poakg.cli.console import make_console
 from poakg.cli.options import snapshot_folder
 from poakg.errors import OutputError
-from poakg.mappings import list_mapping_sets
-from poakg.mappings import tabulate_mappings
-from poakg.resources import find_content
-from poakg.snapshot import ensure_snapshot
-from poakg.snapshot import read_current_recipe
-from poakg.store import load_store
+from poakg.files import write_atomically
+from poakg.graph.resources import find_content
+from poakg.graph.snapshot import ensure_snapshot
+from poakg.graph.snapshot import read_current_recipe
+from poakg.graph.sssom import list_mapping_sets
+from poakg.graph.sssom import tabulate_mappings
+from poakg.graph.store import load_store
 
 
 @click.command("mappings")

@@ -13,15 +13,15 @@ from poakg.archive.publication import read_graphs
 from poakg.cli.console import make_console
 from poakg.cli.options import archive_folder
 from poakg.cli.options import snapshot_folder
-from poakg.formats import list_formats
+from poakg.graph.catalogue import find_query
+from poakg.graph.catalogue import read_queries
+from poakg.graph.resources import find_content
+from poakg.graph.snapshot import ensure_snapshot
+from poakg.graph.snapshot import read_current_recipe
+from poakg.graph.store import load_store
+from poakg.graph.store import select
 from poakg.namespaces import PREFIXES
-from poakg.queries import find_query
-from poakg.queries import read_queries
-from poakg.resources import find_content
-from poakg.snapshot import ensure_snapshot
-from poakg.snapshot import read_current_recipe
-from poakg.store import load_store
-from poakg.store import select
+from poakg.rdf.formats import list_formats
 
 FORMATS = {entry.name: entry for entry in list_formats("solutions")}
 

@@ -4,24 +4,24 @@ from pathlib import Path
 
 import click
 
-from poakg.atomic import write_atomically
 from poakg.cli.console import make_console
-from poakg.content import read_sources
+from poakg.cli.tables import render_readme
+from poakg.cli.tables import tabulate_commands
+from poakg.cli.tables import tabulate_formats
+from poakg.cli.tables import tabulate_limits
+from poakg.cli.tables import tabulate_queries
+from poakg.cli.tables import tabulate_rules
+from poakg.cli.tables import tabulate_settings
 from poakg.errors import SourceError
-from poakg.findings.formats.table import FORMATS
-from poakg.queries import read_queries
-from poakg.readme import render_readme
-from poakg.readme import tabulate_commands
-from poakg.readme import tabulate_formats
-from poakg.readme import tabulate_limits
-from poakg.readme import tabulate_queries
-from poakg.readme import tabulate_rules
-from poakg.readme import tabulate_settings
-from poakg.resources import find_content
-from poakg.rules import CROSS_FAMILY
-from poakg.rules import FAMILIES
-from poakg.rules import READING_FAMILY
-from poakg.rules import read_rules
+from poakg.files import write_atomically
+from poakg.graph.catalogue import read_queries
+from poakg.graph.content import read_sources
+from poakg.graph.resources import find_content
+from poakg.validation.report.formats.table import FORMATS
+from poakg.validation.rules import CROSS_FAMILY
+from poakg.validation.rules import FAMILIES
+from poakg.validation.rules import READING_FAMILY
+from poakg.validation.rules import read_rules
 
 
 @click.command("readme")

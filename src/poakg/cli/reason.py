@@ -6,12 +6,12 @@ from pathlib import Path
 import click
 import pyoxigraph as ox
 
-from poakg.build import build_dataset
-from poakg.build import read_recipe
 from poakg.cli.console import make_console
+from poakg.graph.resources import find_content
 from poakg.namespaces import GRAPH
-from poakg.resources import find_content
-from poakg.turtle import read_triples
+from poakg.rdf.turtle import read_triples
+from poakg.release.build import build_dataset
+from poakg.release.build import read_recipe
 
 # These speak of terms and data, not in the terms; SSSOM writes mappings as OWL annotations.
 _LEFT_OUT = {ox.NamedNode(f"{GRAPH}{name}") for name in ("shapes", "templates", "mappings", "queries", "description")}
@@ -24,7 +24,7 @@ def command(files: tuple[Path, ...]) -> None:
 
     Exit code 0: consistent and every class can have members; 1: not so. Needs the extra 'reason'.
     """
-    from poakg.reasoning import reason  # noqa: PLC0415 - loads a Java bridge that only this command needs
+    from poakg.graph.reasoning import reason  # noqa: PLC0415 - loads a Java bridge that only this command needs
 
     started = time.perf_counter()
     quads = build_dataset(read_recipe(find_content()))

@@ -8,12 +8,12 @@ from rich.table import Table
 
 from poakg.cli.console import make_console
 from poakg.cli.options import snapshot_folder
-from poakg.coverage import REQUIRED
-from poakg.coverage import measure_coverage
-from poakg.resources import find_content
-from poakg.snapshot import ensure_snapshot
-from poakg.snapshot import read_current_recipe
-from poakg.store import load_store
+from poakg.graph.completeness import REQUIRED
+from poakg.graph.completeness import measure_coverage
+from poakg.graph.resources import find_content
+from poakg.graph.snapshot import ensure_snapshot
+from poakg.graph.snapshot import read_current_recipe
+from poakg.graph.store import load_store
 
 
 @click.command("report")

@@ -8,16 +8,16 @@ import click
 
 from poakg.cli.console import make_console
 from poakg.cli.options import snapshot_folder
-from poakg.content import SourceFile
-from poakg.findings.choices import Allowed
-from poakg.findings.formats.json import describe_rule
+from poakg.graph.content import SourceFile
+from poakg.graph.resources import find_content
+from poakg.graph.snapshot import read_current_recipe
 from poakg.namespaces import PREFIXES
-from poakg.resources import find_content
-from poakg.rulebook import ensure_rulebook
-from poakg.rules import Rule
-from poakg.rules import find_rule
-from poakg.rules import write_shape
-from poakg.snapshot import read_current_recipe
+from poakg.validation.allowed import Allowed
+from poakg.validation.report.formats.json import describe_rule
+from poakg.validation.rulebook import ensure_rulebook
+from poakg.validation.rules import Rule
+from poakg.validation.rules import find_rule
+from poakg.validation.rules import write_shape
 
 _WIDTH = 10
 

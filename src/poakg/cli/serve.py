@@ -22,21 +22,21 @@ from poakg.cli.options import text_folder
 from poakg.engine.pool import Pool
 from poakg.errors import OutputError
 from poakg.errors import UnreadableError
-from poakg.queries import read_queries
-from poakg.resources import find_content
+from poakg.graph.catalogue import read_queries
+from poakg.graph.resources import find_content
+from poakg.graph.snapshot import ensure_snapshot
+from poakg.graph.snapshot import read_current_recipe
 from poakg.settings import Limits
 from poakg.settings import ServerLimits
 from poakg.settings import Setting
 from poakg.settings import list_settings
-from poakg.snapshot import ensure_snapshot
-from poakg.snapshot import read_current_recipe
 from poakg.web import create_app
 from poakg.web import create_site
 from poakg.web.editor import is_editor_built
-from poakg.web.server import make_server
-from poakg.web.server import open_socket
-from poakg.web.server import raise_file_limit
-from poakg.web.successor import follow_releases
+from poakg.web.http.server import make_server
+from poakg.web.http.server import open_socket
+from poakg.web.http.server import raise_file_limit
+from poakg.web.releases import follow_releases
 
 
 class _Seconds(click.FloatRange):

@@ -9,6 +9,7 @@ from poakg.archive.acceptance import Outcome
 from poakg.archive.acceptance import Receipt
 from poakg.archive.acceptance import quarantine
 from poakg.archive.acceptance import submit
+from poakg.archive.admission import Examination
 from poakg.archive.deposit import Deposit
 from poakg.archive.deposit import ReceivedFile
 from poakg.archive.folder import Folder
@@ -20,17 +21,16 @@ from poakg.cli.standard_input import read_standard_input
 from poakg.cli.standard_input import standard_input_name
 from poakg.errors import ForeignStatementError
 from poakg.errors import UnreadableError
-from poakg.examination import Examination
-from poakg.findings.formats.text import print_run
-from poakg.findings.run import Run
-from poakg.privacy import read_protection
-from poakg.resources import find_content
-from poakg.rulebook import ensure_rulebook
-from poakg.snapshot import read_current_recipe
-from poakg.submission.places import Submission
+from poakg.graph.privacy import read_protection
+from poakg.graph.resources import find_content
+from poakg.graph.snapshot import read_current_recipe
 from poakg.submission.reader import Templates
 from poakg.submission.reader import gather_files
 from poakg.submission.reader import read_together
+from poakg.submission.submission import Submission
+from poakg.validation.report.formats.text import print_run
+from poakg.validation.report.run import Run
+from poakg.validation.rulebook import ensure_rulebook
 
 
 @click.command("submit")

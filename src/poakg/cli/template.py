@@ -7,28 +7,28 @@ import click
 from poakg.archive.deposit import REPLACES
 from poakg.archive.folder import Folder
 from poakg.archive.statements import read_graph
-from poakg.atomic import write_atomically
 from poakg.cli.console import make_console
 from poakg.cli.options import archive_folder
 from poakg.cli.options import snapshot_folder
 from poakg.errors import OutputError
 from poakg.errors import UnreadableError
+from poakg.files import write_atomically
+from poakg.graph.resources import find_content
+from poakg.graph.snapshot import ensure_snapshot
+from poakg.graph.snapshot import read_current_recipe
+from poakg.graph.store import load_store
 from poakg.namespaces import TERM
-from poakg.resources import find_content
-from poakg.snapshot import ensure_snapshot
-from poakg.snapshot import read_current_recipe
-from poakg.store import load_store
-from poakg.submission.blank_csv import pack_files
-from poakg.submission.blank_csv import write_csv_files
-from poakg.submission.entries import Entries
-from poakg.submission.entries import list_entries
-from poakg.submission.json_schema import write_json_schema
-from poakg.submission.places import Place
-from poakg.submission.places import Submission
+from poakg.submission.normalize import fold
 from poakg.submission.reader import read_submissions
-from poakg.submission.spelling import fold
-from poakg.submission.template import Template
-from poakg.submission.template import read_template
+from poakg.submission.submission import Place
+from poakg.submission.submission import Submission
+from poakg.submission.template.csv import pack_files
+from poakg.submission.template.csv import write_csv_files
+from poakg.submission.template.entries import Entries
+from poakg.submission.template.entries import list_entries
+from poakg.submission.template.json_schema import write_json_schema
+from poakg.submission.template.model import Template
+from poakg.submission.template.model import read_template
 
 # The ending of the file by format; a name without an ending is a folder for CSV files.
 _ENDINGS = {"xlsx": (".xlsx",), "csv": (".zip", ""), "json-schema": (".json",)}
@@ -134,6 +134,6 @@ def _make_file(form: str, template: Template, entries: Entries) -> bytes:
         return write_json_schema(template)
     if form == "csv":
         return pack_files(write_csv_files(template, entries))
-    from poakg.submission.workbook import write_workbook  # noqa: PLC0415 - openpyxl takes a while to load
+    from poakg.submission.template.xlsx import write_workbook  # noqa: PLC0415 - openpyxl takes a while to load
 
     return write_workbook(template, entries)

@@ -8,20 +8,20 @@ from typing import Any
 import click
 import pyoxigraph as ox
 
-from poakg.atomic import write_atomically
 from poakg.cli.console import make_console
 from poakg.cli.options import snapshot_folder
 from poakg.cli.options import text_folder
-from poakg.copies import read_copy
-from poakg.document import Comparison
-from poakg.document import align_copy
-from poakg.document import compare_copy
-from poakg.document import state_wording
 from poakg.errors import OutputError
-from poakg.resources import find_content
-from poakg.snapshot import ensure_snapshot
-from poakg.snapshot import read_current_recipe
-from poakg.store import load_store
+from poakg.files import write_atomically
+from poakg.graph.resources import find_content
+from poakg.graph.snapshot import ensure_snapshot
+from poakg.graph.snapshot import read_current_recipe
+from poakg.graph.store import load_store
+from poakg.wording.compare import Comparison
+from poakg.wording.compare import align_copy
+from poakg.wording.compare import compare_copy
+from poakg.wording.compare import state_wording
+from poakg.wording.extract import read_copy
 
 # The official languages of the United Nations.
 LANGUAGES = ("ar", "en", "es", "fr", "ru", "zh")

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 
-from poakg.atomic import write_pieces_atomically
 from poakg.cli.console import make_console
 from poakg.cli.console import print_error
 from poakg.cli.options import snapshot_folder
@@ -18,24 +17,25 @@ from poakg.cli.standard_input import standard_input_name
 from poakg.errors import BaselineError
 from poakg.errors import OutputError
 from poakg.errors import UnreadableError
-from poakg.findings.baseline import Baseline
-from poakg.findings.baseline import read_baseline
-from poakg.findings.finding import Report
-from poakg.findings.formats.table import FORMATS
-from poakg.findings.formats.text import print_run
-from poakg.findings.run import Run
-from poakg.findings.selection import select_rules
-from poakg.resources import find_content
-from poakg.rulebook import Rulebook
-from poakg.rulebook import ensure_rulebook
-from poakg.rules import CROSS_FAMILY
-from poakg.rules import FAMILIES
-from poakg.rules import READING_FAMILY
-from poakg.rules import Severity
-from poakg.snapshot import read_current_recipe
+from poakg.files import write_pieces_atomically
+from poakg.graph.resources import find_content
+from poakg.graph.snapshot import read_current_recipe
 from poakg.submission.reader import gather_files
-from poakg.validation import Checked
-from poakg.validation import Validator
+from poakg.validation.report.baseline import Baseline
+from poakg.validation.report.baseline import read_baseline
+from poakg.validation.report.finding import Report
+from poakg.validation.report.formats.table import FORMATS
+from poakg.validation.report.formats.text import print_run
+from poakg.validation.report.run import Run
+from poakg.validation.report.selection import select_rules
+from poakg.validation.rulebook import Rulebook
+from poakg.validation.rulebook import ensure_rulebook
+from poakg.validation.rules import CROSS_FAMILY
+from poakg.validation.rules import FAMILIES
+from poakg.validation.rules import READING_FAMILY
+from poakg.validation.rules import Severity
+from poakg.validation.validator import Checked
+from poakg.validation.validator import Validator
 
 _FAMILIES = (READING_FAMILY, *FAMILIES, CROSS_FAMILY)
 _LEVELS = {severity.word: severity for severity in Severity}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from typing import Any
 
-from poakg.engine.guard import CheckedQuery
+from poakg.engine.query_check import CheckedQuery
 
 
 @dataclass(frozen=True)

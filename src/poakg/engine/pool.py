@@ -6,14 +6,14 @@ from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 
-from poakg.engine.crew import Crew
-from poakg.engine.crew import Worker
+from poakg.engine.execution import Run
 from poakg.engine.failures import explain_death
-from poakg.engine.frames import pack_job
 from poakg.engine.job import Account
 from poakg.engine.job import Answer
 from poakg.engine.job import Job
-from poakg.engine.run import Run
+from poakg.engine.protocol import pack_job
+from poakg.engine.workers import Crew
+from poakg.engine.workers import Worker
 from poakg.errors import BusyError
 from poakg.errors import EngineError
 from poakg.errors import PoakgError

@@ -18,18 +18,18 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from poakg.engine.body import BodyWriter
-from poakg.engine.body import TooLongError
-from poakg.engine.frames import JOB_HEAD
-from poakg.engine.frames import measure_job
-from poakg.engine.frames import pack_frame
 from poakg.engine.memory import Footprint
 from poakg.engine.preview import PREVIEW
 from poakg.engine.preview import preview_result
-from poakg.engine.spreadsheet import SPREADSHEET
-from poakg.engine.spreadsheet import write_spreadsheet
-from poakg.formats import find_format
+from poakg.engine.protocol import JOB_HEAD
+from poakg.engine.protocol import measure_job
+from poakg.engine.protocol import pack_frame
+from poakg.engine.response_body import BodyWriter
+from poakg.engine.response_body import TooLongError
+from poakg.engine.spreadsheet_csv import SPREADSHEET
+from poakg.engine.spreadsheet_csv import write_spreadsheet
 from poakg.namespaces import EXAMPLES
+from poakg.rdf.formats import find_format
 
 _MIB = 1 << 20
 # A store in memory notes each time that a statement comes and goes, so a worker leaves when it has done so this often.

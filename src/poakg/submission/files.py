@@ -6,8 +6,8 @@ from pathlib import Path
 from pathlib import PurePosixPath
 
 from poakg.errors import UnreadableError
-from poakg.submission.archives import Archive
-from poakg.submission.archives import is_hidden
+from poakg.submission.formats.zip import Archive
+from poakg.submission.formats.zip import is_hidden
 from poakg.submission.limits import MIB
 from poakg.submission.limits import Limits
 

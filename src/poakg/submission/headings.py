@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
 
-from poakg.submission.spelling import fold
-from poakg.submission.spelling import fold_alike
+from poakg.submission.normalize import fold
+from poakg.submission.normalize import fold_alike
 from poakg.submission.tables import RawTable
-from poakg.submission.template import Column
-from poakg.submission.template import Table
-from poakg.submission.template import spell_columns
+from poakg.submission.template.model import Column
+from poakg.submission.template.model import Table
+from poakg.submission.template.model import spell_columns
 
 _SEARCHED = 30
 """Rows in which headings are looked for."""

@@ -12,27 +12,27 @@ import pyoxigraph as ox
 
 from poakg.errors import UnreadableError
 from poakg.namespaces import PREFIXES
-from poakg.submission.decoding import decode_utf8
-from poakg.submission.delimited import read_csv
 from poakg.submission.files import SubmittedFile
 from poakg.submission.files import collect_files
 from poakg.submission.files import open_content
+from poakg.submission.formats.csv import read_csv
+from poakg.submission.formats.encoding import decode_utf8
+from poakg.submission.formats.json import read_plain_json
+from poakg.submission.formats.located_json import Located
+from poakg.submission.formats.located_json import parse_json
+from poakg.submission.formats.rdf import read_json_ld
+from poakg.submission.formats.rdf import read_rdf
+from poakg.submission.formats.xlsx import read_spreadsheet
 from poakg.submission.limits import LIMITS
 from poakg.submission.limits import Limits
-from poakg.submission.located_json import Located
-from poakg.submission.located_json import parse_json
-from poakg.submission.places import Submission
-from poakg.submission.plain_json import read_plain_json
-from poakg.submission.rdf import read_json_ld
-from poakg.submission.rdf import read_rdf
 from poakg.submission.recognition import Recognized
 from poakg.submission.recognition import find_table
 from poakg.submission.recognition import group_by_kind
 from poakg.submission.recognition import recognize_tables
-from poakg.submission.spreadsheet import read_spreadsheet
+from poakg.submission.submission import Submission
 from poakg.submission.tables import RawTable
 from poakg.submission.tabular import read_tables
-from poakg.submission.template import Template
+from poakg.submission.template.model import Template
 
 SYNTAXES = {
     ".ttl": ox.RdfFormat.TURTLE,

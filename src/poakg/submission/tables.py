@@ -6,8 +6,8 @@ from dataclasses import field
 from datetime import date
 
 from poakg.errors import UnreadableError
-from poakg.submission.issues import Rule
 from poakg.submission.limits import Limits
+from poakg.submission.reading_rules import Rule
 
 Cells = dict[int, str]
 """The cells of a row that are filled in, by the number of their column."""

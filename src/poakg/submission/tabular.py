@@ -5,15 +5,15 @@ from collections.abc import Iterator
 
 from poakg.submission.headings import Headings
 from poakg.submission.headings import match_headings
-from poakg.submission.issues import Rule
 from poakg.submission.mapping import Row
 from poakg.submission.mapping import map_rows
-from poakg.submission.places import Place
-from poakg.submission.places import Submission
+from poakg.submission.reading_rules import Rule
 from poakg.submission.recognition import Recognized
+from poakg.submission.submission import Place
+from poakg.submission.submission import Submission
 from poakg.submission.tables import RawTable
 from poakg.submission.tables import name_column
-from poakg.submission.template import Table
+from poakg.submission.template.model import Table
 
 
 def read_tables(name: str, recognized: Recognized) -> Submission:

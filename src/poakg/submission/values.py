@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from poakg.namespaces import PREFIXES
-from poakg.submission.cells import write_day
-from poakg.submission.issues import Rule
-from poakg.submission.spelling import write_digits
+from poakg.submission.formats.xlsx_cells import write_day
+from poakg.submission.normalize import write_digits
+from poakg.submission.reading_rules import Rule
 
 _XSD = PREFIXES["xsd"]
 _DAY = re.compile(r"(\d{4})([-/.])(\d\d?)\2(\d\d?)")

@@ -9,19 +9,19 @@ from typing import TextIO
 from flask import Flask
 
 from poakg.engine.pool import Pool
-from poakg.formats import list_formats
-from poakg.queries import CatalogueQuery
+from poakg.graph.catalogue import CatalogueQuery
+from poakg.rdf.formats import list_formats
 from poakg.settings import ServerLimits
 from poakg.web import editor
-from poakg.web import pages
-from poakg.web import problems
-from poakg.web import steward
-from poakg.web.budget import Budget
-from poakg.web.cache import Cache
 from poakg.web.checking import Checker
 from poakg.web.endpoint import Endpoint
-from poakg.web.journal import Journal
-from poakg.web.ontology import OntologyPage
+from poakg.web.http import problems
+from poakg.web.http.budget import Budget
+from poakg.web.http.cache import Cache
+from poakg.web.http.journal import Journal
+from poakg.web.pages import pages
+from poakg.web.pages import steward
+from poakg.web.pages.ontology import OntologyPage
 from poakg.web.site import Parts
 from poakg.web.site import Site
 from poakg.web.wsgi import PageServer
@@ -36,10 +36,10 @@ def create_app(pool: Pool, queries: dict[str, CatalogueQuery]) -> Flask:
 
     The documentation of the ontology lies beside the snapshot; it is built when first asked for, if it does not.
     """
-    app = Flask(__name__)
+    app = Flask(__name__, template_folder="pages/templates", static_folder="pages/static")
     app.jinja_env.globals["result_formats"] = list_formats("solutions")
     app.extensions["poakg.pool"] = pool
-    app.extensions["poakg.queries"] = queries
+    app.extensions["poakg.graph.catalogue"] = queries
     app.extensions["poakg.ontology"] = OntologyPage(lambda: pool.files[0].with_suffix(".html"))
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(editor.blueprint)

@@ -18,15 +18,15 @@ from poakg.errors import NotAcceptableError
 from poakg.errors import PoakgError
 from poakg.errors import QueryTimeoutError
 from poakg.errors import UnreadableError
-from poakg.findings.formats.table import FORMATS
 from poakg.settings import ServerLimits
-from poakg.web.budget import Budget
-from poakg.web.exchange import Exchange
-from poakg.web.negotiation import choose_media_type
-from poakg.web.problems import BadRequestError
-from poakg.web.problems import UnsupportedMediaTypeError
-from poakg.web.reply import Reply
-from poakg.web.request import Request
+from poakg.validation.report.formats.table import FORMATS
+from poakg.web.http.budget import Budget
+from poakg.web.http.exchange import Exchange
+from poakg.web.http.negotiation import choose_media_type
+from poakg.web.http.problems import BadRequestError
+from poakg.web.http.problems import UnsupportedMediaTypeError
+from poakg.web.http.reply import Reply
+from poakg.web.http.request import Request
 
 ENDINGS = {
     "application/json": ".json",
@@ -114,7 +114,7 @@ class Checker:
         if self._places.locked():
             raise BusyError("Too many checks are asked for at once.", "Try again in a few seconds.")
         limits = self._limits
-        line = [sys.executable, "-m", "poakg.confinement", str(limits.check_seconds), str(limits.check_mb)]
+        line = [sys.executable, "-m", "poakg.validation.worker", str(limits.check_seconds), str(limits.check_mb)]
         line += ["validate", "-", "--name", name, "--format", told, "--snapshots", str(self._snapshots)]
         # A confined process may start no others.
         line += ["--processes", "1"]

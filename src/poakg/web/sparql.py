@@ -6,17 +6,17 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from poakg.engine.guard import CheckedQuery
-from poakg.engine.guard import check_query
 from poakg.engine.job import Job
+from poakg.engine.query_check import CheckedQuery
+from poakg.engine.query_check import check_query
 from poakg.namespaces import BASE
 from poakg.settings import Limits
-from poakg.web.problems import BadRequestError
-from poakg.web.problems import MethodNotAllowedError
-from poakg.web.problems import ReadOnlyError
-from poakg.web.problems import UnsupportedMediaTypeError
-from poakg.web.request import Request
-from poakg.web.request import parse_form
+from poakg.web.http.problems import BadRequestError
+from poakg.web.http.problems import MethodNotAllowedError
+from poakg.web.http.problems import ReadOnlyError
+from poakg.web.http.problems import UnsupportedMediaTypeError
+from poakg.web.http.request import Request
+from poakg.web.http.request import parse_form
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"

@@ -9,15 +9,15 @@ from typing import Any
 
 from flask import Flask
 
-from poakg.engine.body import compress_body
+from poakg.engine.response_body import compress_body
 from poakg.errors import BusyError
 from poakg.errors import PoakgError
-from poakg.web.budget import Budget
-from poakg.web.exchange import Exchange
-from poakg.web.negotiation import choose_encoding
-from poakg.web.problems import answer_failure
-from poakg.web.reply import Reply
-from poakg.web.request import Request
+from poakg.web.http.budget import Budget
+from poakg.web.http.exchange import Exchange
+from poakg.web.http.negotiation import choose_encoding
+from poakg.web.http.problems import answer_failure
+from poakg.web.http.reply import Reply
+from poakg.web.http.request import Request
 
 _TEXTUAL = ("text/", "application/json", "application/javascript", "application/xml", "image/svg+xml")
 

@@ -9,17 +9,17 @@ from flask import Response
 from flask import current_app
 from flask import request
 
-from poakg.engine.guard import CheckedQuery
 from poakg.engine.job import Job
-from poakg.engine.spreadsheet import SPREADSHEET
-from poakg.formats import Family
-from poakg.formats import list_formats
+from poakg.engine.query_check import CheckedQuery
+from poakg.engine.spreadsheet_csv import SPREADSHEET
+from poakg.graph.catalogue import CatalogueQuery
 from poakg.namespaces import BASE
 from poakg.namespaces import PREFIXES
-from poakg.queries import CatalogueQuery
+from poakg.rdf.formats import Family
+from poakg.rdf.formats import list_formats
 from poakg.web.endpoint import QUERIES
-from poakg.web.negotiation import FAMILIES
-from poakg.web.pages import get_pool
+from poakg.web.http.negotiation import FAMILIES
+from poakg.web.pages.pages import get_pool
 
 BUILT = Path(__file__).parent / "static" / "built"
 """What the build hook brings from npm; its file ``built-from`` is written last."""
@@ -36,7 +36,7 @@ def is_editor_built() -> bool:
 @blueprint.app_template_global()
 def group_examples() -> list[tuple[str, list[CatalogueQuery]]]:
     """Return the questions of the catalogue by their first tag."""
-    queries: dict[str, CatalogueQuery] = current_app.extensions["poakg.queries"]
+    queries: dict[str, CatalogueQuery] = current_app.extensions["poakg.graph.catalogue"]
     ordered = sorted(queries.values(), key=lambda query: (query.tags[0], query.question))
     return [(tag, list(members)) for tag, members in groupby(ordered, key=lambda query: query.tags[0])]
 

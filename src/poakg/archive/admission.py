@@ -1,0 +1,83 @@
+"""What the rules say of a deposit: alone, and together with what is accepted already."""
+
+import hashlib
+from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pyoxigraph as ox
+
+from poakg.archive.acceptance import Judgement
+from poakg.archive.acceptance import Plan
+from poakg.archive.deposit import Deposit
+from poakg.shacl import Result
+from poakg.shacl import Term
+from poakg.shacl import compile_shapes
+from poakg.submission.submission import Submission
+from poakg.validation.report.finding import Report
+from poakg.validation.report.formats.table import FORMATS
+from poakg.validation.report.run import Run
+from poakg.validation.rulebook import Rulebook
+from poakg.validation.rules import Severity
+from poakg.validation.validator import Checked
+from poakg.validation.validator import Validator
+
+
+class Examination:
+    """The examination of one deposit, which the file of ``submission`` made.
+
+    ``report`` is the last one that was made: at first of the deposit alone.
+    """
+
+    def __init__(self, rulebook: Rulebook, submission: Submission, deposit: Deposit) -> None:
+        self._rulebook = rulebook
+        self._validator = Validator(rulebook)
+        self._submission = submission
+        self._deposit = deposit
+        self._found = self._validator.check(submission).results
+        self.report = self._explain(self._found)
+        self.alone = self._judge()
+
+    def judge(self, plan: Plan) -> Judgement:
+        """Return what the rules say when the deposit is there besides what is accepted.
+
+        Only what it brings about counts: faults among what is accepted are not its own.
+        """
+        before = set(self._check_across(plan.neighbours))
+        after = self._check_across([*plan.neighbours, *plan.parted.public])
+        brought = [self._rename(result, plan) for result in after if result not in before]
+        self.report = self._explain([*self._found, *brought])
+        return self._judge()
+
+    def _check_across(self, triples: Iterable[ox.Triple]) -> list[Result]:
+        return compile_shapes(self._rulebook.cross_shapes).validate([*self._rulebook.reference, *triples])
+
+    def _explain(self, results: Sequence[Result]) -> Report:
+        return self._validator.report([Checked(self._submission, list(results))])[0]
+
+    def _rename(self, result: Result, plan: Plan) -> Result:
+        """Return ``result`` in the names that the file gives to its things, so that they are found in it."""
+        root = self._deposit.root
+
+        def rename(term: Term) -> Term:
+            if isinstance(term, ox.NamedNode) and isinstance(root, ox.NamedNode) and plan.identity.holds(term.value):
+                return ox.NamedNode(root.value + term.value.removeprefix(plan.identity.iri))
+            return root if term == ox.NamedNode(plan.identity.iri) else term
+
+        value = None if result.value is None else rename(result.value)
+        return replace(result, focus=rename(result.focus), value=value)
+
+    def _judge(self) -> Judgement:
+        run = Run(reports=(self.report,), rules=tuple(self._rulebook.rules.values()))
+        return Judgement(
+            passes=not run.has_failed,
+            findings={severity.word: self.report.count(severity) for severity in sorted(Severity, reverse=True)},
+            report=b"".join(FORMATS["json"].encode(run)),
+            rules=_digest_rules(self._rulebook),
+        )
+
+
+def _digest_rules(rulebook: Rulebook) -> str:
+    """Return a digest that tells one version of the rules from another."""
+    lines = sorted(map(str, [*rulebook.shapes.triples, *rulebook.cross_shapes]))
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()

@@ -1,0 +1,153 @@
+"""The process that holds the store and forks workers, which share it by copy on write.
+
+Run as ``python -m poakg.engine.store_process``. Over a socket it reports what it holds and hands over the connection of
+each worker; it replaces workers that leave or die, and ends when the socket is closed.
+"""
+
+import contextlib
+import gc
+import json
+import os
+import select
+import socket
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from typing import NoReturn
+from urllib.parse import quote
+
+import pyoxigraph as ox
+
+from poakg.engine.worker import Data
+from poakg.engine.worker import pack_graph
+from poakg.engine.worker import serve
+from poakg.graph.submission_id import list_superseded
+from poakg.namespaces import EXAMPLES
+from poakg.namespaces import GRAPH
+
+_TOO_SOON = 0.05
+# The part of a store that is worth moving the rest for.
+_MUCH = 0.1
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Load the files named in the JSON ``arguments[0]``, then keep the workers running until the crew is gone."""
+    settings = json.loads(arguments[0])
+    control = socket.socket(fileno=settings["socket"])
+    try:
+        data = _load(settings["files"])
+    except (OSError, SyntaxError, ValueError) as error:
+        control.send(json.dumps({"failure": str(error)}).encode()[:4096])
+        return 1
+    gc.freeze()
+    _tell_contents(control, data)
+    return _keep_workers(data, control, settings)
+
+
+def _load(files: list[str]) -> Data:
+    store = ox.Store()
+    for name in files:
+        path = Path(name)
+        form = ox.RdfFormat.from_extension(path.suffix.removeprefix("."))
+        if form is None:
+            raise ValueError(f"{name}: no RDF format has the ending {path.suffix or '(none)'}")
+        try:
+            graph = ox.NamedNode(f"{GRAPH}loaded/{quote(path.stem)}")
+            if form.supports_datasets:
+                store.bulk_load(path=name, format=form)
+                # Queries see named graphs only, so what stands in none gets one that is named after the file.
+                unnamed = list(store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+                store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in unnamed)
+                store.clear_graph(ox.DefaultGraph())
+            else:
+                store.bulk_load(path=name, format=form, to_graph=graph)
+        except (OSError, SyntaxError) as error:
+            raise ValueError(f"{name}: {error}") from error
+    return _set_apart(store)
+
+
+def _set_apart(store: ox.Store) -> Data:
+    """Take the examples and what was superseded out of the store, so that its union is the default graph."""
+    quads = len(store)
+    apart = {}
+    for name in sorted({EXAMPLES, *list_superseded(_list_graphs(store))}):
+        graph = ox.NamedNode(name)
+        found = [quad.triple for quad in store.quads_for_pattern(None, None, None, graph)]
+        if found:
+            apart[name] = pack_graph(found)
+            store.remove_graph(graph)
+    if quads - len(store) > quads * _MUCH:
+        # A store in memory keeps what is removed from it.
+        remaining, store = store, ox.Store()
+        store.bulk_extend(remaining)
+    return Data(store, list(store.named_graphs()), apart, quads)
+
+
+def _list_graphs(store: ox.Store) -> list[str]:
+    return [graph.value for graph in store.named_graphs() if isinstance(graph, ox.NamedNode)]
+
+
+def _tell_contents(control: socket.socket, data: Data) -> None:
+    """Tell which graphs there are and how many statements; by a file in memory, since a message has a bounded size."""
+    graphs = [*_list_graphs(data.store), *data.apart]
+    contents = {"graphs": sorted(graphs), "quads": data.quads}
+    with os.fdopen(os.memfd_create("poakg-contents"), "wb", buffering=0) as file:
+        file.write(json.dumps(contents).encode())
+        socket.send_fds(control, [b'{"contents": true}'], [file.fileno()])
+
+
+def _keep_workers(data: Data, control: socket.socket, settings: dict[str, Any]) -> int:
+    poll = select.poll()
+    poll.register(control, select.POLLIN)
+    born: dict[int, tuple[int, float]] = {}
+
+    def add_worker() -> None:
+        process, handle = _fork_worker(data, control, settings, list(born))
+        born[handle] = process, time.monotonic()
+        poll.register(handle, select.POLLIN)
+
+    for _ in range(settings["workers"]):
+        add_worker()
+    while True:
+        for descriptor, _ in poll.poll():
+            if descriptor == control.fileno():
+                # The crew is gone, and with it the connections of the workers, who leave by themselves.
+                return 0
+            poll.unregister(descriptor)
+            process, since = born.pop(descriptor)
+            os.waitpid(process, 0)
+            os.close(descriptor)
+            if time.monotonic() - since < _TOO_SOON:
+                # Something kills workers as they start; forking without a pause would keep a core busy for nothing.
+                time.sleep(_TOO_SOON)
+            add_worker()
+
+
+def _fork_worker(data: Data, control: socket.socket, settings: dict[str, Any], handles: list[int]) -> tuple[int, int]:
+    """Fork a worker and hand its connection over; return its process id and a handle that tells when it ends."""
+    ours, theirs = socket.socketpair()
+    process = os.fork()
+    if process == 0:
+        _become_worker(data, theirs, [control.detach(), ours.detach(), *handles], settings)
+    theirs.close()
+    handle = os.pidfd_open(process)
+    # The crew may just have gone; the control socket says so next.
+    with ours, contextlib.suppress(OSError):
+        socket.send_fds(control, [json.dumps({"worker": process}).encode()], [ours.fileno(), handle])
+    return process, handle
+
+
+def _become_worker(data: Data, connection: socket.socket, unneeded: list[int], settings: dict[str, Any]) -> NoReturn:
+    try:
+        for descriptor in unneeded:
+            os.close(descriptor)
+        serve(data, connection, settings)
+        os._exit(0)
+    except BaseException:  # noqa: BLE001 - nothing may escape into the code of the parent
+        os._exit(1)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""The graph: its content, snapshots, stores, questions and names."""

@@ -1,0 +1,127 @@
+"""The content folders as named graphs: which file states what, and where in the file it stands."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from poakg.errors import SourceError
+from poakg.namespaces import BASE
+from poakg.namespaces import GRAPH
+from poakg.namespaces import PREFIXES
+from poakg.rdf.turtle import parse_triples
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One Turtle file of the content: ``name`` relative to the content folder, ``graph`` the IRI it goes to."""
+
+    name: str
+    graph: str
+    content: bytes
+
+    @cached_property
+    def sha256(self) -> str:
+        """Digest of the file as it is."""
+        return hashlib.sha256(self.content).hexdigest()
+
+    @cached_property
+    def triples(self) -> list[ox.Triple]:
+        """Triples in the order of the file, blank nodes named after the file and that order.
+
+        Raises SourceError with file, line and column.
+        """
+        prefix = re.sub(r"[^A-Za-z0-9]+", "-", self.name.removesuffix(".ttl"))
+        labels: dict[str, ox.BlankNode] = {}
+
+        def rename(
+            term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple,
+        ) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+            if isinstance(term, ox.Triple):
+                raise SourceError(f"{self.name}: a triple term.", "State it with an IRI of its own instead.")
+            if isinstance(term, ox.BlankNode):
+                return labels.setdefault(term.value, ox.BlankNode(f"{prefix}-{len(labels) + 1}"))
+            return term
+
+        return [
+            ox.Triple(rename(triple.subject), triple.predicate, rename(triple.object))  # type: ignore[arg-type]
+            for triple in parse_triples(self.content, self.name)
+        ]
+
+    def find_line(self, iri: str) -> int:
+        """Return the number of the first line that mentions ``iri``, in full or by prefix; 1 when none does."""
+        spellings = [f"<{iri}>"]
+        spellings += [f"{prefix}:{iri[len(base) :]}" for prefix, base in PREFIXES.items() if iri.startswith(base)]
+        for number, line in enumerate(self.content.decode(errors="replace").splitlines(), start=1):
+            if any(re.search(rf"(?<![\w:]){re.escape(spelling)}(?![\w-])", line) for spelling in spellings):
+                return number
+        return 1
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """A rule that adds triples when the graph is built: a CONSTRUCT query, named by its file."""
+
+    name: str
+    text: str
+
+
+def read_sources(folder: Path) -> list[SourceFile]:
+    """Return all Turtle files of the content ``folder``, sorted by name.
+
+    ``ontology/*.ttl``, ``ontology/codes`` and ``shapes`` are graphs of their own, as is each folder of ``data``.
+    """
+    places = {"ontology": "ontology", "ontology/codes": "codes", "shapes": "shapes"}
+    places |= {f"data/{path.name}": path.name for path in sorted((folder / "data").iterdir()) if path.is_dir()}
+    return [
+        SourceFile(str(path.relative_to(folder)), f"{GRAPH}{graph}", path.read_bytes())
+        for place, graph in sorted(places.items())
+        for path in sorted((folder / place).glob("*.ttl"))
+    ]
+
+
+def read_derivations(folder: Path, place: str) -> list[Derivation]:
+    """Return the rules in ``place`` of the content ``folder``, sorted by name."""
+    paths = sorted((folder / place).glob("*.rq"))
+    return [Derivation(str(path.relative_to(folder)), path.read_text(encoding="utf-8")) for path in paths]
+
+
+def digest_inputs(sources: Iterable[SourceFile], texts: Mapping[str, str], *versions: str) -> str:
+    """Return one digest over all inputs; equal inputs under equal versions give the same graph.
+
+    ``texts`` are the queries that add statements or are stated themselves, by name.
+    """
+    parts = [f"{source.name} {source.sha256}" for source in sources]
+    parts += [f"{name} {hashlib.sha256(text.encode()).hexdigest()}" for name, text in texts.items()]
+    return hashlib.sha256("\n".join([*parts, *versions]).encode()).hexdigest()
+
+
+def check_references(sources: Iterable[SourceFile]) -> None:
+    """Raise SourceError when a file mentions an IRI of ours that no file describes, with file and line."""
+    sources = list(sources)
+    described = {
+        triple.subject.value
+        for source in sources
+        for triple in source.triples
+        if isinstance(triple.subject, ox.NamedNode)
+    }
+    described |= {source.graph for source in sources}
+    for source in sources:
+        for triple in source.triples:
+            for term in (triple.predicate, triple.object):
+                if isinstance(term, ox.NamedNode) and _is_ours(term.value) and term.value not in described:
+                    raise SourceError(
+                        f"{source.name}, line {source.find_line(term.value)}: nothing describes {term.value}.",
+                        "Check its spelling, or describe it in the file where its like are.",
+                    )
+
+
+def _is_ours(iri: str) -> bool:
+    # A version IRI names a state of the ontology, not a thing in the graph; the others are addresses of the server.
+    addresses = r"|ontology/[0-9.]+|sparql|graph-store(\?.+)?"
+    return iri.startswith(BASE) and not re.fullmatch(rf"{re.escape(BASE)}({addresses})", iri)

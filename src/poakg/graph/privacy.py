@@ -1,0 +1,133 @@
+"""Part what a submission states into what is public and what is personal and not to be published."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+import pyoxigraph as ox
+
+from poakg.graph.content import SourceFile
+from poakg.namespaces import BASE
+from poakg.namespaces import PREFIXES
+from poakg.namespaces import TERM
+
+_CONTACT = ox.NamedNode(f"{TERM}PointOfContact")
+_TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
+_PERSONAL = ox.NamedNode(f"{TERM}personal")
+_ASKED = ox.NamedNode(f"{PREFIXES['csvw']}propertyUrl")
+_CONSENT = ox.NamedNode(f"{TERM}consentToPublish")
+_YES = {ox.Literal(text, datatype=ox.NamedNode(f"{PREFIXES['xsd']}boolean")) for text in ("true", "1")}
+_TEXTS = {f"{PREFIXES['xsd']}string", f"{PREFIXES['rdf']}langString"}
+_ADDRESS = re.compile(r"[\w.%+-]+@[\w-]+[.]\w{2,}")
+# From this length on, a value is also found where it is written without spaces or within a longer word.
+_LONG = 6
+
+
+@dataclass(frozen=True)
+class Parted:
+    """The statements anyone may see, and those that only States and the Secretariat see."""
+
+    public: list[ox.Triple]
+    restricted: list[ox.Triple]
+
+
+@dataclass(frozen=True)
+class Protection:
+    """The properties whose values are ``personal`` data, and those that templates ask for; IRIs."""
+
+    personal: frozenset[str]
+    asked: frozenset[str]
+
+
+class Secrets:
+    """Values that are not to be published; finds them again, whatever their case and punctuation."""
+
+    def __init__(self, values: Iterable[str]) -> None:
+        words = {_split(value) for value in values} - {()}
+        self._phrases = tuple(f" {' '.join(phrase)} " for phrase in words)
+        self._runs = tuple(run for run in map("".join, words) if len(run) >= _LONG)
+
+    def are_in(self, text: str) -> bool:
+        """Tell whether ``text`` repeats one of the values, or holds an e-mail address."""
+        words = _split(text)
+        phrase, run = f" {' '.join(words)} ", "".join(words)
+        return (
+            _ADDRESS.search(text) is not None
+            or any(value in phrase for value in self._phrases)
+            or any(value in run for value in self._runs)
+        )
+
+
+def read_protection(sources: Iterable[SourceFile]) -> Protection:
+    """Return what the ontology and the templates among ``sources`` say about personal data."""
+    personal, asked = set(), set()
+    for source in sources:
+        if source.name.startswith(("ontology/", "data/templates/")):
+            for triple in source.triples:
+                if triple.predicate == _PERSONAL and triple.object in _YES:
+                    personal.add(_get_value(triple.subject))
+                elif triple.predicate == _ASKED:
+                    asked.add(_get_value(triple.object))
+    return Protection(frozenset(personal), frozenset(asked))
+
+
+def part_personal(triples: Iterable[ox.Triple], protection: Protection, root: str) -> Parted:
+    """Part the ``triples`` of the submission ``root``.
+
+    Unless consent to publish is stated of what a statement is about, and nothing against it, these are restricted:
+    values of personal properties, and of a point of contact all that no template asks for. So is whatever repeats such
+    a value, be it in another text or in an IRI, and every other text with an e-mail address.
+    """
+    triples = list(triples)
+    consenting = _list_consenting(triples)
+    contacts = {triple.subject for triple in triples if triple.predicate == _TYPE and triple.object == _CONTACT}
+
+    def is_personal(triple: ox.Triple) -> bool:
+        return triple.predicate.value in protection.personal or (
+            triple.subject in contacts and triple.predicate != _TYPE and triple.predicate.value not in protection.asked
+        )
+
+    secrets = find_secrets(triple for triple in triples if is_personal(triple) and triple.subject not in consenting)
+    parted = Parted([], [])
+    for triple in triples:
+        if is_personal(triple):
+            hidden = triple.subject not in consenting
+        else:
+            hidden = any(map(secrets.are_in, (_spell(term, root) for term in (triple.subject, triple.object))))
+        (parted.restricted if hidden else parted.public).append(triple)
+    return parted
+
+
+def find_secrets(restricted: Iterable[ox.Triple]) -> Secrets:
+    """Return the values that ``restricted`` statements about persons have."""
+    return Secrets(triple.object.value for triple in restricted if isinstance(triple.object, ox.Literal | ox.NamedNode))
+
+
+def _list_consenting(triples: list[ox.Triple]) -> set[object]:
+    told: dict[object, set[object]] = {}
+    for triple in triples:
+        if triple.predicate == _CONSENT:
+            told.setdefault(triple.subject, set()).add(triple.object)
+    return {subject for subject, values in told.items() if values <= _YES}
+
+
+def _get_value(term: object) -> str:
+    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else ""
+
+
+def _spell(term: object, root: str) -> str:
+    """Return what a submitter has written of ``term``; nothing of numbers, days and names of the graph."""
+    if isinstance(term, ox.NamedNode):
+        if term.value.startswith(root):
+            return unquote(term.value.removeprefix(root))
+        return "" if term.value.startswith(BASE) else unquote(term.value)
+    if isinstance(term, ox.Literal):
+        is_text = term.datatype.value in _TEXTS or any(map(str.isalpha, term.value))
+        return term.value if is_text else ""
+    return ""
+
+
+def _split(text: str) -> tuple[str, ...]:
+    """Return the words of ``text``, in one case."""
+    return tuple(re.findall(r"[^\W_]+", text.casefold()))

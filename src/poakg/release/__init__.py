@@ -1,0 +1,1 @@
+"""Making a release: content, graph, checks, page, rulebook, templates, indexes, pointer."""

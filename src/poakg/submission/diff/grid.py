@@ -1,0 +1,132 @@
+"""Statements laid out as the cells of their template, whatever format they were submitted in."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+import pyoxigraph as ox
+
+from poakg.namespaces import PREFIXES
+from poakg.submission.template.iri_patterns import match_pattern
+from poakg.submission.template.model import Column
+from poakg.submission.template.model import Table
+from poakg.submission.template.model import Template
+
+_TYPE = f"{PREFIXES['rdf']}type"
+_REPLACES = f"{PREFIXES['dcterms']}replaces"
+_STRING = f"{PREFIXES['xsd']}string"
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal
+Row = dict[str, tuple[str, ...]]
+"""The values of a row by the title of their column, sorted."""
+
+
+@dataclass(frozen=True, order=True)
+class RowName:
+    """A row of the grid: the title of its sheet, and what tells it apart from others of the sheet.
+
+    Where a template has no place for a thing the sheet is empty, and the key is the end of its IRI.
+    """
+
+    sheet: str
+    key: str
+
+
+Grid = dict[RowName, Row]
+
+
+def lay_out(triples: Iterable[ox.Triple], root: ox.NamedNode | ox.BlankNode, template: Template) -> Grid:
+    """Return the rows of what the submission ``root`` states.
+
+    Every statement shows in a cell, save which submission it replaces. What a template has no column for is shown
+    under the name of its property.
+    """
+    layout = _Layout(root.value if isinstance(root, ox.NamedNode) else str(root), template)
+    cells: dict[tuple[RowName, str], list[str]] = defaultdict(list)
+    grid: Grid = {}
+    for triple in triples:
+        subject = triple.subject
+        if isinstance(subject, ox.Triple) or (subject == root and triple.predicate.value == _REPLACES):
+            continue
+        name, table = layout.find_row(subject)
+        grid.setdefault(name, {})
+        if not layout.is_implied(triple, table):
+            column = layout.find_column(triple.predicate.value, table)
+            title = column.title if column else _shorten(triple.predicate.value)
+            cells[name, title].append(layout.write(triple.object, column))
+    for (name, title), texts in cells.items():
+        grid[name][title] = tuple(sorted(texts))
+    return grid
+
+
+class _Layout:
+    def __init__(self, root: str, template: Template) -> None:
+        self._root = root
+        self._template = template
+        self._rows: dict[str, tuple[RowName, Table | None]] = {
+            root: (RowName(template.tables[0].title, ""), template.tables[0])
+        }
+        self._columns = {
+            (table.name, column.predicate): column
+            for table in template.tables
+            for column in table.columns
+            if column.states
+        }
+
+    def find_row(self, subject: ox.NamedNode | ox.BlankNode) -> tuple[RowName, Table | None]:
+        """Return the row that is about ``subject``, and its table if there is one."""
+        iri = subject.value if isinstance(subject, ox.NamedNode) else str(subject)
+        if iri not in self._rows:
+            self._rows[iri] = self._name_row(iri)
+        return self._rows[iri]
+
+    def find_column(self, predicate: str, table: Table | None) -> Column | None:
+        """Return the column of ``table`` whose cells state ``predicate``."""
+        return self._columns.get((table.name, predicate)) if table else None
+
+    def is_implied(self, triple: ox.Triple, table: Table | None) -> bool:
+        """Tell whether a statement says no more than that there is a row."""
+        value = triple.object
+        if not isinstance(value, ox.NamedNode) or table is None:
+            return False
+        if triple.predicate.value == _TYPE:
+            return value.value == table.row_class
+        target = self.find_row(value)[1] if value.value.startswith(f"{self._root}/") else None
+        return target is not None and table is self._template.tables[0] and triple.predicate.value == target.linked_by
+
+    def write(self, value: object, column: Column | None) -> str:
+        """Return a value as it stands in a cell; what the column does not expect is told apart."""
+        if isinstance(value, ox.Literal):
+            return self._write_literal(value, column)
+        if not isinstance(value, ox.NamedNode):
+            return str(value)
+        if column is not None and column.choices is not None and value.value in column.choices.codes:
+            return column.choices.offered.get(value.value, column.choices.codes[value.value])
+        found = match_pattern(column.value_url, value.value, self._root) if column and column.value_url else {}
+        return found.get(column.name if column else "") or _shorten(value.value.removeprefix(f"{self._root}/"))
+
+    def _name_row(self, iri: str) -> tuple[RowName, Table | None]:
+        for table in self._template.tables[1:]:
+            keys = match_pattern(table.about, iri, self._root)
+            if keys:
+                return RowName(table.title, " / ".join(keys.values())), table
+        return RowName("", unquote(iri.removeprefix(f"{self._root}/"))), None
+
+    @staticmethod
+    def _write_literal(value: ox.Literal, column: Column | None) -> str:
+        if value.language:
+            return f"{value.value} @{value.language}"
+        expected: str | None = _STRING
+        if column is not None:
+            # A text where something is to be chosen or named is not what it reads like.
+            expected = None if column.choices or column.value_url else column.datatype or _STRING
+        # An empty text is not the same as none.
+        text = value.value or '""'
+        return text if value.datatype.value == expected else f"{text} ^^{_shorten(value.datatype.value)}"
+
+
+def _shorten(iri: str) -> str:
+    fitting = [(prefix, base) for prefix, base in PREFIXES.items() if iri.startswith(base)]
+    prefix, base = max(fitting, key=lambda pair: len(pair[1]), default=("", ""))
+    return f"{prefix}:{iri[len(base) :]}" if prefix else iri

@@ -1,0 +1,1 @@
+"""Readers of submitted files, one module a format."""

@@ -1,0 +1,61 @@
+"""Read CSV files into tables, with whatever delimiter a program wrote them."""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from poakg.errors import UnreadableError
+from poakg.submission.formats.encoding import decode_text
+from poakg.submission.limits import LIMITS
+from poakg.submission.limits import Limits
+from poakg.submission.normalize import clean
+from poakg.submission.tables import RawTable
+from poakg.submission.tables import check_size
+
+_DELIMITERS = ",;\t|"
+_DECLARATION = re.compile(r'"?sep=(.)"?\r?\n', re.IGNORECASE)
+_SAMPLE = 50
+
+
+def read_csv(name: str, content: bytes, limits: Limits = LIMITS) -> RawTable:
+    """Return the one table of a CSV file. Raises UnreadableError."""
+    text, guessed = decode_text(name, content)
+    declared = _DECLARATION.match(text)
+    # A spreadsheet program takes the declaration for itself and counts the rows after it.
+    body = text[declared.end() :] if declared else text
+    table = RawTable(name, is_file=True, encoding=guessed)
+    try:
+        for number, row in enumerate(_read_rows(body, declared[1] if declared else _find_delimiter(body)), start=1):
+            cells = {column: value for column, raw in enumerate(row, start=1) if (value := clean(raw))}
+            for column, value in cells.items():
+                check_size(name, (number, column), value, limits)
+            if cells:
+                table.rows[number] = cells
+    except csv.Error as error:
+        raise UnreadableError(f"{name} is no CSV file: {error}.", "Save it as CSV in UTF-8.") from error
+    return table
+
+
+def _find_delimiter(text: str) -> str:
+    """Return the delimiter with which most rows have the same number of cells."""
+    return max(_DELIMITERS, key=lambda delimiter: _rate(text, delimiter))
+
+
+def _rate(text: str, delimiter: str) -> tuple[int, int]:
+    lengths: Counter[int] = Counter()
+    try:
+        for number, row in enumerate(_read_rows(text, delimiter)):
+            if number >= _SAMPLE:
+                break
+            lengths[len(row)] += len(row) > 1
+    except csv.Error:
+        # The rows up to the fault still tell something.
+        pass
+    length, rows = max(lengths.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
+    return (rows, length)
+
+
+def _read_rows(text: str, delimiter: str) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)

@@ -1,0 +1,96 @@
+"""Read JSON that follows the schema of a template: the kind, and the rows of each table by its name."""
+
+from collections.abc import Iterator
+from collections.abc import Mapping
+
+from poakg.errors import UnreadableError
+from poakg.submission.formats.located_json import Located
+from poakg.submission.mapping import Row
+from poakg.submission.mapping import map_rows
+from poakg.submission.normalize import clean
+from poakg.submission.reading_rules import Rule
+from poakg.submission.submission import Place
+from poakg.submission.submission import Submission
+from poakg.submission.template.model import Column
+from poakg.submission.template.model import Table
+from poakg.submission.template.model import Template
+
+KIND = "kind"
+VERSION = "version"
+_ABOUT_ITSELF = (KIND, VERSION, "$schema")
+
+
+def read_plain_json(name: str, document: Located, templates: Mapping[str, Template]) -> Submission:
+    """Return what a document submits. Raises UnreadableError when it follows no template that is known."""
+    members = document.members or {}
+    template = _find_template(name, members, templates)
+    submission = Submission(name, template.kind)
+    version = members[VERSION].text if VERSION in members else template.version
+    if version != template.version:
+        place = Place(line=members[VERSION].line)
+        submission.report(Rule.VERSION_DIFFERS, place, f"{version} → {template.version}", fatal=True)
+        return submission
+    tables = {table.name: table for table in template.tables}
+    for key, value in members.items():
+        if key not in tables and key not in _ABOUT_ITSELF:
+            submission.report(Rule.COLUMN_UNKNOWN, Place(line=value.line), key)
+    main = template.tables[0]
+    if main.name not in members:
+        submission.report(Rule.TABLE_MISSING, Place(line=document.line), main.name, fatal=True)
+        return submission
+    filled = [
+        (table, _read_rows(submission, members[name], table)) for name, table in tables.items() if name in members
+    ]
+    map_rows(submission, template, filled)
+    if not submission.subjects:
+        submission.report(Rule.NOTHING_FILLED_IN, Place(line=members[main.name].line), main.name)
+    return submission
+
+
+def _find_template(name: str, members: Mapping[str, Located], templates: Mapping[str, Template]) -> Template:
+    kind = members[KIND].text if KIND in members else None
+    if kind is not None and kind in templates:
+        return templates[kind]
+    if kind is None:
+        names = set(members) - set(_ABOUT_ITSELF)
+        fitting = [each for each in templates.values() if names and names <= {table.name for table in each.tables}]
+        if len(fitting) == 1:
+            return fitting[0]
+    found = f"the kind {kind!r}" if kind is not None else "no kind"
+    raise UnreadableError(
+        f"{name} names {found}, so nothing tells what it submits.",
+        f'Add "{KIND}" with one of {", ".join(templates)}, or a JSON-LD context.',
+    )
+
+
+def _read_rows(submission: Submission, value: Located, table: Table) -> Iterator[Row]:
+    """Yield the objects of an array, or the one object that stands in its place, as rows."""
+    columns = {column.name: column for column in table.columns}
+    for number, entry in enumerate(value.elements if value.elements is not None else [value], start=1):
+        place = Place(line=entry.line)
+        if entry.members is None:
+            submission.report(Rule.VALUE_MISSHAPEN, place, entry.text or "")
+            continue
+        cells = {}
+        for key, told in entry.members.items():
+            column = columns.get(key)
+            if column is None:
+                submission.report(Rule.COLUMN_UNKNOWN, Place(line=told.line), key)
+                continue
+            text = _write(submission, told, column)
+            if text:
+                cells[key] = (text, Place(line=told.line))
+        if cells:
+            yield Row(number, place, cells)
+
+
+def _write(submission: Submission, value: Located, column: Column) -> str:
+    """Return a value as the text of a cell: several, where the column takes them, with its separator."""
+    several = value.elements if value.elements is not None and column.separator else [value]
+    texts = []
+    for each in several:
+        if each.text is None:
+            submission.report(Rule.VALUE_MISSHAPEN, Place(line=each.line), column.name)
+        elif each.is_string or each.text != "null":
+            texts.append(clean(each.text))
+    return (column.separator or "").join(filter(None, texts))

@@ -1,0 +1,113 @@
+"""What stands in a template before a person fills it in: items to answer, and what was submitted before."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+
+import pyoxigraph as ox
+
+from poakg.errors import UnknownNameError
+from poakg.namespaces import PREFIXES
+from poakg.rdf.turtle import sort_naturally
+from poakg.submission.normalize import fold
+from poakg.submission.submission import Submission
+from poakg.submission.template.iri_patterns import match_pattern
+from poakg.submission.template.model import Column
+from poakg.submission.template.model import Table
+from poakg.submission.template.model import Template
+
+Entry = dict[str, str]
+"""The texts of a row by the name of their column."""
+
+Entries = dict[str, list[Entry]]
+"""Rows by the name of their table."""
+
+_DATE = f"{PREFIXES['xsd']}date"
+_TYPE = f"{PREFIXES['rdf']}type"
+
+
+def list_entries(
+    template: Template, known: Mapping[str, str] | None = None, earlier: Submission | None = None
+) -> Entries:
+    """Return what to write into an empty template.
+
+    ``known`` gives the spelling of something chosen by the class it is of, such as the State. What an ``earlier``
+    submission says is taken over, but not the days on which it was made. Raises UnknownNameError when something
+    known cannot be chosen.
+    """
+    told = _tell_again(template, earlier) if earlier is not None else {}
+    entries = {table.name: list(_merge(table, told.get(table.name, []))) for table in template.tables}
+    main = template.tables[0]
+    first = entries[main.name][0] if entries[main.name] else {}
+    chosen = {column.name: text for column, text in _choose(main, known or {})}
+    if any(first.get(name, text) != text for name, text in chosen.items()):
+        days = {column.name for column in main.columns if column.datatype == _DATE}
+        first = {name: text for name, text in first.items() if name not in days}
+    if first or chosen:
+        entries[main.name] = [first | chosen, *entries[main.name][1:]]
+    return entries
+
+
+def _choose(main: Table, known: Mapping[str, str]) -> Iterator[tuple[Column, str]]:
+    for chosen_class, spelling in known.items():
+        column = next((each for each in main.columns if each.choices and each.choices.of == chosen_class), None)
+        if column is None or column.choices is None:
+            raise UnknownNameError(f"The table {main.title} has no place for {spelling}.", "Leave it out.")
+        iri = column.choices.lookup.get(fold(spelling))
+        if iri is None:
+            offered = ", ".join(list(column.choices.offered.values())[:5])
+            raise UnknownNameError(f"{spelling} is not known as {column.title}.", f"Use one such as {offered}.")
+        yield column, column.choices.offered.get(iri, column.choices.codes[iri])
+
+
+def _merge(table: Table, told: list[Entry]) -> Iterator[Entry]:
+    """Yield the rows that are there from the start, with what was told of them, and then what else was told."""
+    keys = [name for name in (table.catalogue[0] if table.catalogue else {}) if any(name in entry for entry in told)]
+    waiting = {tuple(entry.get(key, "") for key in keys): entry for entry in told} if keys else {}
+    for row in table.catalogue:
+        yield row | waiting.pop(tuple(row[key] for key in keys), {}) if keys else dict(row)
+    yield from waiting.values() if keys else told
+
+
+def _tell_again(template: Template, earlier: Submission) -> Entries:
+    said: dict[str, dict[str, list[ox.NamedNode | ox.Literal]]] = defaultdict(lambda: defaultdict(list))
+    for triple in earlier.statements:
+        if isinstance(triple.subject, ox.NamedNode) and isinstance(triple.object, ox.NamedNode | ox.Literal):
+            said[triple.subject.value][triple.predicate.value].append(triple.object)
+    reports = _list_members(said, template.described_class)
+    report = reports[0] if reports else ""
+    found: Entries = {}
+    for table in template.tables:
+        rows = _list_members(said, table.row_class)
+        if table.linked_by:
+            linked = {value.value for value in said[report][table.linked_by]}
+            rows = [row for row in rows if row in linked]
+        found[table.name] = [_tell_row(table, iri, said[iri], report) for iri in rows]
+    return found
+
+
+def _list_members(said: Mapping[str, Mapping[str, Iterable[ox.NamedNode | ox.Literal]]], chosen: str) -> list[str]:
+    members = [iri for iri, told in said.items() if any(value.value == chosen for value in told.get(_TYPE, ()))]
+    return sorted(members, key=sort_naturally)
+
+
+def _tell_row(table: Table, iri: str, told: Mapping[str, list[ox.NamedNode | ox.Literal]], report: str) -> Entry:
+    keys = match_pattern(table.about, iri, report)
+    row = {}
+    for column in table.columns:
+        values = told.get(column.predicate, []) if column.predicate and column.states else []
+        texts = [_write(value, column, report) for value in values]
+        text = f"{column.separator or ';'} ".join(texts) if texts else ""
+        if text or (column.suppressed and column.name in keys):
+            row[column.name] = text or keys[column.name]
+    return row
+
+
+def _write(value: ox.NamedNode | ox.Literal, column: Column, report: str) -> str:
+    if isinstance(value, ox.Literal):
+        return value.value
+    if column.choices is not None and value.value in column.choices.codes:
+        return column.choices.offered.get(value.value, column.choices.codes[value.value])
+    found = match_pattern(column.value_url, value.value, report) if column.value_url else {}
+    return found.get(column.name, value.value)

@@ -1,0 +1,1 @@
+"""Checking submissions against the rules, from the rules to the report."""

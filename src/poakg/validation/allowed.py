@@ -1,0 +1,120 @@
+"""The values that a rule allows, and which of them somebody meant."""
+
+from collections.abc import Callable
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import unquote
+
+import pyoxigraph as ox
+
+from poakg.graph.store import select
+from poakg.graph.suggestions import Spellings
+from poakg.namespaces import PREFIXES
+from poakg.namespaces import RULE
+from poakg.rdf.turtle import sort_naturally
+
+_CHOICES = Path(__file__).with_suffix(".rq").read_text(encoding="utf-8")
+_NOTATION = f"{PREFIXES['skos']}notation"
+_PREFERRED = f"{PREFIXES['skos']}prefLabel"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An allowed value: an IRI or a plain value, how a person writes it, its English label, all its spellings."""
+
+    value: str
+    written: str
+    label: str = ""
+    spellings: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return self.written if self.written in self.label or not self.label else f"{self.written} ({self.label})"
+
+
+class Allowed(tuple[Choice, ...]):
+    """The values that a rule allows, in natural order."""
+
+    @cached_property
+    def _spellings(self) -> dict[str, Choice]:
+        return {spelling: choice for choice in self for spelling in (choice.written, *choice.spellings)}
+
+    @cached_property
+    def _known(self) -> Spellings:
+        return Spellings(self._spellings)
+
+    @cached_property
+    def _found(self) -> dict[str, Choice | None]:
+        # The same mistake is often made in many rows.
+        return {}
+
+    def find_closest(self, written: str) -> Choice | None:
+        """Return the choice most like what was written, None when none is like it."""
+        if written not in self._found:
+            spelling = self._known.find_closest(written)
+            self._found[written] = None if spelling is None else self._spellings[spelling]
+        return self._found[written]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a rule lets one choose from: values of the graph, and members of classes that only submissions have."""
+
+    choices: tuple[Choice, ...] = ()
+    own_classes: tuple[str, ...] = ()
+
+
+class Choices:
+    """The values that rules allow; ``find`` gives the offer of a rule and is asked once for each."""
+
+    def __init__(self, find: Callable[[str], Offer]) -> None:
+        self._find = find
+        self._known: dict[str, tuple[Allowed, tuple[str, ...]]] = {}
+
+    def list_allowed(self, rule: str, list_members: Callable[[str], Iterable[str]]) -> Allowed | None:
+        """Return what the rule with this id allows, None when it sets no list.
+
+        ``list_members`` gives the IRIs that a submission declares as members of a class of its own.
+        """
+        if rule not in self._known:
+            offer = self._find(rule)
+            self._known[rule] = Allowed(offer.choices), offer.own_classes
+        allowed, own_classes = self._known[rule]
+        declared = [_read_own(iri) for name in own_classes for iri in list_members(name)]
+        return Allowed([*allowed, *declared]) if declared else allowed or None
+
+
+def look_up_offer(store: ox.Store, rule: str) -> Offer:
+    """Return what the graph offers for the rule with this id."""
+    spellings: dict[str, list[tuple[str, ox.Literal]]] = {}
+    classes: dict[str, bool] = {}
+    for row in select(store, _CHOICES, {"rule": f"{RULE}{rule}"}):
+        value, described = row["value"], row["class"]
+        if isinstance(described, ox.NamedNode):
+            classes[described.value] = classes.get(described.value, False) or value is not None
+        if isinstance(value, ox.NamedNode | ox.Literal):
+            told = spellings.setdefault(value.value, [])
+            if isinstance(row["spelling"], ox.Literal) and isinstance(row["property"], ox.NamedNode):
+                told.append((row["property"].value, row["spelling"]))
+    choices = [_make_choice(value, told) for value, told in spellings.items()]
+    return Offer(
+        tuple(sorted(choices, key=lambda choice: sort_naturally(choice.written))),
+        tuple(name for name, has_members in classes.items() if not has_members),
+    )
+
+
+def _make_choice(value: str, told: list[tuple[str, ox.Literal]]) -> Choice:
+    preferred = [text.value for name, text in told if name == _PREFERRED and text.language == "en"]
+    notation = [text.value for name, text in told if name == _NOTATION]
+    labels = [text.value for name, text in told if name != _NOTATION and text.language == "en"]
+    written = (*sorted(preferred), *sorted(notation), _name(value))[0]
+    return Choice(value, written, min(labels, default=""), tuple(sorted({text.value for _, text in told})))
+
+
+def _read_own(iri: str) -> Choice:
+    return Choice(iri, _name(iri))
+
+
+def _name(value: str) -> str:
+    return unquote(value.rsplit("/", 1)[-1]) if "://" in value else value

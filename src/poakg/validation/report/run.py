@@ -1,0 +1,61 @@
+"""A run of the validation as a whole: what the formats tell."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from poakg.validation.report.finding import Finding
+from poakg.validation.report.finding import Report
+from poakg.validation.report.finding import State
+from poakg.validation.rules import Rule
+from poakg.validation.rules import Severity
+
+
+@dataclass(frozen=True)
+class Run:
+    """The reports of a run and the rules that were checked.
+
+    ``limit`` says how many findings of each rule a format for people shows, 0 for all, None for its own number.
+    """
+
+    reports: tuple[Report, ...]
+    rules: tuple[Rule, ...]
+    fail_on: Severity = Severity.VIOLATION
+    limit: int | None = None
+
+    def fails(self, finding: Finding) -> bool:
+        """Tell whether a finding makes the run fail: severe enough, and not known from an earlier run."""
+        return finding.rule.severity >= self.fail_on and finding.state is not State.EXISTING
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether a finding makes the run fail."""
+        return any(self.fails(finding) for report in self.reports for finding in report.findings)
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether an earlier run was given to compare with."""
+        return any(report.mended is not None for report in self.reports)
+
+    def cut(self, findings: list[Finding], most: int) -> list[Finding]:
+        """Return the findings to show of one rule; ``most`` is what the format shows when nothing else is asked."""
+        limit = most if self.limit is None else self.limit
+        return findings[:limit] if limit else findings
+
+
+def group_by_rule(findings: Iterable[Finding]) -> dict[Rule, list[Finding]]:
+    """Return the findings of each rule, the most severe rule first, then in the order of the rules."""
+    groups: dict[Rule, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(finding.rule, []).append(finding)
+    return dict(sorted(groups.items(), key=lambda group: (-group[0].severity, group[0].family, group[0].order)))
+
+
+def summarize(report: Report) -> str:
+    """Return in a few words how a submission fared."""
+    counts = [(report.count(severity), severity.word) for severity in sorted(Severity, reverse=True)]
+    found = [f"{count} {word}{'' if count == 1 else 's'}" for count, word in counts if count]
+    told = f"{', '.join(found) if found else 'no findings'} in {report.checked} things checked"
+    if report.mended is None:
+        return told
+    new, existing = report.count_state(State.NEW), report.count_state(State.EXISTING)
+    return f"{told}; against the baseline {new} new, {existing} existing, {report.mended} mended"

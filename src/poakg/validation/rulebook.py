@@ -1,0 +1,157 @@
+"""All that validation needs beside the submissions, compiled from the content into one file."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import msgspec
+import pyoxigraph as ox
+
+from poakg.errors import SnapshotError
+from poakg.files import write_atomically
+from poakg.graph.content import SourceFile
+from poakg.graph.snapshot import ensure_snapshot
+from poakg.graph.store import construct
+from poakg.graph.store import load_store
+from poakg.release.build import Recipe
+from poakg.submission.template.model import Template
+from poakg.submission.template.model import read_templates
+from poakg.validation.allowed import Choices
+from poakg.validation.allowed import Offer
+from poakg.validation.allowed import look_up_offer
+from poakg.validation.rules import CROSS_FAMILY
+from poakg.validation.rules import FAMILIES
+from poakg.validation.rules import Rule
+from poakg.validation.rules import read_retired
+from poakg.validation.rules import read_rules
+from poakg.validation.rules import read_shapes
+from poakg.validation.targets import TargetedShapes
+from poakg.validation.targets import group_by_target
+
+_PACKAGE = Path(__file__).parents[1]
+REFERENCE = Path(__file__).with_suffix(".rq").read_text(encoding="utf-8")
+# What makes a rulebook of the content; when one of them changes, it is made anew.
+_MAKERS = (
+    *(
+        f"validation/{name}"
+        for name in ("rulebook.py", "rulebook.rq", "rules.py", "targets.py", "allowed.py", "allowed.rq")
+    ),
+    "submission/template/model.py",
+)
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """The parts of the file; what is seldom needed stays as it is until it is."""
+
+    rules: msgspec.Raw
+    retired: msgspec.Raw
+    templates: msgspec.Raw
+    offers: dict[str, msgspec.Raw]
+    shapes: TargetedShapes
+    cross_shapes: str
+    reference: str
+
+
+class Rulebook:
+    """The rules on submissions, what these may refer to, and the templates of all kinds, read from ``body``."""
+
+    def __init__(self, body: bytes) -> None:
+        self._parts = msgspec.json.decode(body, type=_Parts)
+        self.choices = Choices(self._find_offer)
+
+    @cached_property
+    def rules(self) -> dict[str, Rule]:
+        """All rules by id, in the order of their files."""
+        return msgspec.json.decode(self._parts.rules, type=dict[str, Rule])
+
+    @cached_property
+    def retired(self) -> dict[str, tuple[str, ...]]:
+        """The ids of rules that are no more, each with its successors."""
+        return msgspec.json.decode(self._parts.retired, type=dict[str, tuple[str, ...]])
+
+    @cached_property
+    def templates(self) -> dict[str, Template]:
+        """The templates by kind."""
+        return msgspec.json.decode(self._parts.templates, type=dict[str, Template])
+
+    @property
+    def shapes(self) -> TargetedShapes:
+        """The shapes that hold for each submission."""
+        return self._parts.shapes
+
+    @cached_property
+    def cross_shapes(self) -> list[ox.Triple]:
+        """The shapes that hold across submissions."""
+        return _parse(self._parts.cross_shapes)
+
+    @cached_property
+    def reference(self) -> list[ox.Triple]:
+        """What submissions may refer to."""
+        return _parse(self._parts.reference)
+
+    def _find_offer(self, rule: str) -> Offer:
+        raw = self._parts.offers.get(rule)
+        return Offer() if raw is None else msgspec.json.decode(raw, type=Offer)
+
+
+def compile_rulebook(sources: Iterable[SourceFile], store: ox.Store) -> bytes:
+    """Return the rulebook of the content ``sources`` and of the graph made from them."""
+    sources = list(sources)
+    rules = read_rules(sources)
+    offers = {rule: look_up_offer(store, rule) for rule in rules}
+    parts = {
+        "rules": rules,
+        "retired": read_retired(sources),
+        "templates": read_templates(store),
+        "offers": {rule: offer for rule, offer in offers.items() if offer != Offer()},
+        "shapes": group_by_target(read_shapes(sources, *FAMILIES)),
+        "cross_shapes": _serialize(read_shapes(sources, CROSS_FAMILY)),
+        "reference": construct(store, REFERENCE).decode(),
+    }
+    return msgspec.json.encode(parts)
+
+
+def ensure_rulebook(recipe: Recipe, folder: Path) -> Rulebook:
+    """Return the rulebook of ``recipe``, which lies beside its snapshot; it is written now unless it is there already.
+
+    Raises SourceError or SnapshotError.
+    """
+    path = _name_rulebook(recipe, folder)
+    try:
+        digest, _, body = path.read_bytes().partition(b"\n")
+        if digest.decode() == hashlib.sha256(body).hexdigest():
+            return Rulebook(body)
+    except (OSError, ValueError):
+        # What is not there or not whole is made anew.
+        pass
+    return write_rulebook(recipe, load_store(ensure_snapshot(recipe, folder).path), folder)
+
+
+def write_rulebook(recipe: Recipe, store: ox.Store, folder: Path) -> Rulebook:
+    """Write the rulebook of ``recipe`` and its graph into ``folder``, whole or not at all. Raises SnapshotError."""
+    path, body = _name_rulebook(recipe, folder), compile_rulebook(recipe.sources, store)
+    try:
+        write_atomically(path, b"%s\n%s" % (hashlib.sha256(body).hexdigest().encode(), body), mode=0o444)
+    except OSError as error:
+        raise SnapshotError(
+            f"Cannot write {path}: {error.strerror}.", "Name a folder that can be written to, or make room."
+        ) from error
+    return Rulebook(body)
+
+
+def _name_rulebook(recipe: Recipe, folder: Path) -> Path:
+    digest = hashlib.sha256(recipe.digest.encode())
+    for name in _MAKERS:
+        digest.update((_PACKAGE / name).read_bytes())
+    return folder / f"poakg-{recipe.digest[:16]}-{digest.hexdigest()[:16]}.rulebook"
+
+
+def _serialize(triples: list[ox.Triple]) -> str:
+    return bytes(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+
+
+def _parse(text: str) -> list[ox.Triple]:
+    return [quad.triple for quad in ox.parse(text, format=ox.RdfFormat.N_TRIPLES)]

@@ -1,0 +1,174 @@
+"""The catalogue of rules: what each SHACL rule of ``shapes/`` says about itself."""
+
+import re
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+
+import pyoxigraph as ox
+
+from poakg.errors import UnknownNameError
+from poakg.graph.content import SourceFile
+from poakg.graph.suggestions import Spellings
+from poakg.namespaces import PREFIXES
+from poakg.namespaces import RULE
+from poakg.rdf.turtle import format_turtle
+from poakg.rdf.turtle import sort_naturally
+
+_SH = PREFIXES["sh"]
+_SOURCE = f"{PREFIXES['dcterms']}source"
+_REPLACED = f"{PREFIXES['dcterms']}isReplacedBy"
+_DEPRECATED = f"{PREFIXES['owl']}deprecated"
+# The shapes files whose rules hold for every file that is submitted, the one whose rules hold across files, and the one
+# whose rules say what was met while reading.
+FAMILIES = (
+    "common",
+    "national-report",
+    "point-of-contact",
+    "voluntary-target",
+    "assistance-request",
+    "assistance-offer",
+    "arms-statistics",
+)
+CROSS_FAMILY = "cross-submission"
+READING_FAMILY = "reading"
+
+_RULE_ID = re.compile(r"[A-Z]{2,4}-\d{3}")
+
+
+class Severity(IntEnum):
+    """How bad a finding is: a violation must be mended, a warning should be, an info may be."""
+
+    INFO = 1
+    WARNING = 2
+    VIOLATION = 3
+
+    @property
+    def word(self) -> str:
+        """The severity as people write it."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule. ``message`` says what is wrong and what to do, ``why`` the reason for the rule.
+
+    ``sources`` are the IRIs of the provisions that it serves.
+    """
+
+    id: str
+    name: str
+    severity: Severity
+    message: str
+    why: str
+    family: str
+    order: int
+    sources: tuple[str, ...] = ()
+
+    @property
+    def iri(self) -> str:
+        """The IRI of the rule, which is its shape."""
+        return f"{RULE}{self.id}"
+
+    @property
+    def problem(self) -> str:
+        """What is wrong, without what to do."""
+        return f"{self.message.partition('. ')[0].removesuffix('.')}."
+
+    @property
+    def advice(self) -> str:
+        """What to do."""
+        return self.message.partition(". ")[2]
+
+
+def read_rules(sources: Iterable[SourceFile]) -> dict[str, Rule]:
+    """Return the rules of the shapes files among ``sources`` by id, in the order of their files."""
+    rules = [rule for source in sources if source.name.startswith("shapes/") for rule in _read_family(source)]
+    return {rule.id: rule for rule in sorted(rules, key=lambda rule: (rule.family, rule.order))}
+
+
+def read_shapes(sources: Iterable[SourceFile], *families: str) -> list[ox.Triple]:
+    """Return the rules of ``families`` (the names of their shapes files) with the prefixes they share."""
+    names = {f"shapes/{family}.ttl" for family in (*families, "prefixes")}
+    return [triple for source in sources if source.name in names for triple in source.triples]
+
+
+def read_retired(sources: Iterable[SourceFile]) -> dict[str, tuple[str, ...]]:
+    """Return the ids of rules that are no more, each with its successors, as ``data/rules/`` lists them."""
+    retired: dict[str, tuple[str, ...]] = {}
+    for source in sources:
+        if not source.name.startswith("data/rules/"):
+            continue
+        for triple in source.triples:
+            name = _read_id(triple.subject)
+            if name and triple.predicate.value == _DEPRECATED:
+                retired.setdefault(name, ())
+            if name and triple.predicate.value == _REPLACED:
+                retired[name] = (*retired.get(name, ()), _read_id(triple.object))
+    return retired
+
+
+def find_rule(rules: Mapping[str, Rule], retired: Mapping[str, tuple[str, ...]], name: str) -> list[Rule]:
+    """Return the rule with this id, or those that took the place of a retired one, none when nothing did.
+
+    Raises UnknownNameError, with the id that was most likely meant.
+    """
+    wanted = list_successors(retired, name.upper())
+    unknown = [successor for successor in wanted if successor not in rules]
+    if unknown:
+        closest = Spellings([*rules, *retired]).find_closest(unknown[0])
+        advice = f"Did you mean {closest}?" if closest else "List the rules with: poakg rule"
+        raise UnknownNameError(f"There is no rule {unknown[0]}.", advice)
+    return [rules[successor] for successor in wanted]
+
+
+def list_successors(retired: Mapping[str, tuple[str, ...]], name: str) -> list[str]:
+    """Return the ids that took the place of a retired one in the end; the id itself when it is not retired."""
+    if name not in retired:
+        return [name]
+    others = {other: successors for other, successors in retired.items() if other != name}
+    return list(dict.fromkeys(last for successor in retired[name] for last in list_successors(others, successor)))
+
+
+def write_shape(rule: Rule, sources: Iterable[SourceFile]) -> str:
+    """Return the shape of a rule as Turtle, with all that hangs on it."""
+    source = next(source for source in sources if source.name == f"shapes/{rule.family}.ttl")
+    wanted: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(rule.iri)]
+    lines = []
+    while wanted:
+        node = wanted.pop()
+        for triple in source.triples:
+            if triple.subject == node:
+                lines.append(f"{triple} .\n")
+                inner = isinstance(triple.object, ox.BlankNode) or str(triple.object).startswith(f"<{rule.iri}/")
+                if inner and isinstance(triple.object, ox.BlankNode | ox.NamedNode):
+                    wanted.append(triple.object)
+    return format_turtle("".join(lines).encode(), source.name)
+
+
+def _read_id(term: object) -> str:
+    name = term.value.removeprefix(RULE) if isinstance(term, ox.NamedNode) else ""
+    return name if _RULE_ID.fullmatch(name) else ""
+
+
+def _read_family(source: SourceFile) -> Iterable[Rule]:
+    told: dict[str, dict[str, str]] = {}
+    served: dict[str, list[str]] = {}
+    for triple in source.triples:
+        name = _read_id(triple.subject)
+        if name and isinstance(triple.object, ox.Literal | ox.NamedNode):
+            if triple.predicate.value == _SOURCE:
+                served.setdefault(name, []).append(triple.object.value)
+            told.setdefault(name, {})[triple.predicate.value.removeprefix(_SH)] = triple.object.value
+    for name, values in told.items():
+        yield Rule(
+            id=name,
+            name=values["name"],
+            severity=Severity[values["severity"].removeprefix(_SH).upper()],
+            message=values["message"],
+            why=values["description"],
+            family=source.name.removeprefix("shapes/").removesuffix(".ttl"),
+            order=int(values["order"]),
+            sources=tuple(sorted(served.get(name, ()), key=sort_naturally)),
+        )

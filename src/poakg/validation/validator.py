@@ -1,0 +1,142 @@
+"""Check submissions against the SHACL rules; what is wrong with the data comes back as values."""
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import islice
+from typing import NamedTuple
+
+import pyoxigraph as ox
+
+from poakg.errors import UnreadableError
+from poakg.namespaces import PREFIXES
+from poakg.shacl import Reference
+from poakg.shacl import Result
+from poakg.shacl import compile_shapes
+from poakg.shacl.processes import share
+from poakg.submission.reader import Together
+from poakg.submission.reader import read_together
+from poakg.submission.submission import Submission
+from poakg.validation.combined import Union
+from poakg.validation.explain import Explainer
+from poakg.validation.report.finding import Report
+from poakg.validation.rulebook import Rulebook
+
+_TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
+_SUBCLASS = ox.NamedNode(f"{PREFIXES['rdfs']}subClassOf")
+# So many files are read before work on them is shared out; fewer than the second are not worth a process.
+_BATCH = 128
+_FEW = 4
+
+
+class Checked(NamedTuple):
+    """A submission, and what the rules found in it by itself."""
+
+    submission: Submission
+    results: list[Result]
+
+
+class Validator:
+    """The rules for submissions of every kind, with what submissions may refer to."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._rulebook = rulebook
+        self._known = {triple.subject for triple in rulebook.reference}
+        self._known_classes = {triple.object for triple in rulebook.reference if triple.predicate == _TYPE}
+        self._targets: set[str] = set()
+        self._prepared: Reference | None = None
+
+    def validate(self, submissions: Iterable[Submission]) -> list[Report]:
+        """Return what was met while reading and what the rules find, in each submission and, if several, across them.
+
+        Rules are asked only of what was read whole, since what is missing elsewhere says nothing about its author.
+        """
+        return self.report([self.check(submission) for submission in submissions])
+
+    def check(self, submission: Submission) -> Checked:
+        """Return what the rules find in one submission by itself, nothing in one that was not read whole."""
+        if not submission.complete:
+            return Checked(submission, [])
+        stated = list(self._select(submission))
+        used = {triple.predicate.value for triple in stated}
+        used |= {triple.object.value for triple in stated if triple.predicate == _TYPE}  # type: ignore[union-attr]
+        everything = self._rulebook.shapes.targets
+        # Whoever states classes of their own may mean one of ours.
+        targets = everything if _SUBCLASS.value in used else everything & used
+        return Checked(submission, self._prepare(targets).validate(stated))
+
+    def check_files(
+        self, gathered: Iterable[Together | UnreadableError], processes: int = 1
+    ) -> Iterator[Checked | UnreadableError]:
+        """Yield each submission of the files with what the rules find in it, and why a file cannot be read.
+
+        With several ``processes`` many files are shared out among them.
+        """
+        waiting = iter(gathered)
+        while batch := list(islice(waiting, _BATCH)):
+            several = processes if len(batch) > _FEW else 1
+            if several > 1:
+                # Before the processes part, so that each has them.
+                self._prepare(self._rulebook.shapes.targets)
+            done = share(list(enumerate(batch)), self._check_files, several)
+            for _, checked in sorted(done, key=lambda pair: pair[0]):
+                yield checked
+
+    def report(self, checked: Sequence[Checked]) -> list[Report]:
+        """Return the reports on submissions that were checked, with what is wrong across them if they are several."""
+        across: list[list[Result]] = [[] for _ in checked]
+        if len(checked) > 1:
+            for number, result in self._check_across([one.submission for one in checked]):
+                across[number].append(result)
+        return [
+            self._explain(submission, [*results, *others])
+            for (submission, results), others in zip(checked, across, strict=True)
+        ]
+
+    def _check_files(self, task: tuple[int, Together | UnreadableError]) -> list[tuple[int, Checked | UnreadableError]]:
+        number, files = task
+        if isinstance(files, UnreadableError):
+            return [(number, files)]
+        return [
+            (number, read if isinstance(read, UnreadableError) else self.check(read))
+            for read in read_together(files, self._rulebook.templates)
+        ]
+
+    def _prepare(self, targets: Iterable[str]) -> Reference:
+        """Return the rules that look at one of ``targets``; those that looked at something before stay."""
+        if self._prepared is None or not self._targets.issuperset(targets):
+            self._targets |= set(targets)
+            shapes = compile_shapes(self._rulebook.shapes.find(self._targets))
+            self._prepared = shapes.prepare(self._rulebook.reference)
+        return self._prepared
+
+    def _check_across(self, submissions: Iterable[Submission]) -> Iterator[tuple[int, Result]]:
+        union = Union([list(self._select(each)) if each.complete else [] for each in submissions])
+        shapes = compile_shapes(self._rulebook.cross_shapes)
+        for result in shapes.validate([*self._rulebook.reference, *union.triples]):
+            assigned = union.assign(result)
+            if assigned is not None:
+                yield assigned
+
+    def _explain(self, submission: Submission, results: Sequence[Result]) -> Report:
+        rulebook = self._rulebook
+        described = ox.NamedNode(rulebook.templates[submission.kind].described_class)
+        typed = [triple for triple in submission.statements if triple.predicate == _TYPE]
+        roots = [triple.subject for triple in typed if triple.object == described]
+        root = roots[0].value if len(roots) == 1 and isinstance(roots[0], ox.NamedNode) else ""
+        findings = Explainer(submission, rulebook.rules, rulebook.choices, root).explain(results)
+        checked = {triple.subject for triple in typed if triple.object in self._classes}
+        return Report(submission.name, findings, len(checked), submission.tables, submission.original)
+
+    @cached_property
+    def _classes(self) -> set[object]:
+        """The classes whose members some rule looks at."""
+        return set(map(ox.NamedNode, self._rulebook.shapes.targets))
+
+    def _select(self, submission: Submission) -> Iterator[ox.Triple]:
+        """Yield what is submitted without what no submission can declare or change itself: what it may refer to."""
+        for triple in submission.statements:
+            declares = triple.predicate == _TYPE and triple.object in self._known_classes
+            if triple.subject not in self._known and not declares:
+                yield triple

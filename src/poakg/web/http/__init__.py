@@ -1,0 +1,1 @@
+"""Requests and replies, and what bounds them."""

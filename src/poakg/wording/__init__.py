@@ -1,0 +1,1 @@
+"""The official wording of a document as a user has it: extracted, split, aligned and compared."""

@@ -1,0 +1,132 @@
+"""The command line: every command explains itself, and every mistake has one clear message."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+
+from poakg import __version__
+from poakg.cli import COMMANDS
+from poakg.cli import poakg
+from poakg.graph.catalogue import read_queries
+from poakg.graph.resources import find_content
+from poakg.graph.snapshot import Snapshot
+from tests.conftest import ROOT
+
+
+def run(*arguments: object, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run the command as a person would."""
+    line = [sys.executable, "-m", "poakg", *map(str, arguments)]
+    environment = {**os.environ, **variables}
+    return subprocess.run(line, capture_output=True, text=True, check=False, timeout=60, env=environment, cwd=ROOT)
+
+
+@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS), ["text", "check"]], ids=" ".join)
+def test_every_command_has_help(command: list[str]) -> None:
+    """It says what it does, and each option says what it is for."""
+    done = run(*command, "--help")
+    assert done.returncode == 0
+    assert done.stdout.startswith("Usage: ")
+    found: click.Command = poakg
+    for name in command:
+        assert isinstance(found, click.Group)
+        found = found.commands.get(name) or found.get_command(click.Context(found), name) or found
+    assert (found.help or "").split("\n")[0].endswith((".", ","))
+    assert [option.name for option in found.params if isinstance(option, click.Option) and not option.help] == []
+
+
+def test_the_version_is_told() -> None:
+    """One place has the version."""
+    assert run("--version").stdout.split()[-1] == __version__
+
+
+MISTAKES = {
+    "no such command": (["frobnicate"], {}),
+    "no such option": (["build", "--frobnicate"], {}),
+    "no such query": (["query", "frobnicate"], {}),
+    "no such kind": (["template", "frobnicate", "--output", "frobnicate.xlsx"], {}),
+    "no such file": (["validate", "frobnicate.xlsx"], {}),
+    "not a spreadsheet name": (["template", "national-report", "--output", "frobnicate.doc"], {}),
+    "port out of range": (["serve", "--port", "700000"], {}),
+    "memory without end": (["serve", "--memory", "100000000000000"], {}),
+    "time that is no number": (["serve", "--timeout", "nan"], {}),
+    "time without end": (["serve"], {"POAKG_TIMEOUT": "inf"}),
+    "workers without end": (["serve", "--workers", "100000"], {}),
+    "no such host": (["serve", "--host", "256.1.1.1"], {}),
+    "no content": (["build"], {"POAKG_CONTENT": "/frobnicate"}),
+    "binary as document": (["text", "check", sys.executable], {}),
+}
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_has_a_clear_message(name: str, snapshot: Snapshot) -> None:
+    """Exit code 2, something on standard error, nothing on standard output, no traceback."""
+    arguments, variables = MISTAKES[name]
+    done = run(*arguments, **variables, POAKG_SNAPSHOTS=str(snapshot.path.parent))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr
+    assert "Traceback" not in done.stderr
+    assert not Path("frobnicate.xlsx").exists()
+
+
+def test_a_taken_port_is_named(snapshot: Snapshot) -> None:
+    """Two servers cannot listen in one place."""
+    import socket  # noqa: PLC0415 - only here
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = run("serve", "--port", taken.getsockname()[1], "--snapshots", snapshot.path.parent)
+    assert done.returncode == 2
+    assert "error[engine]" in done.stderr
+
+
+def test_broken_data_beside_the_graph_is_named(snapshot: Snapshot, tmp_path: Path) -> None:
+    """The server does not start on half of what it was given."""
+    (tmp_path / "broken.ttl").write_text("<a> <b> .", encoding="utf-8")
+    done = run("serve", "--port", 0, "--load", tmp_path / "broken.ttl", "--snapshots", snapshot.path.parent)
+    assert done.returncode == 2
+    assert "broken.ttl" in done.stderr
+
+
+def test_queries_are_listed_and_run(snapshot: Snapshot) -> None:
+    """The list has every question; a run prints rows for people or in a format for programs."""
+    folder = ["--snapshots", snapshot.path.parent]
+    listed = run("query", *folder).stdout
+    assert [line.split()[0] for line in listed.splitlines()] == list(read_queries(find_content()))
+    table = run("query", "commitments-by-force", *folder)
+    assert "undertaking" in table.stdout
+    assert "\x1b" not in table.stdout
+    plain = run("query", "commitments-by-force", "--format", "csv", *folder).stdout
+    assert plain.splitlines()[0] == "force,commitments"
+    assert run("query", "commitments-by-force", "--show").stdout.startswith("#+ summary:")
+
+
+def test_colours_are_for_terminals_and_can_be_turned_off() -> None:
+    """Forced colours show; NO_COLOR wins on a terminal; a pipe has none."""
+    assert "\x1b[" in run("query", "frobnicate", FORCE_COLOR="1").stderr
+    assert "\x1b[1;31m" not in run("query", "frobnicate", FORCE_COLOR="1", NO_COLOR="1").stderr
+    assert "\x1b[" not in run("query", "frobnicate").stderr
+
+
+def test_format_checks_and_mends(tmp_path: Path) -> None:
+    """--check names the file and changes nothing; without it the file is mended, and then all is well."""
+    path = tmp_path / "a.ttl"
+    path.write_text("<urn:b> <urn:p> 1 . <urn:a> <urn:p> 2 .", encoding="utf-8")
+    before = path.read_text(encoding="utf-8")
+    checked = run("format", "--check", path)
+    assert (checked.returncode, path.read_text(encoding="utf-8")) == (1, before)
+    assert str(path) in checked.stdout
+    assert run("format", path).returncode == 0
+    assert path.read_text(encoding="utf-8").startswith("\n<urn:a>\n")
+    assert run("format", "--check", path).returncode == 0
+
+
+def test_a_closed_pipe_is_no_failure() -> None:
+    """Piping into a program that stops reading ends quietly."""
+    line = f"{sys.executable} -m poakg query secretariat-deliverables --format json | head -c 10"
+    done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert "Traceback" not in done.stderr
