@@ -1,7 +1,6 @@
 """The documentation page of the ontology, made by pyLODE (https://github.com/RDFLib/pyLODE) beside the snapshot."""
 
 import logging
-from pathlib import Path
 
 from rdflib import OWL
 from rdflib import RDF
@@ -11,30 +10,21 @@ from rdflib import Literal
 from rdflib import URIRef
 
 from poakg.errors import OutputError
-from poakg.files import write_atomically
-from poakg.graph.snapshot import Snapshot
 from poakg.namespaces import GRAPH
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
-from poakg.release.build import Recipe
+from poakg.release.recipe import Recipe
 
 
-def write_page(recipe: Recipe, snapshot: Snapshot) -> Path:
-    """Write the page of the ontology in ``recipe`` beside ``snapshot``. Raises OutputError."""
+def render_page(recipe: Recipe) -> str:
+    """Return the page of the ontology in ``recipe``. Raises OutputError."""
     try:
-        page = render_ontology(_read_ontology(recipe))
+        return render_ontology(_read_ontology(recipe))
     except PermissionError as error:
         # pyLODE keeps what it read of other vocabularies beside its own files.
         raise OutputError(
             f"pyLODE cannot write {error.filename}.", "Run 'poakg build' once as the user who installed poakg."
         ) from error
-    try:
-        write_atomically(snapshot.page, page.encode(), mode=0o444)
-    except OSError as error:
-        raise OutputError(
-            f"Cannot write {snapshot.page}: {error.strerror}.", "Name another folder with --snapshots."
-        ) from error
-    return snapshot.page
 
 
 def render_ontology(ontology: Graph) -> str:

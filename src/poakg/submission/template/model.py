@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from functools import cached_property
@@ -134,13 +135,16 @@ def read_templates(store: ox.Store, language: str = "en") -> dict[str, Template]
     return {kind: reader.read(group) for kind, group in reader.groups.items()}
 
 
-def read_template(store: ox.Store, kind: str, language: str = "en") -> Template:
+def find_template(templates: Mapping[str, Template], kind: str) -> Template:
     """Return the template for ``kind`` of submission. Raises UnknownNameError."""
-    reader = _Reader(store, language)
-    if kind not in reader.groups:
-        known = ", ".join(reader.groups)
-        raise UnknownNameError(f"There is no kind of submission called {kind}.", f"Kinds: {known}.")
-    return reader.read(reader.groups[kind])
+    if kind not in templates:
+        raise UnknownNameError(f"There is no kind of submission called {kind}.", f"Kinds: {', '.join(templates)}.")
+    return templates[kind]
+
+
+def read_template(store: ox.Store, kind: str, language: str = "en") -> Template:
+    """Return the template for ``kind`` of submission in ``language``. Raises UnknownNameError."""
+    return find_template(read_templates(store, language), kind)
 
 
 class _Reader:

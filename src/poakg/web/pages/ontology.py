@@ -1,47 +1,23 @@
-"""The documentation of the ontology as the server sends it."""
+"""The documentation of the ontology as the server sends it; it is made when the release is made."""
 
 import base64
 import hashlib
 import re
-import subprocess
-import sys
-import threading
-from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
-from poakg.errors import EngineError
-
-_MOST_SECONDS = 120
-
-
-class OntologyPage:
-    """The page that lies where ``find_path`` says, built by a process of its own when it is not there, and kept."""
-
-    def __init__(self, find_path: Callable[[], Path]) -> None:
-        self._find_path = find_path
-        self._lock = threading.Lock()
-        self._read: dict[Path, tuple[str, str]] = {}
-
-    def read(self) -> tuple[str, str]:
-        """Return the page and the content security policy that lets it use its own style. Raises EngineError."""
-        with self._lock:
-            path = self._find_path()
-            if path not in self._read:
-                if not path.is_file():
-                    _build(path)
-                page = path.read_text(encoding="utf-8")
-                self._read = {path: (page, _allow_own_styles(page))}
-            return self._read[path]
+from poakg.graph.snapshot import PAGE
+from poakg.graph.snapshot import Prepared
 
 
-def _build(path: Path) -> None:
-    line = [sys.executable, "-m", "poakg", "build", "--snapshots", str(path.parent)]
-    try:
-        subprocess.run(line, check=True, capture_output=True, timeout=_MOST_SECONDS)  # noqa: S603 - our own command
-    except (OSError, subprocess.SubprocessError) as error:
-        raise EngineError("The page of the ontology cannot be built.", "Run 'poakg build' to see why.") from error
-    if not path.is_file():
-        raise EngineError("The ontology has changed since the server started.", "Start the server anew.")
+@lru_cache(2)
+def read_page(prepared: Path) -> tuple[str, str]:
+    """Return the page in ``prepared`` and the content security policy that lets it use its own style sheets.
+
+    Raises SnapshotError when the release has no page.
+    """
+    page = Prepared(prepared).read(PAGE).decode()
+    return page, _allow_own_styles(page)
 
 
 def _allow_own_styles(page: str) -> str:

@@ -16,6 +16,8 @@ from poakg.engine.job import Job
 from poakg.engine.pool import Pool
 from poakg.engine.preview import PREVIEW
 from poakg.engine.query_check import CheckedQuery
+from poakg.graph.snapshot import Prepared
+from poakg.graph.snapshot import find_prepared
 from poakg.graph.store import list_homes
 from poakg.namespaces import BASE
 from poakg.namespaces import GRAPH
@@ -24,7 +26,7 @@ from poakg.submission.formats.rdf import CONTEXT_DOCUMENT
 from poakg.validation.report.formats.json import SCHEMA as FINDINGS_SCHEMA
 from poakg.web.endpoint import QUERIES
 from poakg.web.http.negotiation import FAMILIES
-from poakg.web.pages.ontology import OntologyPage
+from poakg.web.pages.ontology import read_page
 from poakg.web.pages.results import Cell
 from poakg.web.pages.results import Result
 from poakg.web.pages.results import read_preview
@@ -54,6 +56,11 @@ def get_pool() -> Pool:
     return pool
 
 
+def get_prepared() -> Prepared:
+    """Return what was prepared for the snapshot that is served now. Raises SnapshotError for one without manifest."""
+    return find_prepared(get_pool().files[0])
+
+
 def add_policy(response: Response) -> Response:
     """Let a page load what is its own and nothing else."""
     response.headers.setdefault("Content-Security-Policy", _POLICY)
@@ -75,7 +82,7 @@ def show_start() -> Response:
         contents=_indent(_ask("contents").rows),
         graphs=[show_iri(graph) for graph in list_described_graphs(pool.graphs)],
         quads=pool.quads,
-        queries=current_app.extensions["poakg.graph.catalogue"],
+        queries=current_app.extensions["poakg.queries"],
     )
     response = _make_page(page)
     links = [
@@ -114,8 +121,7 @@ def search() -> Response:
 @blueprint.get(f"/ontology/{__version__}")
 def show_ontology() -> Response:
     """Show the terms of the ontology, each at the fragment of its IRI."""
-    documentation: OntologyPage = current_app.extensions["poakg.ontology"]
-    body, policy = documentation.read()
+    body, policy = read_page(get_prepared().path)
     response = _make_page(body)
     response.headers["Content-Security-Policy"] = policy
     return response
