@@ -36,6 +36,8 @@ KINDS = (
     *("national-report", "point-of-contact", "voluntary-target"),
 )
 SUBMITTED: list[dict[str, Any]] = read_expected("submitted")
+# One deposit of each file format and outcome.
+RESUBMITTED = {(*sorted(Path(name).suffix for name in entry["files"]), entry["outcome"]): entry for entry in SUBMITTED}
 MODES = list(csv.DictReader((BEFORE / "modes.csv").read_text(encoding="utf-8").splitlines()))
 
 
@@ -180,7 +182,7 @@ def test_versions_are_compared(kept: Installation, name: str) -> None:
 # Submitting to it
 
 
-@pytest.mark.parametrize("entry", SUBMITTED, ids=lambda entry: "-".join(entry["files"]))
+@pytest.mark.parametrize("entry", RESUBMITTED.values(), ids=lambda entry: "-".join(entry["files"]))
 def test_the_same_files_have_the_same_outcome(kept: Installation, entry: dict[str, Any], tmp_path: Path) -> None:
     """The bytes in the archive are recognized if they were accepted, and fail again as they did if they were not."""
     files = [tmp_path / name for name in entry["files"]]
@@ -212,7 +214,7 @@ def test_the_next_version_is_accepted(changeable: Installation, tmp_path: Path, 
     assert changeable.verify() == (0, {"accepted": len(LISTED) + 1, "faults": 0})
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", ["arms-statistics", "national-report", "voluntary-target"])
 def test_a_template_is_filled_in_from_it(kept: Installation, kind: str, tmp_path: Path) -> None:
     """With the last submission of the State, all of it for which the template has a column."""
     last = min(identity for identity in CURRENT if f"/2026/{kind}/" in identity)
