@@ -93,7 +93,7 @@ def change_table(path: Path, table: str, change: Callable[[list[list[str]]], Non
 
 
 def submit_reports(maker: Maker) -> None:
-    """Submit national reports: a workbook and its next version, CSV files in a ZIP archive, and Turtle in two cycles."""
+    """Submit national reports: a workbook and its next version, zipped CSV files, and Turtle in two cycles."""
     maker.submit(maker.fill_in("national-report", "XAA", "report.xlsx"))
     second = maker.fill_in("national-report", "XAA", "report-corrected.xlsx")
     change_workbook(
