@@ -18,7 +18,7 @@ from poakg.graph.store import load_store
 from poakg.release.build import make_release
 from poakg.release.recipe import Recipe
 from poakg.release.recipe import read_recipe
-from poakg.submission.template.model import Template
+from poakg.submission.templates import Template
 from poakg.validation.rulebook import Rulebook
 from poakg.validation.validator import Validator
 from tests.command import Poakg

@@ -15,7 +15,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from poakg.snapshot import Snapshot
+from poakg.graph.snapshot import Snapshot
 from tests.before import BEFORE
 from tests.before import DIFFERENCES
 from tests.before import Installation

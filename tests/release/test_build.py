@@ -32,8 +32,8 @@ from poakg.release.build import prune
 from poakg.release.check import ContentError
 from poakg.release.recipe import Recipe
 from poakg.release.recipe import read_recipe
-from poakg.submission.template.model import Template
 from poakg.submission.template.writers import WRITERS
+from poakg.submission.templates import Template
 from tests.conftest import ROOT
 
 

@@ -12,8 +12,8 @@ from poakg.graph.content import read_sources
 from poakg.graph.resources import find_content
 from poakg.graph.store import select
 from poakg.namespaces import TERM
-from poakg.submission.template.model import Template
 from poakg.submission.template.xlsx import write_workbook
+from poakg.submission.templates import Template
 from poakg.validation.report.finding import Report
 from poakg.validation.rules import Scope
 from poakg.validation.rules import list_families

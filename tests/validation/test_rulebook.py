@@ -3,7 +3,7 @@
 import pyoxigraph as ox
 
 from poakg.release.recipe import Recipe
-from poakg.submission.template.model import read_templates
+from poakg.submission.templates import read_templates
 from poakg.validation.allowed import look_up_offer
 from poakg.validation.rulebook import Rulebook
 from poakg.validation.rules import Scope

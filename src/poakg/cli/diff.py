@@ -23,7 +23,7 @@ from poakg.submission.diff.formats import FORMATS
 from poakg.submission.diff.grid import lay_out
 from poakg.submission.reader import read_submissions
 from poakg.submission.submission import Node
-from poakg.submission.template.model import Template
+from poakg.submission.templates import Template
 
 _TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
 

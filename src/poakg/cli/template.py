@@ -22,9 +22,9 @@ from poakg.submission.submission import Submission
 from poakg.submission.template.csv import write_csv_files
 from poakg.submission.template.entries import Entries
 from poakg.submission.template.entries import list_entries
-from poakg.submission.template.model import Template
-from poakg.submission.template.model import find_template
 from poakg.submission.template.writers import WRITERS
+from poakg.submission.templates import Template
+from poakg.submission.templates import find_template
 
 # The ending of the file by format; a name without an ending is a folder for CSV files.
 _ENDINGS = {name: (writer.ending, *([""] if name == "csv" else [])) for name, writer in WRITERS.items()}

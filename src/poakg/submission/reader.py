@@ -32,7 +32,7 @@ from poakg.submission.recognition import recognize_tables
 from poakg.submission.submission import Submission
 from poakg.submission.tables import RawTable
 from poakg.submission.tabular import read_tables
-from poakg.submission.template.model import Template
+from poakg.submission.templates import Template
 
 SYNTAXES = {
     ".ttl": ox.RdfFormat.TURTLE,

@@ -10,8 +10,8 @@ import pyoxigraph as ox
 
 from poakg.graph.content import SourceFile
 from poakg.graph.store import construct
-from poakg.submission.template.model import Template
-from poakg.submission.template.model import read_templates
+from poakg.submission.templates import Template
+from poakg.submission.templates import read_templates
 from poakg.validation.allowed import Choices
 from poakg.validation.allowed import Offer
 from poakg.validation.allowed import look_up_offer

@@ -8,7 +8,7 @@ from poakg.submission.template.csv import write_csv_files
 from poakg.submission.template.entries import Entries
 from poakg.submission.template.entries import list_entries
 from poakg.submission.template.json_schema import write_json_schema
-from poakg.submission.template.model import Template
+from poakg.submission.templates import Template
 
 
 @dataclass(frozen=True)
