@@ -12,6 +12,7 @@ import pyoxigraph as ox
 import pytest
 
 from poakg.build import Recipe
+from poakg.ontology_page import write_page
 from poakg.resources import find_content
 from poakg.rulebook import Rulebook
 from poakg.rulebook import compile_rulebook
@@ -71,8 +72,10 @@ def recipe(content: Path) -> Recipe:
 
 @pytest.fixture(scope="session")
 def snapshot(recipe: Recipe, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    """The graph as shipped, built once."""
-    return write_snapshot(recipe, tmp_path_factory.mktemp("snapshots"))
+    """The graph as shipped and the page of its ontology, built once."""
+    written = write_snapshot(recipe, tmp_path_factory.mktemp("snapshots"))
+    write_page(recipe, written)
+    return written
 
 
 @pytest.fixture(scope="session")

@@ -42,7 +42,7 @@ class Snapshot:
 
     @property
     def page(self) -> Path:
-        """Where the documentation page of the ontology lies, once it has been asked for."""
+        """Where the documentation page of the ontology is stored."""
         return self.path.with_suffix(".html")
 
 

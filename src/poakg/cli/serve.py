@@ -22,6 +22,7 @@ from poakg.cli.options import text_folder
 from poakg.engine.pool import Pool
 from poakg.errors import OutputError
 from poakg.errors import UnreadableError
+from poakg.ontology_page import write_page
 from poakg.queries import read_queries
 from poakg.resources import find_content
 from poakg.settings import Limits
@@ -166,7 +167,10 @@ def command(  # noqa: PLR0913 - one parameter an option
     own = {setting.name for setting in list_settings(ServerLimits)}
     limits = ServerLimits(trusted=frozenset(trusted), **{name: values.pop(name) for name in own})
     content = find_content()
-    snapshot = ensure_snapshot(read_current_recipe(content, read_graphs(Folder(archive))), snapshots)
+    recipe = read_current_recipe(content, read_graphs(Folder(archive)))
+    snapshot = ensure_snapshot(recipe, snapshots)
+    if not snapshot.page.is_file():
+        write_page(recipe, snapshot)
     beside = [*(_list_texts(texts) if with_text else []), *loaded]
     pool = Pool([snapshot.path, *beside], Limits(services=frozenset(services), **values))
     app = create_app(pool, read_queries(content))

@@ -21,7 +21,6 @@ from poakg.web.cache import Cache
 from poakg.web.checking import Checker
 from poakg.web.endpoint import Endpoint
 from poakg.web.journal import Journal
-from poakg.web.ontology import OntologyPage
 from poakg.web.site import Parts
 from poakg.web.site import Site
 from poakg.web.wsgi import PageServer
@@ -34,13 +33,12 @@ _PAGE_THREADS = 16
 def create_app(pool: Pool, queries: dict[str, CatalogueQuery]) -> Flask:
     """Return the pages over a ``pool``, with ``queries`` as examples.
 
-    The documentation of the ontology lies beside the snapshot; it is built when first asked for, if it does not.
+    The page of the ontology is read from beside the snapshot, where ``poakg build`` puts it.
     """
     app = Flask(__name__)
     app.jinja_env.globals["result_formats"] = list_formats("solutions")
     app.extensions["poakg.pool"] = pool
     app.extensions["poakg.queries"] = queries
-    app.extensions["poakg.ontology"] = OntologyPage(lambda: pool.files[0].with_suffix(".html"))
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(editor.blueprint)
     app.register_blueprint(steward.blueprint)

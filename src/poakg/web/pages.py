@@ -8,8 +8,11 @@ from flask import Blueprint
 from flask import Response
 from flask import abort
 from flask import current_app
+from flask import redirect
 from flask import render_template
 from flask import request
+from flask import url_for
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from poakg import __version__
 from poakg.description import list_described_graphs
@@ -17,6 +20,7 @@ from poakg.engine.guard import CheckedQuery
 from poakg.engine.job import Job
 from poakg.engine.pool import Pool
 from poakg.engine.preview import PREVIEW
+from poakg.errors import EngineError
 from poakg.findings.formats.json import SCHEMA as FINDINGS_SCHEMA
 from poakg.formats import list_formats
 from poakg.namespaces import BASE
@@ -25,7 +29,6 @@ from poakg.store import list_homes
 from poakg.submission.rdf import CONTEXT_DOCUMENT
 from poakg.web.endpoint import QUERIES
 from poakg.web.negotiation import FAMILIES
-from poakg.web.ontology import OntologyPage
 from poakg.web.results import Cell
 from poakg.web.results import Result
 from poakg.web.results import read_preview
@@ -111,14 +114,18 @@ def search() -> Response:
 
 
 @blueprint.get("/ontology")
-@blueprint.get(f"/ontology/{__version__}")
 def show_ontology() -> Response:
-    """Show the terms of the ontology, each at the fragment of its IRI."""
-    documentation: OntologyPage = current_app.extensions["poakg.ontology"]
-    body, policy = documentation.read()
-    response = _make_page(body)
-    response.headers["Content-Security-Policy"] = policy
-    return response
+    """Show the terms of the ontology, each at the fragment of its IRI, by the page made with the snapshot."""
+    try:
+        return _make_page(get_pool().files[0].with_suffix(".html").read_text(encoding="utf-8"))
+    except OSError as error:
+        raise EngineError("The snapshot has no page of the ontology.", "Run 'poakg build' to make it.") from error
+
+
+@blueprint.get(f"/ontology/{__version__}")
+def show_ontology_version() -> WerkzeugResponse:
+    """Lead from the version IRI to the page, whose links are relative to the address of the ontology."""
+    return redirect(url_for("pages.show_ontology"), 303)
 
 
 @blueprint.get("/context/submission.jsonld")
