@@ -33,7 +33,7 @@ class Example:
     @property
     def address(self) -> str:
         """Where the answer is shown, relative to the address of the ontology."""
-        return f"sparql?query={quote_plus(self.query, safe='/:?*()')}&format=html"
+        return f"sparql?query={quote_plus(self.query, safe='/:?*()')}"
 
 
 class Instances:
@@ -70,7 +70,7 @@ class Instances:
         if set().union(*(self._is_example[kind] for kind in kinds)) != {True}:
             graphs = []
         body = "\n  ".join(patterns.values())
-        prefixes = [prefix for prefix in sorted(PREFIXES) if re.search(rf"\b{prefix}:", body)]
+        prefixes = sorted(set(re.findall(r"\b(\w+):", body)))
         return Example(
             "\n".join(
                 [

@@ -45,6 +45,7 @@ class Ontology:
         self._sources = list(sources)
         self.terms = self._read("ontology")
         self.codes = self._read("codes")
+        self._sort_keys: dict[str, SortKey] = {}
 
     def _list_sources(self, graph: str) -> list[SourceFile]:
         return [source for source in self._sources if source.graph == f"{GRAPH}{graph}"]
@@ -167,7 +168,9 @@ class Ontology:
 
     def sort_key(self, iri: str) -> SortKey:
         """Return what ``iri`` is sorted by: its label, numbers in it as numbers."""
-        return sort_naturally(self.get_name(iri).casefold()), iri
+        if iri not in self._sort_keys:
+            self._sort_keys[iri] = (sort_naturally(self.get_name(iri).casefold()), iri)
+        return self._sort_keys[iri]
 
     def link(self, iri: str) -> Link:
         """Return ``iri`` as a link: a term to its place on the page, the rest of ours to its page on this server."""
