@@ -18,7 +18,7 @@ from poakg.graph.snapshot import TEMPLATES
 from poakg.graph.snapshot import Prepared
 from poakg.graph.snapshot import locate_prepared
 from poakg.release.dataset import build_dataset
-from poakg.release.page import render_page
+from poakg.release.page import render_ontology
 from poakg.release.recipe import Recipe
 from poakg.release.recipe import read_recipe
 from poakg.submission.template.writers import WRITERS
@@ -87,7 +87,7 @@ def _make(recipe: Recipe, store: ox.Store) -> Iterator[tuple[str, bytes]]:
     """Yield the files by their names."""
     body = compile_rulebook(recipe.sources, store)
     yield RULEBOOK, b"%s\n%s" % (hashlib.sha256(body).hexdigest().encode(), body)
-    yield PAGE, render_page(recipe).encode()
+    yield PAGE, render_ontology(recipe.sources).encode()
     for kind, template in Rulebook(body).templates.items():
         for writer in WRITERS.values():
             yield f"{TEMPLATES}/{kind}{writer.ending}", writer.write(template, {})

@@ -22,7 +22,7 @@ VERSIONS = {"poakg": __version__, "pyoxigraph": ox.__version__}
 
 _PACKAGE = Path(__file__).parents[1]
 # The code that makes something of the content; in a checkout it changes without a new version.
-_MAKERS = ("graph/*", "rdf/*", "release/*", "submission/template/*", "submission/templates.py", "validation/*")
+_MAKERS = ("graph/*", "rdf/*", "release/**/*", "submission/template/*", "submission/templates.py", "validation/*")
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,18 @@ from flask import Blueprint
 from flask import Response
 from flask import abort
 from flask import current_app
+from flask import redirect
 from flask import render_template
 from flask import request
+from flask import url_for
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from poakg import __version__
 from poakg.engine.job import Job
 from poakg.engine.pool import Pool
 from poakg.engine.preview import PREVIEW
 from poakg.engine.query_check import CheckedQuery
+from poakg.graph.snapshot import PAGE
 from poakg.graph.snapshot import Prepared
 from poakg.graph.snapshot import find_prepared
 from poakg.graph.store import list_homes
@@ -26,7 +30,6 @@ from poakg.submission.formats.rdf import CONTEXT_DOCUMENT
 from poakg.validation.report.formats.json import SCHEMA as FINDINGS_SCHEMA
 from poakg.web.endpoint import QUERIES
 from poakg.web.http.negotiation import FAMILIES
-from poakg.web.pages.ontology import read_page
 from poakg.web.pages.results import Cell
 from poakg.web.pages.results import Result
 from poakg.web.pages.results import read_preview
@@ -118,13 +121,15 @@ def search() -> Response:
 
 
 @blueprint.get("/ontology")
-@blueprint.get(f"/ontology/{__version__}")
 def show_ontology() -> Response:
-    """Show the terms of the ontology, each at the fragment of its IRI."""
-    body, policy = read_page(get_prepared().path)
-    response = _make_page(body)
-    response.headers["Content-Security-Policy"] = policy
-    return response
+    """Show the terms of the ontology, each at the fragment of its IRI, on the page that was made with the release."""
+    return _make_page(get_prepared().read(PAGE).decode())
+
+
+@blueprint.get(f"/ontology/{__version__}")
+def show_ontology_version() -> WerkzeugResponse:
+    """Lead from the version IRI to the page, whose links are relative to the address of the ontology."""
+    return redirect(url_for("pages.show_ontology"), 303)
 
 
 @blueprint.get("/context/submission.jsonld")
