@@ -1,6 +1,5 @@
 """Validation as a whole: files, processes, submissions one after the other, and what goes to pySHACL."""
 
-import os
 import subprocess
 import sys
 from collections import Counter
@@ -98,28 +97,6 @@ def test_a_failure_in_a_process_is_a_failure(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(planning, "_CHUNK", 1)
     with pytest.raises(ShapesError, match="failure"):
         failing.validate([], processes=2)
-
-
-def test_a_process_that_dies_is_a_failure(rules: Shapes, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its part of the results is missed."""
-    parent = os.getpid()
-    run = planning.run
-
-    def die(*arguments: object) -> object:
-        if os.getpid() != parent:
-            os._exit(9)
-        return run(*arguments)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(planning, "_CHUNK", 1)
-    monkeypatch.setattr("poakg.shacl.engine.run", die)
-    monkeypatch.setattr("poakg.shacl.processes._take", _take_one)
-    with pytest.raises(ShapesError, match="ended"):
-        rules.validate(read_turtle(REFERENCE), processes=2)
-
-
-def _take_one(queue: int) -> list[int]:
-    """Give every process the first task, so that none finds the queue empty."""
-    return [0]
 
 
 def test_submissions_are_validated_with_the_reference_and_not_with_each_other(rules: Shapes) -> None:
