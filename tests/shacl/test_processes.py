@@ -88,4 +88,4 @@ share(range(2), work, 2)
         assert len({parent.stdout.readline() for _ in range(2)}) == 2
         parent.kill()
         # Output ends when the last process that could write some has ended.
-        assert parent.communicate(timeout=30) == ("", None)
+        assert parent.communicate(timeout=30)[0] == ""
