@@ -9,8 +9,8 @@ from hypothesis import settings
 
 from poakg.errors import ShapesError
 from poakg.shacl import compile_shapes
-from poakg.shacl import sparql
-from poakg.shacl.queries import Query
+from poakg.shacl.sparql import constraints
+from poakg.shacl.sparql.queries import Query
 from poakg.shacl.tables import Table
 from tests.shacl.graphs import EX
 from tests.shacl.graphs import count
@@ -86,9 +86,9 @@ def test_all_rows_at_once_give_what_each_gives(body: str, made: str) -> None:
     """Focus nodes together, blank ones included, have the results that they have one by one."""
     shapes, triples = compile_shapes(read_turtle(write_shape(write_query(body)))), read_turtle(made)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sparql, "_FEW", 1000)
+        patch.setattr(constraints, "_FEW", 1000)
         looked_up = shapes.validate(triples)
-        patch.setattr(sparql, "_FEW", -1)
+        patch.setattr(constraints, "_FEW", -1)
         hashed = shapes.validate(triples)
         patch.setattr(Query, "is_separable", False)
         one_by_one = shapes.validate(triples)

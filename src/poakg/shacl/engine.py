@@ -19,12 +19,12 @@ from poakg.shacl.planning import list_queries
 from poakg.shacl.planning import plan
 from poakg.shacl.planning import run
 from poakg.shacl.processes import share
-from poakg.shacl.queries import Query
 from poakg.shacl.results import Result
 from poakg.shacl.shapes import Evaluation
 from poakg.shacl.shapes import Shape
 from poakg.shacl.sources import Source
 from poakg.shacl.sources import read_source
+from poakg.shacl.sparql.queries import Query
 from poakg.shacl.tables import Tables
 from poakg.shacl.vocabulary import SUB_CLASS_OF
 from poakg.shacl.vocabulary import TYPE

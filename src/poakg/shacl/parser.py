@@ -5,9 +5,7 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 
 from poakg.errors import ShapesError
-from poakg.shacl.components import Component
-from poakg.shacl.components import read_components
-from poakg.shacl.constraints import PARAMETERS
+from poakg.shacl.core.builders import PARAMETERS
 from poakg.shacl.graph import ShapesGraph
 from poakg.shacl.graph import reject
 from poakg.shacl.parameters import OF_PROPERTIES
@@ -20,6 +18,8 @@ from poakg.shacl.parameters import read_subject
 from poakg.shacl.paths import read_path
 from poakg.shacl.shapes import Shape
 from poakg.shacl.shapes import Target
+from poakg.shacl.sparql.components import Component
+from poakg.shacl.sparql.components import read_components
 from poakg.shacl.vocabulary import CLASS
 from poakg.shacl.vocabulary import VIOLATION
 from poakg.shacl.vocabulary import Term

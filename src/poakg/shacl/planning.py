@@ -11,7 +11,7 @@ from poakg.shacl.shapes import Constraint
 from poakg.shacl.shapes import Evaluation
 from poakg.shacl.shapes import Finding
 from poakg.shacl.shapes import Shape
-from poakg.shacl.sparql import QueryConstraint
+from poakg.shacl.sparql.constraints import QueryConstraint
 
 # Fewer focus nodes than this are not worth a part of their own.
 _CHUNK = 5_000

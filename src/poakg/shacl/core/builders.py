@@ -6,10 +6,10 @@ from functools import partial
 from math import inf
 from typing import Protocol
 
-from poakg.shacl import counts
-from poakg.shacl import logic
-from poakg.shacl import values
-from poakg.shacl.components import read_query
+from poakg.shacl.core import counts
+from poakg.shacl.core import logic
+from poakg.shacl.core import values
+from poakg.shacl.core.patterns import compile_pattern
 from poakg.shacl.graph import ShapesGraph
 from poakg.shacl.graph import reject
 from poakg.shacl.literals import read_value
@@ -21,10 +21,10 @@ from poakg.shacl.parameters import read_message
 from poakg.shacl.parameters import read_string
 from poakg.shacl.parameters import read_subject
 from poakg.shacl.paths import Predicate
-from poakg.shacl.patterns import compile_pattern
 from poakg.shacl.shapes import Constraint
 from poakg.shacl.shapes import Shape
-from poakg.shacl.sparql import SelectConstraint
+from poakg.shacl.sparql.components import read_query
+from poakg.shacl.sparql.constraints import SelectConstraint
 from poakg.shacl.tables import SHAPES
 from poakg.shacl.vocabulary import Term
 from poakg.shacl.vocabulary import sh

@@ -3,12 +3,12 @@
 Only queries that the query engine has parsed without fault are read here.
 """
 
-from poakg.shacl.structure import Group
-from poakg.shacl.structure import Selection
-from poakg.shacl.structure import Statement
-from poakg.shacl.structure import Structure
-from poakg.shacl.tokens import Token
-from poakg.shacl.tokens import tokenize
+from poakg.shacl.sparql.structure import Group
+from poakg.shacl.sparql.structure import Selection
+from poakg.shacl.sparql.structure import Statement
+from poakg.shacl.sparql.structure import Structure
+from poakg.shacl.sparql.tokens import Token
+from poakg.shacl.sparql.tokens import tokenize
 
 _AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
 _TERMS = {"iri", "name", "variable", "string", "number", "blank"}
