@@ -15,11 +15,11 @@ from poakg.errors import UnreadableError
 from poakg.shacl import Shapes
 from poakg.shacl import compile_shapes
 from poakg.shacl import planning
-from tests.shacl.graphs import EX
-from tests.shacl.graphs import PREFIXES
-from tests.shacl.graphs import count
-from tests.shacl.graphs import read_turtle
-from tests.shacl.graphs import show
+from tests.shacl.notation import EX
+from tests.shacl.notation import PREFIXES
+from tests.shacl.notation import count
+from tests.shacl.notation import read_turtle
+from tests.shacl.notation import show
 from tests.shacl.strategies import data
 from tests.shacl.strategies import shapes
 

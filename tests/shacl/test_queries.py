@@ -9,13 +9,13 @@ from hypothesis import settings
 
 from poakg.errors import ShapesError
 from poakg.shacl import compile_shapes
+from poakg.shacl.query_store import Table
 from poakg.shacl.sparql import constraints
 from poakg.shacl.sparql.queries import Query
-from poakg.shacl.tables import Table
-from tests.shacl.graphs import EX
-from tests.shacl.graphs import count
-from tests.shacl.graphs import read_turtle
-from tests.shacl.graphs import validate
+from tests.shacl.notation import EX
+from tests.shacl.notation import count
+from tests.shacl.notation import read_turtle
+from tests.shacl.notation import validate
 from tests.shacl.peers import ask_pyshacl
 from tests.shacl.strategies import data
 

@@ -10,8 +10,8 @@ from threading import Lock
 
 import pyoxigraph as ox
 
-from poakg.shacl.columns import Data
-from poakg.shacl.columns import ExtendedData
+from poakg.shacl.data_graph import Data
+from poakg.shacl.data_graph import ExtendedData
 from poakg.shacl.fallback import delegate
 from poakg.shacl.parser import Compiler
 from poakg.shacl.parser import find_uncovered
@@ -19,13 +19,13 @@ from poakg.shacl.planning import list_queries
 from poakg.shacl.planning import plan
 from poakg.shacl.planning import run
 from poakg.shacl.processes import share
+from poakg.shacl.query_store import Tables
 from poakg.shacl.results import Result
 from poakg.shacl.shapes import Evaluation
 from poakg.shacl.shapes import Shape
 from poakg.shacl.sources import Source
 from poakg.shacl.sources import read_source
 from poakg.shacl.sparql.queries import Query
-from poakg.shacl.tables import Tables
 from poakg.shacl.vocabulary import SUB_CLASS_OF
 from poakg.shacl.vocabulary import TYPE
 from poakg.shacl.vocabulary import Subject

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 
 from poakg.errors import ShapesError
-from poakg.shacl.graph import ShapesGraph
 from poakg.shacl.results import Result
 from poakg.shacl.results import read_report
+from poakg.shacl.shapes_graph import ShapesGraph
 from poakg.shacl.vocabulary import CLASS
 from poakg.shacl.vocabulary import TYPE
 from poakg.shacl.vocabulary import Subject

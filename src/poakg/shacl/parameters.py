@@ -2,10 +2,10 @@
 
 import pyoxigraph as ox
 
-from poakg.shacl.graph import ShapesGraph
-from poakg.shacl.graph import reject
 from poakg.shacl.literals import Number
 from poakg.shacl.literals import read_value
+from poakg.shacl.shapes_graph import ShapesGraph
+from poakg.shacl.shapes_graph import reject
 from poakg.shacl.vocabulary import BOOLEAN
 from poakg.shacl.vocabulary import INTEGER
 from poakg.shacl.vocabulary import LANG_STRING

@@ -6,8 +6,6 @@ import pyoxigraph as ox
 
 from poakg.errors import ShapesError
 from poakg.shacl.core.builders import PARAMETERS
-from poakg.shacl.graph import ShapesGraph
-from poakg.shacl.graph import reject
 from poakg.shacl.parameters import OF_PROPERTIES
 from poakg.shacl.parameters import SINGLE
 from poakg.shacl.parameters import read_flag
@@ -18,6 +16,8 @@ from poakg.shacl.parameters import read_subject
 from poakg.shacl.paths import read_path
 from poakg.shacl.shapes import Shape
 from poakg.shacl.shapes import Target
+from poakg.shacl.shapes_graph import ShapesGraph
+from poakg.shacl.shapes_graph import reject
 from poakg.shacl.sparql.components import Component
 from poakg.shacl.sparql.components import read_components
 from poakg.shacl.vocabulary import CLASS

@@ -10,10 +10,10 @@ from itertools import chain
 
 import pyoxigraph as ox
 
-from poakg.shacl.columns import Data
-from poakg.shacl.columns import Relation
-from poakg.shacl.graph import ShapesGraph
-from poakg.shacl.graph import reject
+from poakg.shacl.data_graph import Data
+from poakg.shacl.data_graph import Relation
+from poakg.shacl.shapes_graph import ShapesGraph
+from poakg.shacl.shapes_graph import reject
 from poakg.shacl.vocabulary import FIRST
 from poakg.shacl.vocabulary import NIL
 from poakg.shacl.vocabulary import REST

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from collections.abc import Set
 from typing import NamedTuple
 
-from poakg.shacl.columns import Data
+from poakg.shacl.data_graph import Data
 from poakg.shacl.results import Result
 from poakg.shacl.shapes import Constraint
 from poakg.shacl.shapes import Evaluation

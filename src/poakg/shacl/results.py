@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from poakg.shacl.graph import ShapesGraph
-from poakg.shacl.graph import reject
 from poakg.shacl.paths import Path
 from poakg.shacl.paths import read_path
+from poakg.shacl.shapes_graph import ShapesGraph
+from poakg.shacl.shapes_graph import reject
 from poakg.shacl.vocabulary import FALSE
 from poakg.shacl.vocabulary import TRUE
 from poakg.shacl.vocabulary import TYPE

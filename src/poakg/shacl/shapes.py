@@ -15,12 +15,12 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from poakg.shacl.columns import Data
-from poakg.shacl.columns import Relation
+from poakg.shacl.data_graph import Data
+from poakg.shacl.data_graph import Relation
 from poakg.shacl.literals import Value
 from poakg.shacl.literals import read_value
 from poakg.shacl.paths import Path
-from poakg.shacl.tables import Tables
+from poakg.shacl.query_store import Tables
 from poakg.shacl.vocabulary import VIOLATION
 from poakg.shacl.vocabulary import Subject
 from poakg.shacl.vocabulary import Term

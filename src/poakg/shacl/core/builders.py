@@ -10,8 +10,6 @@ from poakg.shacl.core import counts
 from poakg.shacl.core import logic
 from poakg.shacl.core import values
 from poakg.shacl.core.patterns import compile_pattern
-from poakg.shacl.graph import ShapesGraph
-from poakg.shacl.graph import reject
 from poakg.shacl.literals import read_value
 from poakg.shacl.parameters import read_flag
 from poakg.shacl.parameters import read_integer
@@ -21,11 +19,13 @@ from poakg.shacl.parameters import read_message
 from poakg.shacl.parameters import read_string
 from poakg.shacl.parameters import read_subject
 from poakg.shacl.paths import Predicate
+from poakg.shacl.query_store import SHAPES
 from poakg.shacl.shapes import Constraint
 from poakg.shacl.shapes import Shape
+from poakg.shacl.shapes_graph import ShapesGraph
+from poakg.shacl.shapes_graph import reject
 from poakg.shacl.sparql.components import read_query
 from poakg.shacl.sparql.constraints import SelectConstraint
-from poakg.shacl.tables import SHAPES
 from poakg.shacl.vocabulary import Term
 from poakg.shacl.vocabulary import sh
 

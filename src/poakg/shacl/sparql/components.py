@@ -5,21 +5,21 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from poakg.shacl.graph import ShapesGraph
-from poakg.shacl.graph import reject
 from poakg.shacl.parameters import read_flag
 from poakg.shacl.parameters import read_iri
 from poakg.shacl.parameters import read_literal
 from poakg.shacl.parameters import read_message
 from poakg.shacl.parameters import read_string
+from poakg.shacl.query_store import SHAPES
 from poakg.shacl.shapes import Constraint
 from poakg.shacl.shapes import Shape
+from poakg.shacl.shapes_graph import ShapesGraph
+from poakg.shacl.shapes_graph import reject
 from poakg.shacl.sparql.constraints import AskConstraint
 from poakg.shacl.sparql.constraints import SelectConstraint
 from poakg.shacl.sparql.queries import Query
 from poakg.shacl.sparql.queries import check_syntax
 from poakg.shacl.sparql.queries import write_path
-from poakg.shacl.tables import SHAPES
 from poakg.shacl.vocabulary import IMPORTS
 from poakg.shacl.vocabulary import Term
 from poakg.shacl.vocabulary import sh

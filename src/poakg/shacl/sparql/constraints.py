@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from poakg.shacl.paths import Predicate
+from poakg.shacl.query_store import Bindings
+from poakg.shacl.query_store import Table
+from poakg.shacl.query_store import Tables
 from poakg.shacl.shapes import Constraint
 from poakg.shacl.shapes import Finding
 from poakg.shacl.shapes import Scope
 from poakg.shacl.sparql.queries import Query
 from poakg.shacl.sparql.queries import fail
-from poakg.shacl.tables import Bindings
-from poakg.shacl.tables import Table
-from poakg.shacl.tables import Tables
 from poakg.shacl.vocabulary import TRUE
 from poakg.shacl.vocabulary import Term
 

@@ -13,11 +13,11 @@ from itertools import combinations
 import pyoxigraph as ox
 
 from poakg.errors import ShapesError
+from poakg.shacl.query_store import Table
 from poakg.shacl.sparql.structure import Group
 from poakg.shacl.sparql.structure import Statement
 from poakg.shacl.sparql.syntax import read_structure
 from poakg.shacl.sparql.tokens import tokenize
-from poakg.shacl.tables import Table
 from poakg.shacl.vocabulary import TYPE
 from poakg.shacl.vocabulary import Term
 

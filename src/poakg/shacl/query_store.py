@@ -16,8 +16,8 @@ from itertools import chain
 import pyoxigraph as ox
 
 from poakg.errors import ShapesError
-from poakg.shacl.columns import Data
-from poakg.shacl.columns import ExtendedData
+from poakg.shacl.data_graph import Data
+from poakg.shacl.data_graph import ExtendedData
 from poakg.shacl.vocabulary import STRING
 from poakg.shacl.vocabulary import XSD
 from poakg.shacl.vocabulary import Term
