@@ -86,7 +86,7 @@ def test_processes_find_what_one_finds(made_shapes: str, made_data: str) -> None
     declared = f':x sh:declare [ sh:prefix "" ; sh:namespace "{EX}"^^xsd:anyURI ] .'
     compiled, triples = compile_shapes(read_turtle(made_shapes + query + declared)), read_turtle(made_data)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(planning, "_CHUNK", 1)
+        patch.setattr(planning, "_MIN_CHUNK", 1)
         assert compiled.validate(triples, processes=3) == compiled.validate(triples)
 
 
@@ -94,7 +94,7 @@ def test_a_failure_in_a_process_is_a_failure(monkeypatch: pytest.MonkeyPatch) ->
     """It is not taken for a part without results."""
     query = '"SELECT $this ?failure { BIND(true AS ?failure) }"'
     failing = compile_shapes(read_turtle(f":S sh:targetNode :a , :b ; sh:class :C ; sh:sparql [ sh:select {query} ] ."))
-    monkeypatch.setattr(planning, "_CHUNK", 1)
+    monkeypatch.setattr(planning, "_MIN_CHUNK", 1)
     with pytest.raises(ShapesError, match="failure"):
         failing.validate([], processes=2)
 

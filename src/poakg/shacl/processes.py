@@ -1,4 +1,4 @@
-"""Work shared between processes: the standard library's pool, whose workers inherit the data by fork."""
+"""Work shared between the processes of the standard library's pool, which inherit the data by fork."""
 
 import os
 import signal

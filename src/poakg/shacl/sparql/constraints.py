@@ -1,4 +1,4 @@
-"""Constraints that are queries (SHACL, 5 and 6)."""
+"""Constraints whose evaluation is a query (SHACL, 5.3 and 6.3)."""
 
 import re
 from collections.abc import Iterator
@@ -9,26 +9,26 @@ import pyoxigraph as ox
 
 from poakg.shacl.paths import Predicate
 from poakg.shacl.query_store import Bindings
-from poakg.shacl.query_store import Table
-from poakg.shacl.query_store import Tables
+from poakg.shacl.query_store import BindingTable
+from poakg.shacl.query_store import QueryStore
 from poakg.shacl.shapes import Constraint
-from poakg.shacl.shapes import Finding
+from poakg.shacl.shapes import RawResult
 from poakg.shacl.shapes import Scope
 from poakg.shacl.sparql.queries import Query
 from poakg.shacl.sparql.queries import fail
 from poakg.shacl.vocabulary import TRUE
 from poakg.shacl.vocabulary import Term
 
-# With fewer rows than this, looking up each row beats hashing all data.
-_FEW = 100
-# The number of the first row, the table of rows, and what was found for them.
-Answer = tuple[int, Table, list[Bindings]]
-_BLOCK = re.compile(r"\{[?$](\w+)\}")
+# Up to this many rows, looking up each row is faster than hashing all data.
+_FEW_ROWS = 100
+# The position of the first row, the table with the rows, and their solutions.
+Solutions = tuple[int, BindingTable, list[Bindings]]
+_PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
 
 
 @dataclass(eq=False)
 class QueryConstraint(Constraint):
-    """A constraint that is a query; ``constants`` are bound in it besides the focus node."""
+    """A constraint that is evaluated by ``query``; ``constants`` are pre-bound in it besides focus node and value."""
 
     component: ox.NamedNode
     query: Query
@@ -36,45 +36,43 @@ class QueryConstraint(Constraint):
     messages: tuple[ox.Literal, ...]
 
     def __post_init__(self) -> None:
-        self.is_beyond = self.query.names_other_graphs
+        self.needs_pyshacl = self.query.reads_any_graph
 
-    def ask(self, tables: Tables, rows: Sequence[Sequence[int]], numbered: bool = False) -> Iterator[Answer]:
-        """Return the solutions for all rows, part by part, each part with its table and first row."""
+    def solve(self, store: QueryStore, rows: Sequence[Sequence[int]], numbered: bool = False) -> Iterator[Solutions]:
+        """Yield the solutions for ``rows``, which contain numbers of terms, in as few parts as the query allows."""
         used = {name: term for name, term in self.constants.items() if name in self.query.constants}
         step = len(rows) if self.query.is_separable else 1
         for start in range(0, len(rows), step or 1):
-            table = tables.begin(self.query.variables, used, numbered)
+            table = store.begin(self.query.variables, used, numbered)
             part = rows[start : start + step]
-            yield start, table, tables.select(table, part, self.query.write(table, len(part) > _FEW))
+            yield start, table, store.select(table, part, self.query.write(table, len(part) > _FEW_ROWS))
 
 
 @dataclass(eq=False)
 class SelectConstraint(QueryConstraint):
-    """A SELECT that returns what is wrong: ``sh:sparql``, or a validator of a component of one's own."""
+    """A SELECT query that returns violations: ``sh:sparql``, or a validator of a declared component."""
 
     constraint: Term | None = None
 
-    def check(self, scope: Scope) -> Iterator[Finding]:
-        """Return a finding for each solution. Raises ShapesError where one binds ``failure`` to true.
-
-        Solutions that are the same in all they bind count once: their results could not be told apart.
-        """
-        tables = scope.evaluation.tables
-        # Two literals that the store holds as one must not share a table.
-        exact = [(node,) for node in scope.nodes if tables.is_exact(node)]
-        for rows in (exact, *([(node,)] for node in scope.nodes if not tables.is_exact(node))):
-            solutions = [found for _, _, part in self.ask(tables, rows) for found in part]
+    def check(self, scope: Scope) -> Iterator[RawResult]:
+        """Yield a result for each distinct solution. Raises ShapesError if one binds ``failure`` to true."""
+        store = scope.evaluation.store
+        # Two literals that are the same in the store must not share a table.
+        exact = [(node,) for node in scope.nodes if store.is_exact(node)]
+        for rows in (exact, *([(node,)] for node in scope.nodes if not store.is_exact(node))):
+            solutions = [found for _, _, part in self.solve(store, rows) for found in part]
+            # Results of equal solutions could not be distinguished.
             for bound in {frozenset(solution.items()): solution for solution in solutions}.values():
                 if bound.get("failure") == TRUE:
-                    raise fail(self.query.node, "it reports a failure")
-                yield self._report(scope, bound, rows[0][0] if len(rows) == 1 else tables.number(bound["this"]))
+                    raise fail(self.query.node, "a solution reports a failure")
+                yield self._report(scope, bound, rows[0][0] if len(rows) == 1 else store.number(bound["this"]))
 
-    def _report(self, scope: Scope, bound: Bindings, node: int) -> Finding:
-        """Return the finding for a solution (SHACL, 5.3.2)."""
-        tables = scope.evaluation.tables
+    def _report(self, scope: Scope, bound: Bindings, node: int) -> RawResult:
+        """Return the result for a solution (SHACL, 5.3.2)."""
+        store = scope.evaluation.store
         value: int | None = node if scope.shape.path is None else None
         if "value" in bound:
-            value = tables.number(bound["value"])
+            value = store.number(bound["value"])
         path = bound.get("path")
         finding = scope.report(self, node, value, path=Predicate(path) if isinstance(path, ox.NamedNode) else None)
         message = bound.get("message")
@@ -84,35 +82,35 @@ class SelectConstraint(QueryConstraint):
 
 @dataclass(eq=False)
 class AskConstraint(QueryConstraint):
-    """An ASK that is true for good values: a validator of a component of one's own."""
+    """An ASK query that is true for conforming values: a validator of a declared component (SHACL, 6.3)."""
 
-    def check(self, scope: Scope) -> Iterator[Finding]:
-        """Return a finding for each pair of a node and a value the query is not true for."""
-        tables = scope.evaluation.tables
+    def check(self, scope: Scope) -> Iterator[RawResult]:
+        """Yield a result for each pair of a node and a value for which the query is not true."""
+        store = scope.evaluation.store
         variables = self.query.variables
-        places = [("this", "value").index(name) for name in variables]
-        rows = list({tuple(pair[place] for place in places) for pair in scope.pairs()})
-        good = set()
-        for start, table, solutions in self.ask(tables, rows, numbered=True):
-            good |= {rows[start + table.find_row(solution)] for solution in solutions}
+        columns = [("this", "value").index(name) for name in variables]
+        rows = list({tuple(pair[column] for column in columns) for pair in scope.pairs()})
+        conforming = set()
+        for start, table, solutions in self.solve(store, rows, numbered=True):
+            conforming |= {rows[start + table.find_row(solution)] for solution in solutions}
         terms = scope.evaluation.data.terms
         for node, value in scope.pairs():
-            if tuple((node, value)[place] for place in places) not in good:
+            if tuple((node, value)[column] for column in columns) not in conforming:
                 finding = scope.report(self, node, value)
                 bound = {**self.constants, "this": terms[node], "value": terms[value]}
                 yield finding._replace(messages=_fill(self.messages, bound) or finding.messages)
 
 
 def _fill(messages: tuple[ox.Literal, ...], bound: Bindings) -> tuple[ox.Literal, ...]:
-    """Return messages with the blocks that name variables replaced."""
+    """Return messages with ``{$name}`` and ``{?name}`` replaced by values (SHACL, 5.3.2)."""
 
     def show(found: re.Match[str]) -> str:
         term = bound.get(found.group(1))
         return found.group() if term is None else term.value if hasattr(term, "value") else str(term)
 
     return tuple(
-        ox.Literal(_BLOCK.sub(show, message.value), language=message.language)
+        ox.Literal(_PLACEHOLDER.sub(show, message.value), language=message.language)
         if message.language
-        else ox.Literal(_BLOCK.sub(show, message.value))
+        else ox.Literal(_PLACEHOLDER.sub(show, message.value))
         for message in messages
     )

@@ -1,4 +1,4 @@
-"""What a SPARQL query is made of, as far as binding variables beforehand has to know it."""
+"""The structure of a SPARQL query, as far as pre-binding of variables depends on it."""
 
 from dataclasses import dataclass
 from dataclasses import field
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Statement(NamedTuple):
-    """Triple patterns with one subject: subject, verb and object as text, and the part of the text they come from."""
+    """Triple patterns with the same subject, as texts of subject, verb and object, and their offsets in the query."""
 
     triples: tuple[tuple[str, str, str], ...]
     start: int
@@ -14,11 +14,11 @@ class Statement(NamedTuple):
 
 
 @dataclass
-class Group:
-    """A group graph pattern; ``start`` is where its inside begins.
+class GroupPattern:
+    """A group graph pattern; ``start`` is the offset behind its opening bracket.
 
-    ``mentioned`` are the variables in it, ``visible`` those that it can bind. ``first`` are the statements before
-    anything whose place matters. In ``EXISTS`` all variables of the outer pattern are bound already.
+    ``mentioned`` are the variables in it, ``visible`` those that it can bind. ``first`` are its statements up to the
+    first element whose position matters. ``exists`` is set inside EXISTS, where outer variables are bound.
     """
 
     start: int
@@ -30,8 +30,8 @@ class Group:
 
 
 @dataclass
-class Selection:
-    """A SELECT: ``projected`` is None for ``*`` at the top; ``grouped`` are the variables it groups by."""
+class SelectStructure:
+    """A query or sub-query: ``projected`` is None for an outermost ``*``; ``grouped`` are the GROUP BY variables."""
 
     projected: set[str] | None = None
     aggregates: bool = False
@@ -40,8 +40,11 @@ class Selection:
 
 
 @dataclass
-class Structure:
-    """What a query is made of."""
+class QueryStructure:
+    """The structure of a query; ``begin`` is the offset of its form, ``any_predicate`` set if it may match any.
+
+    ``graphs`` are the variables of GRAPH clauses, ``terms`` all IRIs and prefixed names, ``words`` all keywords.
+    """
 
     form: str = ""
     begin: int = 0
@@ -49,8 +52,8 @@ class Structure:
     assigned: set[str] = field(default_factory=set)
     mentioned: set[str] = field(default_factory=set)
     graphs: set[str] = field(default_factory=set)
-    groups: list[Group] = field(default_factory=list)
-    selections: list[Selection] = field(default_factory=list)
+    groups: list[GroupPattern] = field(default_factory=list)
+    selections: list[SelectStructure] = field(default_factory=list)
     prefixes: dict[str, str] = field(default_factory=dict)
     terms: set[str] = field(default_factory=set)
     uses_type: bool = False
