@@ -1,6 +1,7 @@
-"""Regular expressions of ``sh:pattern``: SPARQL's REGEX, so those of XPath, as Python's.
+"""Translation of the regular expressions of ``sh:pattern`` (SHACL, 4.4.3) to Python.
 
-XPath and XQuery Functions and Operators, 7.6.1, over XML Schema Datatypes, appendix F.
+They are those of SPARQL's REGEX: XPath and XQuery Functions and Operators, 7.6.1, which extends XML Schema Datatypes,
+appendix F.
 """
 
 import re
@@ -25,7 +26,7 @@ _QUANTIFIER = re.compile(r"[*+?]|\{[0-9]+(,[0-9]*)?\}")
 
 @lru_cache(maxsize=1024)
 def compile_pattern(pattern: str, flags: str = "") -> re.Pattern[str]:
-    """Return the pattern as Python's. Raises ShapesError for one that XPath does not allow."""
+    """Return the compiled pattern. Raises ShapesError if XPath does not allow it or one of the ``flags``."""
     try:
         if unknown := set(flags) - set("smixq"):
             raise ValueError(f"unknown flag {min(unknown)}")
@@ -35,8 +36,8 @@ def compile_pattern(pattern: str, flags: str = "") -> re.Pattern[str]:
         return re.compile(translated, sum(_FLAGS.get(flag, 0) for flag in set(flags)))
     except (ValueError, re.error, OverflowError) as error:
         raise ShapesError(
-            f"The pattern {pattern!r} with the flags {flags!r} is no regular expression of XPath: {error}.",
-            "Write it as XPath and SPARQL define regular expressions.",
+            f"The pattern {pattern!r} with the flags {flags!r} is not a valid XPath regular expression: {error}.",
+            "Use the syntax of regular expressions in XPath and SPARQL.",
         ) from error
 
 
@@ -49,7 +50,7 @@ def _translate(pattern: str, flags: str) -> Iterator[str]:
         if found:
             piece, position = found.group(), found.end()
             if quantified and (quantified == "lazy" or piece != "?"):
-                raise ValueError("a quantity of a quantity")
+                raise ValueError("a quantifier follows a quantifier")
             quantified = "lazy" if quantified else "greedy"
             yield piece
             continue
@@ -60,7 +61,7 @@ def _translate(pattern: str, flags: str) -> Iterator[str]:
             piece, position = _translate_escape(pattern, position)
         elif char == "(" and pattern.startswith("(?", position):
             if not pattern.startswith("(?:", position):
-                raise ValueError("(? that begins no (?:")
+                raise ValueError("(? is allowed in (?: only")
             piece, position = "(?:", position + 3
         else:
             piece, position = _translate_char(char, flags), position + 1
@@ -69,7 +70,7 @@ def _translate(pattern: str, flags: str) -> Iterator[str]:
 
 def _translate_char(char: str, flags: str) -> str:
     if char in "]{}":
-        raise ValueError(f"{char} that is out of place")
+        raise ValueError(f"{char} must be escaped")
     if "x" in flags and char in " \t\n\r":
         return ""
     if char == "." and "s" not in flags:
@@ -80,7 +81,7 @@ def _translate_char(char: str, flags: str) -> str:
 
 
 def _translate_escape(pattern: str, position: int) -> tuple[str, int]:
-    """Return what an escape outside a class means, and where it ends."""
+    """Return the translation of an escape outside a class, and its end."""
     char = pattern[position + 1 : position + 2]
     if char.isdecimal() and char != "0":
         return f"(?:\\{char})", position + 2
@@ -89,7 +90,7 @@ def _translate_escape(pattern: str, position: int) -> tuple[str, int]:
 
 
 def _read_escape(pattern: str, position: int) -> tuple[str, int, bool]:
-    """Return what an escape stands for as the inside of a class, where it ends, and whether it means all others."""
+    """Return the characters of an escape as members of a class, its end, and whether they are negated."""
     char = pattern[position + 1 : position + 2]
     end = position + 2
     if char and char in _SINGLE:
@@ -108,7 +109,7 @@ def _read_escape(pattern: str, position: int) -> tuple[str, int, bool]:
 
 
 def _translate_class(pattern: str, position: int) -> tuple[str, int]:
-    """Return what a class means, and where it ends: alternatives of sets, behind what it excludes."""
+    """Return the translation of a class, alternative sets behind a look-ahead for a subtraction, and its end."""
     position += 1
     negated = pattern[position : position + 1] == "^"
     position += negated
@@ -118,16 +119,16 @@ def _translate_class(pattern: str, position: int) -> tuple[str, int]:
     start = position
     while pattern[position : position + 1] != "]":
         if position >= len(pattern):
-            raise ValueError("[ that is not closed")
+            raise ValueError("[ is not closed")
         if pattern.startswith("-[", position) and position > start:
             subtracted, position = _translate_class(pattern, position + 1)
             excluded = f"(?!{subtracted})"
             if pattern[position : position + 1] != "]":
-                raise ValueError("a subtraction that does not end its class")
+                raise ValueError("a subtraction must end its class")
             break
         position = _read_member(pattern, position, included, alternatives)
     if position == start:
-        raise ValueError("an empty class")
+        raise ValueError("a class is empty")
     return f"(?:{excluded}{_unite(included, alternatives, negated)})", position + 1
 
 
@@ -140,10 +141,10 @@ def _unite(included: list[str], alternatives: list[str], negated: bool) -> str:
 
 
 def _read_member(pattern: str, position: int, included: list[str], alternatives: list[str]) -> int:
-    """Add one member of a class, a character, a range or an escape, to what it holds."""
+    """Add one member of a class, a character, range or escape, to ``included`` or ``alternatives``; return its end."""
     char = pattern[position]
     if char == "[":
-        raise ValueError("[ inside a class")
+        raise ValueError("[ must be escaped inside a class")
     if char == "\\":
         inner, end, negated = _read_escape(pattern, position)
         if negated:
@@ -169,7 +170,7 @@ def _read_member(pattern: str, position: int, included: list[str], alternatives:
 
 @lru_cache(maxsize=1)
 def _read_categories() -> dict[str, str]:
-    """Return the code points of each Unicode category as the inside of a class."""
+    """Return the code points of each Unicode category as members of a class."""
     found: dict[str, list[str]] = {}
     for category, points in groupby(range(maxunicode + 1), key=lambda point: unicodedata.category(chr(point))):
         span = list(points)

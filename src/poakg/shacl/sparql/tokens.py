@@ -1,13 +1,10 @@
-"""The tokens of SPARQL queries.
-
-Only queries that the query engine has parsed without fault are read here.
-"""
+"""The tokens of SPARQL queries, which must have been parsed by the query engine before."""
 
 import re
 from functools import lru_cache
 from typing import NamedTuple
 
-# Classes by what they leave out, which is ASCII: other characters that cannot be in a name do not get here.
+# Classes by the ASCII characters they exclude: in a parsed query a name contains only allowed characters.
 _FIRST = r"[^\x00-@\[-^`{-\x7f]"
 _INNER = r"[^\x00-/:-@\[-^`{-\x7f]"
 _DASHED = r"[^\x00-,./:-@\[-^`{-\x7f]"
@@ -28,7 +25,7 @@ _TOKEN = rf"""
 
 
 class Token(NamedTuple):
-    """A token with its place in the text."""
+    """A token with its offsets in the text; ``kind`` is a group of the regular expression."""
 
     kind: str
     text: str
@@ -37,7 +34,7 @@ class Token(NamedTuple):
 
     @property
     def word(self) -> str:
-        """The keyword or sign, in capitals; empty for strings, terms and variables."""
+        """The keyword or sign in capitals, empty for strings, terms and variables."""
         return self.text.upper() if self.kind in ("word", "sign") else ""
 
 
@@ -47,7 +44,7 @@ def _compile() -> re.Pattern[str]:
 
 
 def tokenize(text: str) -> list[Token]:
-    """Return the tokens of a query without spaces and comments."""
+    """Return the tokens of a query without white space and comments."""
     return [
         Token(found.lastgroup or "", found.group(), found.start(), found.end())
         for found in _compile().finditer(text)

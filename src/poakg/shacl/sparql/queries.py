@@ -1,8 +1,8 @@
-"""Queries whose variables are bound beforehand (SHACL, appendix A).
+"""Queries with pre-bound variables (SHACL, appendix A).
 
-The definition joins every basic graph pattern with the solution that is bound beforehand. Joining every group with a
-table of such solutions does the same, and for many solutions at once where the query treats each by itself: where
-everything that groups, cuts off or projects keeps the variables that tell the solutions apart.
+By definition every basic graph pattern is joined with one pre-bound solution. Joining every group with a table of such
+solutions is equivalent, and processes many solutions in one run if the query treats each by itself: if all grouping,
+limits and projections keep the variables that distinguish the solutions.
 """
 
 from collections.abc import Collection
@@ -13,29 +13,29 @@ from itertools import combinations
 import pyoxigraph as ox
 
 from poakg.errors import ShapesError
-from poakg.shacl.structure import Group
-from poakg.shacl.structure import Statement
-from poakg.shacl.syntax import read_structure
-from poakg.shacl.tables import Table
-from poakg.shacl.tokens import tokenize
+from poakg.shacl.query_store import BindingTable
+from poakg.shacl.sparql.structure import GroupPattern
+from poakg.shacl.sparql.structure import Statement
+from poakg.shacl.sparql.syntax import read_structure
+from poakg.shacl.sparql.tokens import tokenize
 from poakg.shacl.vocabulary import TYPE
 from poakg.shacl.vocabulary import Term
 
-# FROM would replace the data graph.
-_REFUSED = ("MINUS", "SERVICE", "VALUES", "FROM")
+# Appendix A forbids the first three; FROM would replace the data graph.
+_FORBIDDEN = ("MINUS", "SERVICE", "VALUES", "FROM")
 _OPTIONAL = {"shapesGraph", "currentShape"}
 
 
 def fail(node: Term, problem: str) -> ShapesError:
-    """Return the failure for an ill-formed query."""
-    return ShapesError(f"The query of {node} cannot be used: {problem}.", "Mend the query and validate again.")
+    """Return the error for the query at ``node``; ``problem`` is a clause about it."""
+    return ShapesError(f"The query of {node} cannot be used: {problem}.", "Fix the query and validate again.")
 
 
 class Query:
-    """A query of the shapes graph, checked once; ``node`` is where it stands.
+    """A query at ``node`` of the shapes graph, checked once.
 
-    ``variables`` are bound row by row and ``constants`` once for all. Raises ShapesError for a query that does not
-    parse or that may not be bound beforehand.
+    ``variables`` have a value per row, ``constants`` one for all rows. Raises ShapesError for a query that does not
+    parse or violates a restriction on pre-binding.
     """
 
     def __init__(self, node: Term, text: str, variables: Sequence[str], constants: Collection[str] = ()) -> None:
@@ -52,21 +52,21 @@ class Query:
         self.variables = tuple(v for v in variables if not asks or v in self._found.mentioned) or ("value",)
 
     def _check(self, bound: set[str]) -> None:
-        """Hold the query to the restrictions on queries with variables bound beforehand."""
+        """Check the restrictions on pre-binding (SHACL, appendix A)."""
         found = self._found
-        for word in _REFUSED:
+        for word in _FORBIDDEN:
             if word in found.words:
                 raise fail(self.node, f"it uses {word}")
         if clash := bound & found.assigned:
-            raise fail(self.node, f"it assigns a value to ?{min(clash)}, which is bound beforehand")
+            raise fail(self.node, f"it assigns a value to ?{min(clash)}, which is pre-bound")
         for selection in found.selections[found.form == "SELECT" :]:
             missing = (bound & found.mentioned) - _OPTIONAL - (selection.projected or set())
             if missing:
-                raise fail(self.node, f"a sub-query does not return ?{min(missing)}")
+                raise fail(self.node, f"a sub-query does not project ?{min(missing)}")
         if found.form == "SELECT":
             top = found.selections[0].projected
             if top is not None and "this" not in top:
-                raise fail(self.node, "it does not return ?this")
+                raise fail(self.node, "it does not project ?this")
 
     @property
     def form(self) -> str:
@@ -74,13 +74,13 @@ class Query:
         return self._found.form
 
     @property
-    def names_other_graphs(self) -> bool:
-        """Whether it asks for graphs by a variable that is not bound beforehand."""
+    def reads_any_graph(self) -> bool:
+        """Whether it has a GRAPH clause with a variable that is not pre-bound."""
         return not self._found.graphs <= {"shapesGraph"}
 
     @property
     def is_separable(self) -> bool:
-        """Whether one run for many rows gives what one run for each row gives."""
+        """Whether one run for many rows has the same solutions as a run for each row."""
         keys = set(self.variables)
         return not any(
             selection.limited or (selection.aggregates and not keys <= selection.grouped)
@@ -89,7 +89,7 @@ class Query:
 
     @cached_property
     def predicates(self) -> set[ox.NamedNode] | None:
-        """The predicates of all triples the query may look at; None where that can be any."""
+        """The predicates of all triples that the query can match, None if these can be any."""
         if self._found.any_predicate:
             return None
         found = {TYPE} if self._found.uses_type else set()
@@ -102,8 +102,8 @@ class Query:
             found.add(ox.NamedNode(iri))
         return found
 
-    def write(self, table: Table, many: bool) -> str:
-        """Return the text that joins the query with a table; ``many`` where its rows are so many that hashing pays."""
+    def write(self, table: BindingTable, many: bool) -> str:
+        """Return the text that joins the query with a table; ``many`` if it has so many rows that hashing is faster."""
         edits = self._bind(table, many)
         if self.form == "ASK":
             start = self._found.begin
@@ -113,43 +113,44 @@ class Query:
             text = text[:start] + replacement + text[end:]
         return text
 
-    def _bind(self, table: Table, many: bool) -> list[tuple[int, int, str]]:
-        """Return what to replace in the text so that every group is joined with the table."""
+    def _bind(self, table: BindingTable, many: bool) -> list[tuple[int, int, str]]:
+        """Return the replacements (start, end, text) that join every group with the table."""
         edits = []
-        for place, group in enumerate(self._found.groups):
+        for position, group in enumerate(self._found.groups):
             if group.exists:
                 continue
-            mentioned = group.mentioned | set(table.variables) if place == 0 else group.mentioned
-            stars = _find_stars(group) if many and not table.numbered else []
+            mentioned = group.mentioned | set(table.variables) if position == 0 else group.mentioned
+            blocks = _find_separate_blocks(group) if many and not table.numbered else []
             inside = ""
-            for star in stars:
-                edits += [(statement.start, statement.end, "") for statement in star]
-                names = sorted({name for statement in star for name in _list_variables(statement)})
+            for block in blocks:
+                edits += [(statement.start, statement.end, "") for statement in block]
+                names = sorted({name for statement in block for name in _list_variables(statement)})
                 own = table.pattern(mentioned & set(names))
                 mentioned = mentioned - set(names)
-                body = " . ".join(" ".join(triple) for statement in star for triple in statement.triples)
+                body = " . ".join(" ".join(triple) for statement in block for triple in statement.triples)
                 inside += f" {{ SELECT {' '.join(f'?{name}' for name in names)} {{{own}{body} }} }} "
-            own = table.pattern(mentioned, table.numbered and place == 0)
+            own = table.pattern(mentioned, table.numbered and position == 0)
             edits.append((group.start, group.start, own + inside))
         return edits
 
 
-def _find_stars(group: Group) -> list[list[Statement]]:
-    """Return the patterns, by subject, that meet another subject's in two variables or more.
+def _find_separate_blocks(group: GroupPattern) -> list[list[Statement]]:
+    """Return the statements, grouped by subject, that share two or more variables with those of another subject.
 
-    Patterns that meet in several variables are joined on all of them at once when each side is a sub-query; otherwise
-    the query engine would go through everything that agrees in the first.
+    As sub-queries they are joined on all shared variables at once; otherwise the query engine would iterate over
+    everything that agrees in the first.
     """
-    stars: dict[str, list[Statement]] = {}
+    blocks: dict[str, list[Statement]] = {}
     for statement in group.first:
-        stars.setdefault(statement.triples[0][0], []).append(statement)
+        blocks.setdefault(statement.triples[0][0], []).append(statement)
     names = {
-        subject: {name for statement in star for name in _list_variables(statement)} for subject, star in stars.items()
+        subject: {name for statement in block for name in _list_variables(statement)}
+        for subject, block in blocks.items()
     }
     chosen = {
-        subject for pair in combinations(stars, 2) if len(names[pair[0]] & names[pair[1]]) > 1 for subject in pair
+        subject for pair in combinations(blocks, 2) if len(names[pair[0]] & names[pair[1]]) > 1 for subject in pair
     }
-    return [star for subject, star in stars.items() if subject in chosen]
+    return [block for subject, block in blocks.items() if subject in chosen]
 
 
 def _list_variables(statement: Statement) -> set[str]:
@@ -157,7 +158,7 @@ def _list_variables(statement: Statement) -> set[str]:
 
 
 def check_syntax(node: Term, text: str) -> None:
-    """Raise ShapesError for a query that does not parse."""
+    """Raise ShapesError, which names ``node``, for a query that does not parse."""
     try:
         ox.Store().query(text)
     except (SyntaxError, ValueError) as error:
@@ -165,7 +166,7 @@ def check_syntax(node: Term, text: str) -> None:
 
 
 def write_path(text: str, path: str) -> str:
-    """Return a query with a path in the place of ``$PATH``."""
+    """Return a query with ``$PATH`` replaced by a path (SHACL, 5.3)."""
     for token in reversed(tokenize(text)):
         if token.kind == "variable" and token.text[1:] == "PATH":
             text = text[: token.start] + path + text[token.end :]

@@ -1,33 +1,30 @@
-"""Reads the structure of SPARQL queries.
+"""A reader of the structure of SPARQL queries, which must have been parsed by the query engine before."""
 
-Only queries that the query engine has parsed without fault are read here.
-"""
-
-from poakg.shacl.structure import Group
-from poakg.shacl.structure import Selection
-from poakg.shacl.structure import Statement
-from poakg.shacl.structure import Structure
-from poakg.shacl.tokens import Token
-from poakg.shacl.tokens import tokenize
+from poakg.shacl.sparql.structure import GroupPattern
+from poakg.shacl.sparql.structure import QueryStructure
+from poakg.shacl.sparql.structure import SelectStructure
+from poakg.shacl.sparql.structure import Statement
+from poakg.shacl.sparql.tokens import Token
+from poakg.shacl.sparql.tokens import tokenize
 
 _AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"}
 _TERMS = {"iri", "name", "variable", "string", "number", "blank"}
 
 
-def read_structure(text: str) -> Structure:
-    """Return the structure of a SELECT or ASK query. Raises ValueError for triple terms and the like of SPARQL 1.2."""
-    return _Reader(tokenize(text)).read()
+def read_structure(text: str) -> QueryStructure:
+    """Return the structure of a SELECT or ASK query. Raises ValueError for triple terms and similar of SPARQL 1.2."""
+    return _StructureReader(tokenize(text)).read()
 
 
-class _Reader:
+class _StructureReader:
     """Reads tokens from left to right."""
 
     def __init__(self, tokens: list[Token]) -> None:
         self._tokens = [*tokens, Token("end", "", 0, 0)]
         self._at = 0
-        self._found = Structure()
+        self._found = QueryStructure()
 
-    def read(self) -> Structure:
+    def read(self) -> QueryStructure:
         found = self._found
         found.mentioned = {token.text[1:] for token in self._tokens if token.kind == "variable"}
         found.terms = {token.text for token in self._tokens if token.kind in ("iri", "name")}
@@ -61,20 +58,20 @@ class _Reader:
 
     def _read_select(self, exists: bool, top: bool = False) -> set[str]:
         """Read a SELECT with its modifiers and return the variables it binds."""
-        selection = Selection()
+        selection = SelectStructure()
         self._found.selections.append(selection)
         self._take()
         projected = self._read_projection(selection)
         while self._peek().word != "{":
             self._take()
-        # Where a sub-query stands inside EXISTS, what is bound outside reaches it only through its projection.
+        # Inside EXISTS, outer bindings reach a sub-query only through its projection.
         group = self._read_group(exists=exists and top)
         self._read_modifiers(selection)
         visible = group.visible if projected is None else projected
         selection.projected = None if top and projected is None else visible
         return visible
 
-    def _read_projection(self, selection: Selection) -> set[str] | None:
+    def _read_projection(self, selection: SelectStructure) -> set[str] | None:
         projected: set[str] = set()
         while self._peek().word not in ("WHERE", "{", "FROM"):
             token = self._take()
@@ -89,13 +86,13 @@ class _Reader:
         return projected
 
     def _assign(self, inside: list[Token]) -> str:
-        """Return the variable that ``(... AS ?variable)`` gives a value to."""
+        """Return the variable that the tokens of ``(... AS ?variable)`` assign to."""
         name = next(token.text[1:] for token in reversed(inside) if token.kind == "variable")
         self._found.assigned.add(name)
         return name
 
-    def _read_modifiers(self, selection: Selection) -> None:
-        """Read up to the end of the SELECT, so to the end or to the bracket that encloses it."""
+    def _read_modifiers(self, selection: SelectStructure) -> None:
+        """Read the solution modifiers, up to the end of the query or the enclosing bracket."""
         part = ""
         while self._peek().kind != "end" and self._peek().word != "}":
             token = self._take()
@@ -111,7 +108,7 @@ class _Reader:
                     selection.grouped.add(self._assign(inside))
 
     def _skip_brackets(self) -> list[Token]:
-        """Return the tokens up to the bracket that closes the one just taken; groups inside them are read."""
+        """Return the tokens up to the bracket that closes the one just taken; nested groups are read."""
         inside: list[Token] = []
         depth = 1
         while True:
@@ -125,10 +122,10 @@ class _Reader:
                 return inside
             inside.append(token)
 
-    def _read_group(self, exists: bool) -> Group:
+    def _read_group(self, exists: bool) -> GroupPattern:
         opening = self._take()
         begun = self._at
-        group = Group(opening.end, exists)
+        group = GroupPattern(opening.end, exists)
         if self._peek().word == "SELECT":
             group.visible = self._read_select(exists)
         else:
@@ -139,7 +136,7 @@ class _Reader:
         self._take()
         return group
 
-    def _read_element(self, group: Group) -> None:
+    def _read_element(self, group: GroupPattern) -> None:
         word = self._peek().word
         if word == "FILTER":
             self._take()
@@ -150,7 +147,7 @@ class _Reader:
         elif word in ("OPTIONAL", "UNION", "MINUS", "."):
             self._take()
         elif word in ("GRAPH", "SERVICE"):
-            self._read_named(group)
+            self._read_graph_or_service(group)
         elif word in ("BIND", "VALUES"):
             group.first_is_over = True
             self._take()
@@ -162,7 +159,7 @@ class _Reader:
         else:
             self._read_statement(group)
 
-    def _read_filter(self, group: Group) -> None:
+    def _read_filter(self, group: GroupPattern) -> None:
         while self._peek().word in ("NOT", "EXISTS"):
             self._take()
         if self._peek().word == "{":
@@ -172,7 +169,7 @@ class _Reader:
             pass
         self._skip_brackets()
 
-    def _read_named(self, group: Group) -> None:
+    def _read_graph_or_service(self, group: GroupPattern) -> None:
         group.first_is_over = True
         word = self._take().word
         while self._peek().word != "{":
@@ -182,7 +179,7 @@ class _Reader:
                 if word == "GRAPH":
                     self._found.graphs.add(token.text[1:])
 
-    def _skip_values(self, group: Group) -> None:
+    def _skip_values(self, group: GroupPattern) -> None:
         while self._peek().word != "{":
             token = self._take()
             if token.kind == "variable":
@@ -190,8 +187,8 @@ class _Reader:
         while self._take().word != "}":
             pass
 
-    def _read_statement(self, group: Group) -> None:
-        """Read triple patterns with one subject, up to the dot behind them."""
+    def _read_statement(self, group: GroupPattern) -> None:
+        """Read triple patterns with the same subject and the dot behind them."""
         start = self._peek().start
         plain = self._peek().kind in _TERMS
         subject = self._read_term(group)
@@ -216,7 +213,7 @@ class _Reader:
         if not group.first_is_over:
             group.first.append(Statement(tuple(triples), start, end))
 
-    def _read_term(self, group: Group) -> str:
+    def _read_term(self, group: GroupPattern) -> str:
         """Read a subject or an object and return its text."""
         token = self._take()
         self._refuse(token)
@@ -226,7 +223,7 @@ class _Reader:
         elif token.word in ("(", "["):
             inside = self._skip_brackets()
             group.visible |= {inner.text[1:] for inner in inside if inner.kind == "variable"}
-            # What stands inside the brackets is not looked at closely.
+            # Predicates inside the brackets are not analysed.
             self._found.any_predicate |= bool(inside)
         elif token.word in ("+", "-"):
             end = self._take().end
@@ -241,8 +238,8 @@ class _Reader:
         if token.word in ("<<", "{|", "~"):
             raise ValueError("it uses triple terms, reifiers or annotations of SPARQL 1.2")
 
-    def _read_verb(self, group: Group) -> str:
-        """Read a verb; the text of a path is empty."""
+    def _read_verb(self, group: GroupPattern) -> str:
+        """Read a verb and return its text, empty for a path."""
         self._refuse(self._peek())
         if self._peek().kind == "variable":
             self._found.any_predicate = True
@@ -252,7 +249,7 @@ class _Reader:
         begun = self._at
         while True:
             while self._peek().word in ("^", "!"):
-                # Of a negated set and of a path of no length it is not known which predicates they meet.
+                # Negated property sets and paths of length zero can match any predicate.
                 self._found.any_predicate |= self._take().word == "!"
             if self._take().word == "(":
                 inside = self._skip_brackets()

@@ -1,25 +1,27 @@
-"""Constraint components that a shapes graph declares itself, and its queries with their prefixes (SHACL, 5.2 and 6)."""
+"""Constraints that a shapes graph declares as queries, and components that it declares itself (SHACL, 5.2 and 6)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from poakg.shacl.graph import ShapesGraph
-from poakg.shacl.graph import reject
+from poakg.shacl.parameters import BuildContext
 from poakg.shacl.parameters import read_flag
 from poakg.shacl.parameters import read_iri
 from poakg.shacl.parameters import read_literal
 from poakg.shacl.parameters import read_message
 from poakg.shacl.parameters import read_string
-from poakg.shacl.queries import Query
-from poakg.shacl.queries import check_syntax
-from poakg.shacl.queries import write_path
+from poakg.shacl.parameters import read_subject
+from poakg.shacl.query_store import SHAPES
 from poakg.shacl.shapes import Constraint
 from poakg.shacl.shapes import Shape
-from poakg.shacl.sparql import AskConstraint
-from poakg.shacl.sparql import SelectConstraint
-from poakg.shacl.tables import SHAPES
+from poakg.shacl.shapes_graph import ShapesGraph
+from poakg.shacl.shapes_graph import reject
+from poakg.shacl.sparql.constraints import AskConstraint
+from poakg.shacl.sparql.constraints import SelectConstraint
+from poakg.shacl.sparql.queries import Query
+from poakg.shacl.sparql.queries import check_syntax
+from poakg.shacl.sparql.queries import write_path
 from poakg.shacl.vocabulary import IMPORTS
 from poakg.shacl.vocabulary import Term
 from poakg.shacl.vocabulary import sh
@@ -29,14 +31,14 @@ _RESERVED = {"this", "shapesGraph", "currentShape", "path", "PATH", "value"}
 
 @dataclass(frozen=True)
 class Component:
-    """A constraint component that the shapes graph declares (SHACL, 6.2); parameters by predicate with their names."""
+    """A constraint component that the shapes graph declares (SHACL, 6.2); parameters are names by predicate."""
 
     node: ox.NamedNode
     mandatory: dict[ox.NamedNode, str]
     optional: dict[ox.NamedNode, str]
 
     def build(self, graph: ShapesGraph, shape: Shape) -> Iterable[Constraint]:
-        """Return the constraints that a shape declares with this component."""
+        """Yield the constraints that a shape declares with this component (SHACL, 6.2.3)."""
         names = self.mandatory | self.optional
         given = {predicate: graph.values(shape.node, predicate) for predicate in names}
         if not all(given[predicate] for predicate in self.mandatory):
@@ -67,7 +69,7 @@ class Component:
 
 
 def read_components(graph: ShapesGraph) -> list[Component]:
-    """Return the components a shapes graph declares. Raises ShapesError where one is ill-formed."""
+    """Return the components that a shapes graph declares. Raises ShapesError if one is ill-formed."""
     components = []
     for node in graph.instances(sh("ConstraintComponent")):
         if not graph.values(node, sh("parameter")):
@@ -79,7 +81,7 @@ def read_components(graph: ShapesGraph) -> list[Component]:
             iri = read_iri(parameter, parameter if path is None else path)
             name = _find_local_name(iri)
             if name in _RESERVED or name in (*mandatory.values(), *optional.values()):
-                raise reject(parameter, f"{name} cannot be the name of a parameter")
+                raise reject(parameter, f"{name} is not allowed as the name of a parameter")
             (optional if read_flag(graph, parameter, "optional") else mandatory)[iri] = name
         if not mandatory:
             raise reject(node, "it has no mandatory parameter")
@@ -94,41 +96,56 @@ def _find_local_name(iri: ox.NamedNode) -> str:
     return iri.value[start:].lstrip("0123456789-.")
 
 
+def build_sparql(context: BuildContext, shape: Shape, value: Term) -> Iterable[Constraint]:
+    """Yield the constraint that a value of ``sh:sparql`` declares (SHACL, 5.2). Raises ShapesError if invalid."""
+    graph = context.graph
+    node = read_subject(shape.node, value)
+    if read_flag(graph, node, "deactivated"):
+        return
+    messages = tuple(read_message(node, message) for message in graph.values(node, sh("message")))
+    query = read_query(graph, node, "select", shape)
+    constants = {"currentShape": shape.node, "shapesGraph": SHAPES}
+    yield SelectConstraint(sh("SPARQLConstraintComponent"), query, constants, messages, node)
+
+
 def read_query(graph: ShapesGraph, node: Term, form: str, shape: Shape, constants: Iterable[str] = ()) -> Query:
-    """Return the query of a constraint or validator; ``form`` is select or ask. Raises ShapesError for none."""
+    """Return the query of a constraint or validator at ``node``; ``form`` is select or ask.
+
+    ``constants`` are the names of pre-bound parameters. Raises ShapesError if there is not exactly one valid query.
+    """
     texts = graph.values(node, sh(form))
     if len(texts) != 1:
-        raise reject(node, f"it has not one sh:{form}")
+        raise reject(node, f"it must have exactly one sh:{form}")
     text = read_string(node, texts[0])
-    # Many queries share a list of prefixes of which each needs a few.
+    # Queries often share a long list of prefixes, of which each needs a few.
     used = {name: iri for name, iri in _read_prefixes(graph, node).items() if f"{name}:" in text}
     text = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in used.items()) + text
     if shape.path is not None:
-        # A path that is no single predicate can stand nowhere but where a predicate can.
+        # $PATH is allowed as a predicate only (SHACL, 5.3), where a path that is not a single predicate parses.
         check_syntax(node, write_path(text, "^<urn:x-poakg:path>"))
         text = write_path(text, str(shape.path))
     query = Query(node, text, ("this",) if form == "select" else ("this", "value"), tuple(constants))
     if query.form != form.upper():
-        raise reject(node, f"its sh:{form} is a query of another form")
+        raise reject(node, f"its sh:{form} is not a {form.upper()} query")
     return query
 
 
 def _read_prefixes(graph: ShapesGraph, node: Term) -> dict[str, str]:
-    """Return the prefixes a query can use (SHACL, 5.2.1)."""
+    """Return the namespaces by prefix that a query at ``node`` can use (SHACL, 5.2.1)."""
     frontier = list(graph.values(node, sh("prefixes")))
     seen: set[Term] = set()
     prefixes: dict[str, str] = {}
     while frontier:
-        place = frontier.pop()
-        if place in seen:
+        holder = frontier.pop()
+        if holder in seen:
             continue
-        seen.add(place)
-        frontier += graph.values(place, IMPORTS)
-        for declaration in graph.values(place, sh("declare")):
+        seen.add(holder)
+        frontier += graph.values(holder, IMPORTS)
+        for declaration in graph.values(holder, sh("declare")):
             prefix, namespace = (graph.value(declaration, sh(name)) for name in ("prefix", "namespace"))
             if prefix is None or namespace is None:
-                raise reject(declaration, "it is no declaration of a prefix")
+                raise reject(declaration, "a prefix declaration must have sh:prefix and sh:namespace")
             name, iri = read_string(declaration, prefix), read_literal(declaration, namespace).value
             if prefixes.setdefault(name, iri) != iri:
-                raise reject(node, f"the prefix {name} stands for several namespaces")
+                raise reject(node, f"the prefix {name} has several namespaces")
     return prefixes

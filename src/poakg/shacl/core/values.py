@@ -1,4 +1,4 @@
-"""Constraints on each value by itself (SHACL, 4.1, 4.3, 4.4 and 4.8.3)."""
+"""Constraints on each value node by itself (SHACL, 4.1, 4.3, 4.4 and 4.8.3)."""
 
 import re
 from collections.abc import Callable
@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from poakg.shacl.literals import Value
 from poakg.shacl.literals import compare
-from poakg.shacl.literals import find_check
+from poakg.shacl.literals import find_lexical_check
 from poakg.shacl.shapes import Evaluation
 from poakg.shacl.shapes import ValueConstraint
 from poakg.shacl.vocabulary import SUB_CLASS_OF
@@ -26,52 +26,52 @@ NODE_KINDS: dict[ox.NamedNode, tuple[type, ...]] = {
     sh("BlankNodeOrLiteral"): (ox.BlankNode, ox.Literal),
     sh("IRIOrLiteral"): (ox.NamedNode, ox.Literal),
 }
-# The component and which outcomes of comparing a value with the bound are allowed.
-BOUNDS = {
-    "minExclusive": ("MinExclusiveConstraintComponent", (1,)),
-    "minInclusive": ("MinInclusiveConstraintComponent", (0, 1)),
-    "maxExclusive": ("MaxExclusiveConstraintComponent", (-1,)),
-    "maxInclusive": ("MaxInclusiveConstraintComponent", (-1, 0)),
+# The allowed results of comparing a value with the bound.
+BOUNDS: dict[str, tuple[int, ...]] = {
+    "minExclusive": (1,),
+    "minInclusive": (0, 1),
+    "maxExclusive": (-1,),
+    "maxInclusive": (-1, 0),
 }
 
 
 @dataclass(eq=False)
 class ClassConstraint(ValueConstraint):
-    """``sh:class``: instances of a class."""
+    """``sh:class``: values must be instances of a class (SHACL, 4.1.1)."""
 
     class_: int
     component = sh("ClassConstraintComponent")
 
     def reject(self, values: Set[int], evaluation: Evaluation) -> Set[int]:
-        """Return the values that are no SHACL instances of the class."""
+        """Return the values that are not SHACL instances of the class."""
         return values - evaluation.data.are_instances(values, self.class_)
 
     def predicates(self) -> Iterable[ox.NamedNode]:
-        """Return what makes a node an instance."""
+        """Return the predicates that make a node an instance."""
         return TYPE, SUB_CLASS_OF
 
 
 @dataclass(eq=False)
 class DatatypeConstraint(ValueConstraint):
-    """``sh:datatype``: well-formed literals of a datatype."""
+    """``sh:datatype``: values must be well-formed literals of a datatype (SHACL, 4.1.2)."""
 
     datatype: ox.NamedNode
     component = sh("DatatypeConstraintComponent")
 
     def reject(self, values: Set[int], evaluation: Evaluation) -> Set[int]:
-        """Return the values that are no literals of the datatype, or ill-formed ones."""
+        """Return the values that are not literals of the datatype, and ill-formed ones."""
         datatype = self.datatype
-        is_good = find_check(datatype.value)
+        check = find_lexical_check(datatype.value)
 
         def accept(term: Term) -> object:
-            return isinstance(term, ox.Literal) and term.datatype == datatype and (not is_good or is_good(term.value))
+            return isinstance(term, ox.Literal) and term.datatype == datatype and (not check or check(term.value))
 
         return _reject_terms(values, evaluation, accept)
 
 
 @dataclass(eq=False)
 class NodeKindConstraint(ValueConstraint):
-    """``sh:nodeKind``: IRIs, blank nodes, literals or two of them."""
+    """``sh:nodeKind``: values must be of one or two of IRI, blank node and literal (SHACL, 4.1.3)."""
 
     kinds: tuple[type, ...]
     component = sh("NodeKindConstraintComponent")
@@ -83,7 +83,7 @@ class NodeKindConstraint(ValueConstraint):
 
 @dataclass(eq=False)
 class BoundConstraint(ValueConstraint):
-    """``sh:minInclusive`` and its like: literals that compare with a bound."""
+    """``sh:minInclusive`` and similar: values must be comparable with a bound and within it (SHACL, 4.3)."""
 
     component: ox.NamedNode
     bound: Value | None
@@ -97,14 +97,14 @@ class BoundConstraint(ValueConstraint):
 
 @dataclass(eq=False)
 class LengthConstraint(ValueConstraint):
-    """``sh:minLength`` or ``sh:maxLength``: IRIs and literals of some length."""
+    """``sh:minLength`` or ``sh:maxLength``: number of characters of IRIs and literals (SHACL, 4.4.1 and 4.4.2)."""
 
     component: ox.NamedNode
     least: int
     greatest: float
 
     def reject(self, values: Set[int], evaluation: Evaluation) -> Set[int]:
-        """Return the values that are shorter or longer, and blank nodes."""
+        """Return the values that are too short or too long, and blank nodes."""
         least, greatest = self.least, self.greatest
         return _reject_terms(
             values,
@@ -115,7 +115,7 @@ class LengthConstraint(ValueConstraint):
 
 @dataclass(eq=False)
 class PatternConstraint(ValueConstraint):
-    """``sh:pattern``: IRIs and literals that a regular expression finds something in."""
+    """``sh:pattern``: IRIs and literals must contain a match of a regular expression (SHACL, 4.4.3)."""
 
     pattern: re.Pattern[str]
     component = sh("PatternConstraintComponent")
@@ -130,19 +130,19 @@ class PatternConstraint(ValueConstraint):
 
 @dataclass(eq=False)
 class LanguageInConstraint(ValueConstraint):
-    """``sh:languageIn``: literals in one of some languages."""
+    """``sh:languageIn``: values must be literals in one of some languages (SHACL, 4.4.4)."""
 
     ranges: tuple[str, ...]
     component = sh("LanguageInConstraintComponent")
 
     def reject(self, values: Set[int], evaluation: Evaluation) -> Set[int]:
-        """Return the values in other languages and those without one."""
+        """Return the values in other languages or without one."""
         return _reject_terms(
             values, evaluation, lambda term: isinstance(term, ox.Literal) and self._allow(term.language)
         )
 
     def _allow(self, tag: str | None) -> bool:
-        """Tell whether a language tag is in one of the ranges (RFC 4647, 3.3.1)."""
+        """Return whether a language tag matches one of the ranges (RFC 4647, 3.3.1)."""
         if not tag:
             return False
         lower = tag.lower()
@@ -151,13 +151,13 @@ class LanguageInConstraint(ValueConstraint):
 
 @dataclass(eq=False)
 class InConstraint(ValueConstraint):
-    """``sh:in``: members of a list."""
+    """``sh:in``: values must be members of a list (SHACL, 4.8.3)."""
 
     allowed: frozenset[int]
     component = sh("InConstraintComponent")
 
     def reject(self, values: Set[int], evaluation: Evaluation) -> Set[int]:
-        """Return the values that are no members."""
+        """Return the values that are not members."""
         return values - self.allowed
 
 

@@ -1,4 +1,4 @@
-"""A shapes graph, read subject by subject."""
+"""Access to a shapes graph by subject and predicate."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -15,12 +15,12 @@ from poakg.shacl.vocabulary import Term
 
 
 def reject(node: Term, problem: str) -> ShapesError:
-    """Return the failure for an ill-formed node of the shapes graph."""
-    return ShapesError(f"The shapes graph is ill-formed at {node}: {problem}.", "Mend the shape and validate again.")
+    """Return the error for an ill-formed ``node`` of the shapes graph; ``problem`` is a clause about it."""
+    return ShapesError(f"The shapes graph is ill-formed at {node}: {problem}.", "Fix the shape and validate again.")
 
 
 class ShapesGraph:
-    """The triples of a shapes graph by subject and predicate, in the order in which they came."""
+    """The triples of a shapes graph by subject and predicate, in the order of ``triples``, without duplicates."""
 
     def __init__(self, triples: Iterable[ox.Triple]) -> None:
         self.triples = list(dict.fromkeys(triples))
@@ -36,7 +36,7 @@ class ShapesGraph:
         return described.get(predicate, []) if described else []
 
     def value(self, node: Term, predicate: ox.NamedNode) -> Term | None:
-        """Return the only object, or None. Raises ShapesError when there are several."""
+        """Return the only object of ``node`` for ``predicate``, or None. Raises ShapesError if there are several."""
         values = self.values(node, predicate)
         if len(values) > 1:
             raise reject(node, f"{predicate} has more than one value")
@@ -51,7 +51,7 @@ class ShapesGraph:
         return list(self._forward.get(node, ()))
 
     def members(self, node: Term) -> list[Term]:
-        """Return the members of a list (SHACL, 1.4). Raises ShapesError when ``node`` is none."""
+        """Return the members of the list ``node``. Raises ShapesError if it is not well-formed (SHACL, 1.4)."""
         found: list[Term] = []
         seen: set[Term] = set()
         rest: Term = node
@@ -65,16 +65,16 @@ class ShapesGraph:
         return found
 
     def instances(self, class_: ox.NamedNode) -> list[Term]:
-        """Return the SHACL instances of ``class_`` in this graph."""
+        """Return the SHACL instances (SHACL, 1.1) of ``class_`` in this graph."""
         wanted = self.subclasses(class_)
         return [node for node in self.subjects(TYPE) if not wanted.isdisjoint(self.values(node, TYPE))]
 
     def is_instance(self, node: Term, class_: ox.NamedNode) -> bool:
-        """Tell whether ``node`` is a SHACL instance of ``class_`` in this graph."""
+        """Return whether ``node`` is a SHACL instance of ``class_`` in this graph."""
         return not self.subclasses(class_).isdisjoint(self.values(node, TYPE))
 
     def subclasses(self, class_: ox.NamedNode) -> set[Term]:
-        """Return a class with all its subclasses in this graph."""
+        """Return ``class_`` and all its direct and indirect subclasses in this graph."""
         found: set[Term] = {class_}
         grown = True
         while grown:
