@@ -7,6 +7,7 @@ from dataclasses import field
 from enum import Enum
 from pathlib import PurePath
 
+from poakg.findings.characters import shorten
 from poakg.findings.choices import Allowed
 from poakg.findings.choices import Choice
 from poakg.namespaces import BASE
@@ -16,6 +17,8 @@ from poakg.shacl import Path
 from poakg.submission.places import Place
 from poakg.submission.places import Term
 from poakg.submission.tables import RawTable
+
+_VALUE_LENGTH = 80
 
 
 class State(Enum):
@@ -85,6 +88,11 @@ class Finding:
     def written(self) -> str:
         """The value as a person entered it: of an IRI of ours its last part."""
         return self.value.rsplit("/", 1)[-1] if self.value.startswith(BASE) else self.value
+
+    @property
+    def message(self) -> str:
+        """The message of the rule with the value, of which a long one is cut."""
+        return self.rule.write_message(shorten(self.written, _VALUE_LENGTH))
 
     @property
     def closest(self) -> Choice | None:
