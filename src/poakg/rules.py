@@ -44,7 +44,7 @@ _LATER = re.compile(r" (?:'\{\?value\}'|\(\{\?value\}\))")
 
 
 class Severity(IntEnum):
-    """How bad a finding is: a violation must be mended, a warning should be, an info may be."""
+    """How bad a finding is: a violation must be fixed, a warning should be, an info may be."""
 
     INFO = 1
     WARNING = 2

@@ -74,6 +74,7 @@ class SelectConstraint(QueryConstraint):
         tables = scope.evaluation.tables
         value: int | None = node if scope.shape.path is None else None
         if "value" in bound:
+            bound = {**bound, "value": tables.restore(bound["value"])}
             value = tables.number(bound["value"])
         path = bound.get("path")
         finding = scope.report(self, node, value, path=Predicate(path) if isinstance(path, ox.NamedNode) else None)
