@@ -195,6 +195,14 @@ def test_components_of_ones_own(name: str) -> None:
     assert [message.value for message in result.messages] == [f"3 {{?unit}} at {EX}a: 2"]
 
 
+def test_a_message_has_the_value_as_the_data_has_it() -> None:
+    """A decimal number keeps its zeros, although the store of the query drops them."""
+    select = 'sh:select "SELECT $this ?value { $this <http://example.org/p> ?value }"'
+    shape = f':S sh:targetNode :a ; sh:sparql [ sh:message "{{?value}} is wrong"@en ; {select} ] .'
+    [result] = validate(shape, ":a :p 2.50 .")
+    assert [message.value for message in result.messages] == ["2.50 is wrong"]
+
+
 def test_shapes_and_the_current_shape_can_be_asked_about() -> None:
     """Even where the shape is a blank node."""
     shape = write_shape("SELECT $this { GRAPH $shapesGraph { $currentShape :allowed ?x } FILTER(?x != $this) }")

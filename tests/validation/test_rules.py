@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pyoxigraph as ox
 import pytest
@@ -38,6 +39,11 @@ ACROSS = list_families(SOURCES, Scope.ACROSS)
 SUBMITTED = {
     triple.object for source in SOURCES for triple in source.triples if triple.predicate.value == f"{TERM}describesKind"
 }
+SH_SPARQL = ox.NamedNode(str(SH.sparql))
+SH_MESSAGE = ox.NamedNode(str(SH.message))
+SH_QUERIES = {ox.NamedNode(str(name)) for name in (SH.select, SH.ask)}
+# The most characters of a line of a query inside a shape.
+LONGEST_LINE = 160
 RETIRED = CASES.parents[1] / "data" / "rules" / "retired.ttl"
 
 
@@ -115,11 +121,58 @@ def test_one_change_is_found_by_its_rule(rule: Rule, validator: Validator) -> No
 
 
 @pytest.mark.parametrize("rule", ALL_RULES.values(), ids=lambda rule: rule.id)
-def test_messages_say_what_is_wrong_and_what_to_do(rule: Rule) -> None:
-    """Two sentences at least, no identifiers of ours, and a reason beside."""
-    assert re.match(r"[A-Z].+\. [A-Z].+\.$", rule.message)
-    assert "http" not in rule.message.replace("https:// ", "")
+@pytest.mark.parametrize("value", ["", "KEM"])
+def test_messages_say_what_is_wrong_and_what_to_do(rule: Rule, value: str) -> None:
+    """A message has at least two sentences and no identifiers of ours, with a value and without; a reason is beside."""
+    message = rule.write_message(value)
+    assert re.match(r"[A-Z'].+\. [A-Z].+\.$", message)
+    assert not re.search(r"http(?!s://,)|[{}]|\(\)|''|  | [.,]", message)
+    assert f"{rule.problem} {rule.advice}" == rule.write_message()
     assert rule.why.endswith(".")
+
+
+@pytest.mark.parametrize("rule", ALL_RULES.values(), ids=lambda rule: rule.id)
+def test_each_rule_has_one_message(rule: Rule) -> None:
+    """The message of a rule with a query is on the query, which fills in values (SHACL, 5.3.2), else on the shape."""
+    stated = [t for source in SOURCES for t in source.triples if str(t.subject)[1:-1].startswith(rule.iri)]
+    queries = [triple.object for triple in stated if triple.predicate == SH_SPARQL]
+    messages = [triple for triple in stated if triple.predicate == SH_MESSAGE]
+    assert [triple.subject for triple in messages] == (queries or [ox.NamedNode(rule.iri)])
+    assert set(re.findall(r"\{.*?\}", rule.message)) <= ({"{?value}"} if queries or rule.id not in RULES else set())
+    assert queries == [] or not rule.message.startswith("The value ")
+
+
+def test_a_message_names_the_value_found() -> None:
+    """The value is at the start of a message, after a noun or in parentheses; without a value, the text still reads."""
+    shape, query, plain = (
+        replace(ALL_RULES["COM-002"], message=message)
+        for message in (
+            "The value is not a State. Use a code.",
+            "'{?value}' or item '{?value}' ({?value}) is wrong. Fix it.",
+            "The State is missing. Enter it.",
+        )
+    )
+    assert [rule.write_message("a\\1") for rule in (shape, query, plain)] == [
+        "'a\\1' is not a State. Use a code.",
+        "'a\\1' or item 'a\\1' (a\\1) is wrong. Fix it.",
+        "The State is missing. Enter it.",
+    ]
+    assert [rule.write_message() for rule in (shape, query, plain)] == [
+        "The value is not a State. Use a code.",
+        "The value or item is wrong. Fix it.",
+        "The State is missing. Enter it.",
+    ]
+
+
+@pytest.mark.parametrize("family", sorted({rule.family for rule in ALL_RULES.values()}))
+def test_queries_in_shapes_have_short_lines(family: str) -> None:
+    """Queries are laid out over several lines, so that a change to one shows in a diff."""
+    queries = [
+        triple.object.value
+        for triple in read_shapes(SOURCES, family)
+        if triple.predicate in SH_QUERIES and isinstance(triple.object, ox.Literal)
+    ]
+    assert [line for query in queries for line in query.splitlines() if len(line) > LONGEST_LINE] == []
 
 
 @pytest.mark.parametrize("family", ALL_FAMILIES)

@@ -46,7 +46,7 @@ def check_content(sources: Sequence[SourceFile], quads: Iterable[ox.Quad]) -> No
 
 
 def find_faults(sources: Sequence[SourceFile], quads: Sequence[ox.Quad]) -> Iterator[str]:
-    """Yield what breaks a rule on our own content: file and line, the rule, what is wrong, and the value."""
+    """Yield what breaks a rule on our own content: file and line, the rule, what is wrong, and with what."""
     rules = read_rules(sources)
     for rule_set in read_rule_sets(sources):
         if rule_set.scope is Scope.CONTENT:
@@ -54,8 +54,8 @@ def find_faults(sources: Sequence[SourceFile], quads: Sequence[ox.Quad]) -> Iter
             looked_at = [quad.triple for quad in quads if quad.graph_name.value in graphs]  # type: ignore[union-attr]
             for result in compile_shapes(read_shapes(sources, rule_set.name)).validate(looked_at):
                 name = str(result.source_shape).strip("<>").removeprefix(RULE)
-                value = "" if result.value is None else f" {result.value}"
-                yield f"{_locate(result, sources)}: {name} {rules[name].message} {result.focus}{value}"
+                message = rules[name].write_message("" if result.value is None else str(result.value))
+                yield f"{_locate(result, sources)}: {name} {message} It is about {result.focus}."
 
 
 def select_graphs(rule_set: RuleSet, sources: Iterable[SourceFile]) -> set[str]:

@@ -160,9 +160,13 @@ class QueryStore:
 
     def number(self, term: Term) -> int:
         """Return the number of a term that a query returned."""
+        return self._data.number(self.restore(term))
+
+    def restore(self, term: Term) -> Term:
+        """Return a term that a query returned as the data has it, such as 2.0 for 2."""
         if isinstance(term, ox.Literal) and _may_change(term) and not self._data.has_number(term):
-            term = self._originals.get(term, term)
-        return self._data.number(term)
+            return self._originals.get(term, term)
+        return term
 
     @cached_property
     def _originals(self) -> dict[ox.Literal, ox.Literal]:

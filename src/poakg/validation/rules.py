@@ -26,6 +26,12 @@ _RULE_SET = ox.NamedNode(f"{TERM}RuleSet")
 _SCOPE = f"{TERM}appliesTo"
 _CHECKED = f"{TERM}checksGraph"
 _RULE_ID = re.compile(r"[A-Z]{2,4}-\d{3}")
+# A message names the value that was found at its start, after a noun, or in parentheses. Only those of queries can
+# (SHACL, 5.3.2); those of other constraints on values start with words for it instead.
+_VALUE = "{?value}"
+_FIRST = f"'{_VALUE}'"
+_FIRST_WORDS = "The value"
+_LATER = re.compile(r" (?:'\{\?value\}'|\(\{\?value\}\))")
 
 
 class Severity(IntEnum):
@@ -66,7 +72,7 @@ class RuleSet:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule. ``message`` says what is wrong and what to do, ``why`` the reason for the rule.
+    """A rule. ``message`` says what is wrong and what to do, as its shape states it, ``why`` the reason for the rule.
 
     ``family`` is the name of its set, ``sources`` are the IRIs of the provisions that it serves.
     """
@@ -89,12 +95,20 @@ class Rule:
     @property
     def problem(self) -> str:
         """What is wrong, without what to do."""
-        return f"{self.message.partition('. ')[0].removesuffix('.')}."
+        return f"{self.write_message().partition('. ')[0].removesuffix('.')}."
 
     @property
     def advice(self) -> str:
         """What to do."""
-        return self.message.partition(". ")[2]
+        return self.write_message().partition(". ")[2]
+
+    def write_message(self, value: str = "") -> str:
+        """Return the message for one value that was found, or without a value."""
+        if value:
+            start = _FIRST + self.message.removeprefix(_FIRST_WORDS)
+            return (start if self.message.startswith(_FIRST_WORDS) else self.message).replace(_VALUE, value)
+        start = _FIRST_WORDS + self.message.removeprefix(_FIRST)
+        return _LATER.sub("", start if self.message.startswith(_FIRST) else self.message)
 
 
 def read_rule_sets(sources: Iterable[SourceFile]) -> list[RuleSet]:
@@ -173,8 +187,8 @@ def write_shape(rule: Rule, sources: Iterable[SourceFile]) -> str:
     return format_turtle("".join(lines).encode(), source.name)
 
 
-def _read_id(term: object) -> str:
-    name = term.value.removeprefix(RULE) if isinstance(term, ox.NamedNode) else ""
+def _read_id(term: object, part: str = "") -> str:
+    name = term.value.removeprefix(RULE).removesuffix(part) if isinstance(term, ox.NamedNode) else ""
     return name if _RULE_ID.fullmatch(name) else ""
 
 
@@ -201,7 +215,8 @@ def _read_rules(source: SourceFile, rule_set: RuleSet) -> Iterable[Rule]:
     properties: dict[str, dict[str, str]] = {}
     served: dict[str, list[str]] = {}
     for triple in source.triples:
-        name = _read_id(triple.subject)
+        # The message of a rule with a query is on the query, which fills in values.
+        name = _read_id(triple.subject, "/constraint")
         if name and isinstance(triple.object, ox.Literal | ox.NamedNode):
             if triple.predicate.value == _SOURCE:
                 served.setdefault(name, []).append(triple.object.value)

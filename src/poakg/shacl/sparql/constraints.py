@@ -72,6 +72,7 @@ class SelectConstraint(QueryConstraint):
         store = scope.evaluation.store
         value: int | None = node if scope.shape.path is None else None
         if "value" in bound:
+            bound = {**bound, "value": store.restore(bound["value"])}
             value = store.number(bound["value"])
         path = bound.get("path")
         finding = scope.report(self, node, value, path=Predicate(path) if isinstance(path, ox.NamedNode) else None)

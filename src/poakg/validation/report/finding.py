@@ -8,6 +8,7 @@ from enum import Enum
 from pathlib import PurePath
 
 from poakg.namespaces import BASE
+from poakg.safe_text import shorten
 from poakg.shacl import Path
 from poakg.submission.submission import Place
 from poakg.submission.submission import Term
@@ -16,6 +17,8 @@ from poakg.validation.allowed import Allowed
 from poakg.validation.allowed import Choice
 from poakg.validation.rules import Rule
 from poakg.validation.rules import Severity
+
+_VALUE_LENGTH = 80
 
 
 class State(Enum):
@@ -87,6 +90,11 @@ class Finding:
     def written(self) -> str:
         """The value as a person entered it: of an IRI of ours its last part."""
         return self.value.rsplit("/", 1)[-1] if self.value.startswith(BASE) else self.value
+
+    @property
+    def message(self) -> str:
+        """The message of the rule with the value, of which a long one is cut."""
+        return self.rule.write_message(shorten(self.written, _VALUE_LENGTH))
 
     @property
     def closest(self) -> Choice | None:

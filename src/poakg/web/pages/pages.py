@@ -50,7 +50,7 @@ _POLICY = (
 
 # Properties that name a thing, and those that say in a sentence what it is, best first.
 _TITLES = ("dcterms:title", "rdfs:label", "skos:prefLabel", "sh:name")
-_LEADS = ("poakg:summary", "skos:definition", "dcterms:description", "sh:message", "poakg:question", "rdfs:comment")
+_LEADS = ("poakg:summary", "skos:definition", "dcterms:description", "sh:description", "poakg:question", "rdfs:comment")
 
 
 def get_pool() -> Pool:
