@@ -205,7 +205,8 @@ def test_areas_terms_and_classes_come_from_the_content() -> None:
             [
                 make_source("""
                 poakg:Thing a owl:Class ; rdfs:label "thing"@en ; skos:definition "any thing"@en .
-                poakg:Kin a owl:Class ; rdfs:subClassOf poakg:Kith . poakg:Kith a owl:Class ; rdfs:subClassOf poakg:Kin .
+                poakg:Kin a owl:Class ; rdfs:subClassOf poakg:Kith .
+                poakg:Kith a owl:Class ; rdfs:subClassOf poakg:Kin .
                 poakg:Part a owl:Class ; rdfs:label "part"@en ; rdfs:subClassOf poakg:Thing ;
                     skos:closeMatch <https://example.org/Piece> .
                 poakg:has a owl:ObjectProperty , owl:FunctionalProperty ; rdfs:label "has"@en ;
