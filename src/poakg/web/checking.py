@@ -55,7 +55,7 @@ _DISPOSITION = {"xlsx": 'attachment; filename="checked.xlsx"', "csv": 'attachmen
 class CheckTimeoutError(QueryTimeoutError):
     """A check used up its time or memory."""
 
-    code = "check-time-out"
+    code = "check-timeout"
 
 
 class Checker:
@@ -187,7 +187,7 @@ def _read_form(request: Request) -> tuple[str, bytes, str | None]:
         "REQUEST_METHOD": "POST",
     }
     _, fields, files = parse_form_data(environment)
-    wanted = fields.get("told")
+    wanted = fields.get("format")
     given = {}
     for entry in [entry for entries in files.listvalues() for entry in entries][: _MOST_FILES + 1]:
         given[Path(entry.filename or "").name.replace("\0", "")] = entry.stream.read()

@@ -2,12 +2,18 @@
 
 import secrets
 import time
+from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass
 from dataclasses import field
+from typing import Any
 
 from poakg.engine.job import Account
 from poakg.web.http.request import Request
+
+
+class ClientGoneError(Exception):
+    """The client has left; nobody waits for the answer."""
 
 
 @dataclass
@@ -20,14 +26,26 @@ class Exchange:
     ending: ExitStack = field(default_factory=ExitStack)
     started: float = field(default_factory=time.monotonic)
     query: str = ""
+    admitted: bool = False
+    """Whether the budget of its client has let it in."""
     from_cache: bool = False
     status: int = 0
     size: int = 0
     """Bytes of the body that were handed to the network."""
     failure: str = ""
     """Code of the failure that it ended with, if it did."""
+    gone: bool = False
+    """Whether its client has left."""
+    work: Future[Any] | None = None
+    """What a thread that answers it waits for."""
 
     @property
     def seconds(self) -> float:
         """How long it has been going on."""
         return time.monotonic() - self.started
+
+    def abandon(self) -> None:
+        """Stop the work of the thread that answers it, because its client has left."""
+        self.gone = True
+        if self.work is not None:
+            self.work.cancel()

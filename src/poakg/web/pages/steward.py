@@ -6,11 +6,8 @@ import tempfile
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Blueprint
 from flask import Response
-from flask import abort
 from flask import redirect
-from flask import render_template
 from flask import url_for
 from werkzeug import Response as AnyResponse
 
@@ -21,54 +18,45 @@ from poakg.validation.rules import Rule
 from poakg.validation.rules import find_rule
 from poakg.validation.rules import read_retired
 from poakg.validation.rules import read_rules
-from poakg.web.pages.pages import ask_rows
-from poakg.web.pages.pages import get_pool
+from poakg.web.http.problems import NotFoundError
+from poakg.web.pages.view import ask_own
+from poakg.web.pages.view import get_service
+from poakg.web.pages.view import show
+from poakg.web.pages.view import text_of
 
-blueprint = Blueprint("steward", __name__)
-
-_OPENAPI = Path(__file__).with_name("openapi.json")
-_SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SPREADSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MOST_SECONDS = 60
 
 
-@blueprint.get("/validate")
-def show_check() -> str:
+def show_check() -> Response:
     """Show where to drop a submission, and the templates."""
-    return render_template("validate.html", templates=_list_templates())
+    return show("validate.html", templates=_list_templates())
 
 
-@blueprint.get("/templates/<kind>.xlsx")
 def send_template(kind: str) -> Response:
     """Send the empty spreadsheet for submissions of ``kind``."""
     if kind not in dict(_list_templates()):
-        abort(404, f"There is no template called {kind}.")
-    body = _make_template(kind, str(get_pool().files[0].parent), get_pool().identity)
-    response = Response(body, mimetype=_SPREADSHEET)
+        raise NotFoundError(f"'{kind}' is not a known kind of submission.", "The page /validate lists the templates.")
+    pool = get_service().pool
+    body = _make_template(kind, str(pool.files[0].parent), pool.identity)
+    response = Response(body, mimetype=SPREADSHEET_TYPE)
     response.headers["Content-Disposition"] = f'attachment; filename="{kind}.xlsx"'
     return response
 
 
-@blueprint.get("/rules")
-def list_rules() -> str:
+def list_rules() -> Response:
     """Show all rules."""
-    return render_template("rules.html", rules=_read_rules()[0].values())
+    return show("rules.html", rules=_read_rules()[0].values())
 
 
-@blueprint.get("/rules/<name>")
 def show_rule(name: str) -> AnyResponse:
     """Lead to the page of a rule; a retired id leads to what took its place."""
     found = find_rule(*_read_rules(), name)
-    return redirect(url_for("pages.show_document", rest=f"rule/{found[0].id}"), 303)
-
-
-@blueprint.get("/openapi.json")
-def send_openapi() -> Response:
-    """Describe the interfaces for programs (OpenAPI 3.1)."""
-    return Response(_OPENAPI.read_text(encoding="utf-8"), mimetype="application/json")
+    return redirect(url_for("document", rest=f"rule/{found[0].id}"), 303)
 
 
 def _list_templates() -> list[tuple[str, str]]:
-    return [(row[0], row[1]) for row in ask_rows("templates")]
+    return [(text_of(kind), text_of(label)) for kind, label in ask_own("templates").rows]
 
 
 @lru_cache(1)
