@@ -15,11 +15,9 @@ from werkzeug.wsgi import get_input_stream
 
 from poakg.engine.pool import Pool
 from poakg.engine.response_body import compress_body
-from poakg.errors import SnapshotError
 from poakg.graph.catalogue import read_queries
 from poakg.graph.resources import find_content
-from poakg.graph.snapshot import Pointer
-from poakg.graph.snapshot import read_pointer
+from poakg.graph.snapshot import open_current
 from poakg.rdf.formats import list_formats
 from poakg.settings import SiteLimits
 from poakg.settings import find_snapshot_folder
@@ -61,12 +59,12 @@ def create_app(snapshots: Path | str | None = None, limits: SiteLimits | None = 
     ``poakg serve``. The engine starts with the first request of each process, takes up new snapshots as they are made,
     and never makes one. Raises SnapshotError when there is none, SettingError for a variable that cannot be used.
     """
-    folder = find_snapshot_folder() if snapshots is None else Path(snapshots)
+    folder = find_snapshot_folder(os.environ) if snapshots is None else Path(snapshots)
     chosen = read_limits(os.environ) if limits is None else limits
-    _find_current(folder).check()
+    open_current(folder)
 
     def make_service() -> Service:
-        return Service(Pool([_find_current(folder).path], chosen.engine), chosen.server, _log.info)
+        return Service(Pool([open_current(folder).path], chosen.engine), chosen.server, _log.info)
 
     return make_app(Process(make_service), chosen)
 
@@ -95,15 +93,8 @@ def make_app(process: Process, limits: SiteLimits) -> Flask:
     app.before_request(_report_failure)
     app.after_request(_pack)
     app.register_error_handler(Exception, _answer_error)
-    app.wsgi_app = Entrance(app.wsgi_app, process, limits.server.trusted)  # type: ignore[method-assign]
+    app.wsgi_app = Entrance(app.wsgi_app, process, limits.server.trusted)  # type: ignore[assignment, method-assign]
     return app
-
-
-def _find_current(folder: Path) -> Pointer:
-    pointer = read_pointer(folder)
-    if pointer is None:
-        raise SnapshotError(f"There is no snapshot in {folder}.", "Run 'poakg build'.")
-    return pointer
 
 
 def _make_view(process: Process, route: Route, limits: SiteLimits) -> Callable[..., Any]:

@@ -3,9 +3,11 @@
 import asyncio
 import os
 import threading
+from collections.abc import AsyncIterator
 from collections.abc import Callable
 from collections.abc import Coroutine
 from concurrent.futures import CancelledError
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 from typing import TypeVar
@@ -41,9 +43,12 @@ class Process:
         """The service of this process. Raises PoakgError when it cannot start."""
         return self._get().service
 
-    def adopt(self, service: Service, loop: asyncio.AbstractEventLoop) -> None:
-        """Use a ``service`` that its caller runs in ``loop``."""
-        self._running[os.getpid()] = _Running(service, loop)
+    @asynccontextmanager
+    async def adopt(self) -> AsyncIterator[Service]:
+        """Run the service in the present event loop instead of a thread."""
+        async with self._make_service() as service:
+            self._running[os.getpid()] = _Running(service, asyncio.get_running_loop())
+            yield service
 
     def run(self, work: Coroutine[Any, Any, T], exchange: Exchange) -> T:
         """Return what ``work`` returns in the event loop. Raises what it raises; ClientGoneError if abandoned."""

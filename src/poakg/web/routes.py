@@ -15,6 +15,8 @@ from werkzeug.routing import PathConverter
 from poakg import __version__
 from poakg.engine.spreadsheet_csv import SPREADSHEET
 from poakg.rdf.formats import list_formats
+from poakg.settings import SiteLimits
+from poakg.submission.template.writers import WRITERS
 from poakg.validation.report.formats.table import FORMATS as REPORTS
 from poakg.web import endpoint
 from poakg.web.checking import ENDINGS
@@ -120,11 +122,14 @@ ROUTES: tuple[Route, ...] = (
         _CHECK,
         (*READING, "POST"),
         by_method=True,
+        uploads=True,
     ),
     Route(
         "template",
-        "/templates/<kind>.xlsx",
-        Operation("Send the empty spreadsheet for a kind of submission.", {steward.SPREADSHEET_TYPE: TEXT}),
+        "/templates/<kind>.<ending>",
+        Operation(
+            "Send the empty template for a kind of submission.", {form.media_type: FILE for form in WRITERS.values()}
+        ),
         page=steward.send_template,
     ),
     Route("rules", "/rules", Operation("List the rules.", _PAGE), page=steward.list_rules),
@@ -165,7 +170,7 @@ ROUTES: tuple[Route, ...] = (
         f"/ontology/{__version__}",
         _describe_rdf("Send the ontology."),
         endpoint.send_ontology,
-        resource.show_ontology,
+        resource.lead_to_ontology,
         alias="ontology",
     ),
     Route(
@@ -213,11 +218,17 @@ class Router:
     def __init__(self, routes: Iterable[Route], addresses: Map) -> None:
         routes = tuple(routes)
         self._adapter = addresses.bind("localhost")
+        self._any = routes[0]
         self._by_name = {route.name: route for route in routes}
         # What has no variable part is found without the map.
         self._fixed: dict[tuple[str, str], tuple[Route, Mapping[str, Any]]] = {
             (route.path, method): (route, {}) for route in routes if "<" not in route.path for method in route.methods
         }
+
+    def find_body_size(self, request: Request, limits: SiteLimits) -> int:
+        """Return how many bytes the body of ``request`` may have, wherever it goes."""
+        route, _ = self._fixed.get((request.path, request.method), (self._any, {}))
+        return route.find_largest_body(limits)
 
     def find(self, request: Request) -> tuple[Route, Mapping[str, Any]]:
         """Return the route of ``request`` and the variable parts of its path. Raises HTTPException."""

@@ -6,20 +6,21 @@ from typing import TextIO
 
 from poakg.engine.job import Job
 from poakg.engine.pool import Pool
+from poakg.graph.snapshot import Prepared
+from poakg.graph.snapshot import find_prepared
 from poakg.settings import ServerLimits
 from poakg.web.checking import Checker
 from poakg.web.http.budget import Budget
 from poakg.web.http.cache import Cache
 from poakg.web.http.exchange import Exchange
 from poakg.web.http.journal import Journal
-from poakg.web.pages.ontology import OntologyPage
 from poakg.web.releases import follow_releases
 
 
 class Service:
     """Answers from ``pool`` within ``limits``, and from each new release of its graph; ``report`` is told of these.
 
-    Use it as an asynchronous context manager, in one event loop; only its ``ontology`` may be used by other threads.
+    Use it as an asynchronous context manager, in one event loop.
     """
 
     def __init__(
@@ -29,8 +30,7 @@ class Service:
         self.cache = Cache(limits.cache_mb << 20)
         self.budget = Budget(limits, pool.limits.queue_seconds)
         self.journal = Journal(pool, self.cache, self.budget, access_log)
-        self.checker = Checker(limits, self.budget, pool.files[0].parent)
-        self.ontology = OntologyPage(lambda: pool.files[0].with_suffix(".html"))
+        self.checker = Checker(limits, self.budget, lambda: self.prepared.path)
         self.graphs: tuple[str, tuple[str, ...]] = ("", ())
         """The graphs that the service description lists, and the data they are from."""
         self.terms: tuple[str, bytes] = ("", b"")
@@ -47,6 +47,11 @@ class Service:
         if self._follower is not None:
             self._follower.cancel()
         await self.pool.__aexit__()
+
+    @property
+    def prepared(self) -> Prepared:
+        """What was prepared for the snapshot that is served now. Raises SnapshotError for one without a manifest."""
+        return find_prepared(self.pool.files[0])
 
     async def admit(self, exchange: Exchange) -> None:
         """Let the client of ``exchange`` use the engine until it ends, once. Raises OverBudgetError."""

@@ -10,8 +10,8 @@ from typing import Any
 
 from poakg.errors import PoakgError
 from poakg.web.http.exchange import Exchange
+from poakg.web.http.reply import COMMON_HEADERS
 from poakg.web.http.reply import POLICY
-from poakg.web.http.reply import list_common_headers
 from poakg.web.http.request import Request
 from poakg.web.http.request import read_environment
 from poakg.web.process import Process
@@ -42,9 +42,10 @@ class Entrance:
 
         def start(status: str, headers: list[tuple[str, str]], error: object = None) -> Any:  # noqa: ANN401 - PEP 3333
             exchange.status = int(status.split(" ", 1)[0])
-            has_policy = any(name.lower() == POLICY[0] for name, _ in headers)
-            common = list_common_headers(exchange.id, has_policy=has_policy)
-            return start_response(status, [*headers, *common], *((error,) if error else ()))
+            own = {name.lower() for name, _ in headers}
+            common = [*COMMON_HEADERS, POLICY, ("x-request-id", exchange.id)]
+            headers = [*headers, *((name, value) for name, value in common if name not in own)]
+            return start_response(status, headers, *((error,) if error else ()))
 
         return _Outgoing(self._app(environment, start), exchange, self._process)
 

@@ -60,6 +60,7 @@ class Finding:
 
     ``focus`` is the thing it is about, None for what was met while reading elsewhere than in the row of a thing.
     ``term`` is that value as the data states it, ``component`` the IRI of the SHACL constraint component,
+    ``note`` is what to do about this one where the rule cannot say it.
     ``fingerprint`` names the fault whatever row it stands in, ``state`` is None unless runs were compared.
     """
 
@@ -69,6 +70,7 @@ class Finding:
     path: Path | None = None
     term: Term | None = None
     value: str = ""
+    note: str = ""
     component: str = ""
     allowed: Allowed | None = None
     row: Row | None = None
@@ -105,7 +107,8 @@ class Report:
     """The outcome for one submission; ``checked`` counts the things that some rule looked at.
 
     ``tables`` are the sheets or CSV files as submitted, ``original`` is the spreadsheet file; ``mended`` counts what an
-    earlier run found and this one does not, where runs were compared.
+    earlier run found and this one does not, where runs were compared; ``is_read`` is false when the file could not be
+    read, so that nothing in it was checked.
     """
 
     name: str
@@ -114,6 +117,7 @@ class Report:
     tables: Mapping[str, RawTable] = field(default_factory=dict)
     original: bytes = field(default=b"", repr=False)
     mended: int | None = None
+    is_read: bool = True
 
     def count(self, severity: Severity) -> int:
         """Return how many findings have this severity."""

@@ -13,13 +13,14 @@ from poakg.web.http.request import Request
 POLICY = ("content-security-policy", "default-src 'none'; frame-ancestors 'none'")
 """What an answer that is not a page may load."""
 
-# Scripts of any page may read, without credentials.
-_COMMON = (
+COMMON_HEADERS = (
     ("access-control-allow-origin", "*"),
     ("access-control-expose-headers", "ETag, Link, Retry-After, X-Request-Id"),
     ("referrer-policy", "no-referrer"),
     ("x-content-type-options", "nosniff"),
 )
+"""What every answer has: scripts of any page may read it, without credentials."""
+
 _BODILESS = (204, 304)
 
 
@@ -36,12 +37,6 @@ class Reply:
     def length(self) -> int | None:
         """Length of the body where it is known and may be stated."""
         return None if self.chunks is not None or self.status in _BODILESS else len(self.body)
-
-
-def list_common_headers(request_id: str, *, has_policy: bool) -> list[tuple[str, str]]:
-    """Return the headers that every answer has; one that has no policy of its own gets one."""
-    headers = [*_COMMON, ("x-request-id", request_id)]
-    return headers if has_policy else [*headers, POLICY]
 
 
 def make_json(fields: Mapping[str, object], status: int = 200, media_type: str = "application/json") -> Reply:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from typing import Any
 
+from poakg.settings import SiteLimits
 from poakg.web.http.negotiation import prefers_page
 from poakg.web.http.reply import Reply
 from poakg.web.http.request import Request
@@ -52,7 +53,8 @@ class Route:
     """An address. ``path`` is spelled as Flask does; ``data`` answers programs, ``page`` people.
 
     Where there are both, the client gets what it prefers; with ``by_method`` the page is for reading and ``data`` for
-    sending. ``alias`` names the route that this is another spelling of.
+    sending. With ``uploads`` a body may be a file, else it is a query. ``alias`` names the route
+    that this is another spelling of.
     """
 
     name: str
@@ -63,6 +65,7 @@ class Route:
     post: Operation | None = None
     methods: tuple[str, ...] = READING
     by_method: bool = False
+    uploads: bool = False
     alias: str = ""
 
     @property
@@ -79,6 +82,11 @@ class Route:
         # Reading all parameters takes a while, which an answer from the cache does not need.
         named = request.get_parameter("format") if "format=" in request.query_string else None
         return named == "html" or (named is None and prefers_page(request.accept))
+
+    def find_largest_body(self, limits: SiteLimits) -> int:
+        """Return how many bytes a body may have."""
+        # A form may need three characters for each byte of a query.
+        return limits.server.upload_mb << 20 if self.uploads else limits.engine.query_kb * 1024 * 3 + 4096
 
     def describe_methods(self) -> Reply:
         """Return the answer to OPTIONS."""

@@ -4,7 +4,11 @@ from itertools import groupby
 from urllib.parse import quote
 
 from flask import Response
+from flask import redirect
+from flask import url_for
+from werkzeug import Response as AnyResponse
 
+from poakg.graph.snapshot import PAGE
 from poakg.graph.store import list_homes
 from poakg.namespaces import BASE
 from poakg.namespaces import GRAPH
@@ -37,11 +41,15 @@ def show_graph(rest: str) -> Response:
     return _show_resource(f"{GRAPH}{rest}", f"/graph/{quote(rest)}")
 
 
-def show_ontology(**_: str) -> Response:
-    """Show the terms of the ontology, each at the fragment of its IRI."""
-    body, policy = get_service().ontology.read()
-    headers = {"Content-Security-Policy": policy, "Vary": "Accept"}
-    return Response(body, mimetype="text/html", headers=headers)
+def show_ontology() -> Response:
+    """Show the terms of the ontology, each at the fragment of its IRI, on the page that was made with the release."""
+    body = get_service().prepared.read(PAGE)
+    return Response(body, mimetype="text/html", headers={"Vary": "Accept"})
+
+
+def lead_to_ontology() -> AnyResponse:
+    """Lead from the version IRI to the page, whose links are relative to the address of the ontology."""
+    return redirect(url_for("ontology"), 303)
 
 
 def _show_resource(iri: str, path: str) -> Response:
