@@ -175,20 +175,18 @@ def command(  # noqa: PLR0913 - one parameter an option
     limits = SiteLimits(Limits(services=frozenset(services), **values), server_limits)
     snapshot = open_release(snapshots, Folder(archive))
     files = [snapshot.path, *(_list_texts(texts) if with_text else []), *loaded]
-    report = make_console(stderr=True).print
     raise_file_limit()
     with ExitStack() as stack:
         log = stack.enter_context(_open_log(access_log)) if access_log is not None else None
-        service = Service(Pool(files, limits.engine), server_limits, report, log)
+        service = Service(Pool(files, limits.engine), server_limits, make_console(stderr=True).print, log)
         process = Process(lambda: service)
-        server = make_server(
-            Front(make_app(process, limits), service, limits, prefix, short=front == "short"), server_limits
-        )
+        app = Front(make_app(process, limits), service, limits, prefix, short=front == "short")
         listener = stack.enter_context(open_socket(host, port))
-        uvloop.run(_serve(process, server, listener, f"http://{host}", prefix))
+        url = f"http://{host}:{listener.getsockname()[1]}{prefix}/"
+        uvloop.run(_serve(process, make_server(app, server_limits), listener, url))
 
 
-async def _serve(process: Process, server: uvicorn.Server, listener: socket.socket, host: str, prefix: str) -> None:
+async def _serve(process: Process, server: uvicorn.Server, listener: socket.socket, url: str) -> None:
     report = make_console(stderr=True)
     async with process.adopt() as service:
         report.print(f"{service.pool.quads:,} statements in {len(service.pool.graphs)} graphs.")
@@ -196,7 +194,6 @@ async def _serve(process: Process, server: uvicorn.Server, listener: socket.sock
             report.print(
                 "The query editor is not installed; /sparql shows a plain form. Install again where npm works."
             )
-        url = f"{host}:{listener.getsockname()[1]}{prefix}/"
         report.print(f"Serving {url} (SPARQL at {url}sparql); Ctrl-C stops it.")
         await server.serve(sockets=[listener])
         report.print("Stopped.")
