@@ -5,10 +5,12 @@ from pathlib import Path
 import click
 import platformdirs
 
+from poakg.settings import find_snapshot_folder
+
 snapshot_folder = click.option(
     "--snapshots",
     type=click.Path(path_type=Path, file_okay=False),
-    default=lambda: platformdirs.user_cache_path("poakg") / "snapshots",
+    default=lambda: find_snapshot_folder({}),
     envvar="POAKG_SNAPSHOTS",
     show_default="a folder in your cache",
     show_envvar=True,
