@@ -22,14 +22,14 @@ from poakg.release.page import write_page
 @click.command("build")
 @archive_folder
 @snapshot_folder
-def command(archive: Path, snapshots: Path) -> None:
+def command(archive: Folder, snapshots: Path) -> None:
     """Build the graph into a snapshot file with a manifest, and the page of the ontology beside it.
 
     What was submitted and accepted is part of it, save personal data. The same content gives the same bytes. Servers
     that run over the folder take it up. Prints the path of the snapshot.
     """
     started = time.perf_counter()
-    recipe = read_current_recipe(find_content(), read_graphs(Folder(archive)))
+    recipe = read_current_recipe(find_content(), read_graphs(archive))
     snapshot = write_snapshot(recipe, snapshots)
     write_page(recipe, snapshot)
     point_to(snapshot)

@@ -51,7 +51,7 @@ class _Side:
 @archive_folder
 @snapshot_folder
 def command(  # noqa: PLR0913 - one parameter an option
-    *, old: str, new: str, form: str, restricted: bool, archive: Path, snapshots: Path
+    *, old: str, new: str, form: str, restricted: bool, archive: Folder, snapshots: Path
 ) -> None:
     """Tell what changed from the submission A to B, cell by cell.
 
@@ -59,7 +59,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     differs; 1: something does; 2: one of them is not there or cannot be read.
     """
     templates = ensure_rulebook(read_current_recipe(find_content()), snapshots).templates
-    sides = [_read(name, templates, Folder(archive), restricted=restricted) for name in (old, new)]
+    sides = [_read(name, templates, archive, restricted=restricted) for name in (old, new)]
     if sides[0].kind != sides[1].kind:
         raise ComparisonError(
             f"{old} is a {sides[0].kind}, {new} a {sides[1].kind}.", "Name two submissions of one kind."
@@ -78,7 +78,7 @@ def _read(name: str, templates: dict[str, Template], folder: Folder, *, restrict
     if path.exists():
         return _read_file(path, templates)
     identity = parse_path(name)
-    if identity is None or not folder.locate_entry(identity).exists():
+    if identity is None or not folder.has(folder.locate_entry(identity)):
         raise UnknownNameError(
             f"{name} is neither a file nor an accepted submission.", "List what is accepted with: poakg archive list"
         )

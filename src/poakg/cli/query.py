@@ -39,7 +39,7 @@ FORMATS = {entry.name: entry for entry in list_formats("solutions")}
 @click.option("--show", is_flag=True, help="Print the query itself instead of running it.")
 @archive_folder
 @snapshot_folder
-def command(name: str | None, form: str, show: bool, archive: Path, snapshots: Path) -> None:
+def command(name: str | None, form: str, show: bool, archive: Folder, snapshots: Path) -> None:
     """Run the competency question NAME over the graph, or list all of them."""
     content = find_content()
     queries = read_queries(content)
@@ -53,7 +53,7 @@ def command(name: str | None, form: str, show: bool, archive: Path, snapshots: P
     if show:
         click.echo(query.text, nl=False)
         return
-    store = load_store(ensure_snapshot(read_current_recipe(content, read_graphs(Folder(archive))), snapshots).path)
+    store = load_store(ensure_snapshot(read_current_recipe(content, read_graphs(archive)), snapshots).path)
     result = select(store, query.text)
     if form != "table":
         click.echo(result.serialize(format=FORMATS[form].results), nl=False)

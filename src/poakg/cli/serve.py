@@ -153,7 +153,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     trusted: tuple[str, ...],
     services: tuple[str, ...],
     access_log: Path | None,
-    archive: Path,
+    archive: Folder,
     texts: Path,
     snapshots: Path,
     **values: Any,  # noqa: ANN401 - the limits of the settings tables
@@ -166,7 +166,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     own = {setting.name for setting in list_settings(ServerLimits)}
     limits = ServerLimits(trusted=frozenset(trusted), **{name: values.pop(name) for name in own})
     content = find_content()
-    snapshot = ensure_snapshot(read_current_recipe(content, read_graphs(Folder(archive))), snapshots)
+    snapshot = ensure_snapshot(read_current_recipe(content, read_graphs(archive)), snapshots)
     beside = [*(_list_texts(texts) if with_text else []), *loaded]
     pool = Pool([snapshot.path, *beside], Limits(services=frozenset(services), **values))
     app = create_app(pool, read_queries(content))
