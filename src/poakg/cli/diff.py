@@ -11,6 +11,7 @@ from poakg.archive.statements import read_graph
 from poakg.archive.statements import read_restricted
 from poakg.cli.options import archive_folder
 from poakg.cli.options import snapshot_folder
+from poakg.cli.streams import write_data
 from poakg.errors import ComparisonError
 from poakg.errors import UnknownNameError
 from poakg.errors import UnreadableError
@@ -53,7 +54,7 @@ class _Side:
 def command(  # noqa: PLR0913 - one parameter an option
     *, old: str, new: str, form: str, restricted: bool, archive: Folder, snapshots: Path
 ) -> None:
-    """Tell what changed from the submission A to B, cell by cell.
+    """Show what changed from the submission A to B, cell by cell.
 
     Each is a file, or the id of an accepted submission such as KEN/2026/national-report/1. Exit code 0: nothing
     differs; 1: something does; 2: one of them is not there or cannot be read.
@@ -68,7 +69,10 @@ def command(  # noqa: PLR0913 - one parameter an option
     grids = [lay_out(side.triples, side.root, template) for side in sides]
     changes = compare(grids[0], grids[1], template)
     for piece in FORMATS[form](changes):
-        click.echo(piece, nl=False)
+        if form == "text":
+            click.echo(piece, nl=False)
+        else:
+            write_data(piece)
     if changes:
         raise click.exceptions.Exit(1)
 

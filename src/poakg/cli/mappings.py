@@ -6,6 +6,7 @@ import click
 
 from poakg.cli.console import make_console
 from poakg.cli.options import snapshot_folder
+from poakg.cli.streams import write_data
 from poakg.errors import OutputError
 from poakg.files import write_atomically
 from poakg.graph.resources import find_content
@@ -29,7 +30,7 @@ def command(name: str | None, output: Path | None, snapshots: Path) -> None:
         return
     table = tabulate_mappings(store, name)
     if output is None:
-        click.echo(table, nl=False)
+        write_data(table)
         return
     try:
         write_atomically(output, table.encode())

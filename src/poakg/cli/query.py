@@ -1,5 +1,6 @@
 """``poakg query``."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from poakg.archive.publication import read_graphs
 from poakg.cli.console import make_console
 from poakg.cli.options import archive_folder
 from poakg.cli.options import snapshot_folder
+from poakg.cli.streams import write_data
 from poakg.graph.catalogue import find_query
 from poakg.graph.catalogue import read_queries
 from poakg.graph.resources import find_content
@@ -51,12 +53,13 @@ def command(name: str | None, form: str, show: bool, archive: Folder, snapshots:
         return
     query = find_query(queries, name)
     if show:
-        click.echo(query.text, nl=False)
+        write_data(query.text)
         return
     store = load_store(ensure_snapshot(read_current_recipe(content, read_graphs(archive)), snapshots).path)
     result = select(store, query.text)
     if form != "table":
-        click.echo(result.serialize(format=FORMATS[form].results), nl=False)
+        sys.stdout.flush()
+        result.serialize(sys.stdout.buffer, format=FORMATS[form].results)
         return
     console.print(query.question, style="bold")
     table = Table(*(variable.value.replace("_", " ") for variable in result.variables), box=SIMPLE)

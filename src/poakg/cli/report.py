@@ -19,7 +19,7 @@ from poakg.graph.store import load_store
 @click.command("report")
 @snapshot_folder
 def command(snapshots: Path) -> None:
-    """Tell how complete the readings of the document are, facet by facet.
+    """Show how complete the readings of the document are, facet by facet.
 
     Exit code 1 when a provision lacks a facet that each must have.
     """
