@@ -10,6 +10,7 @@ import pytest
 
 from poakg import __version__
 from poakg.cli import COMMANDS
+from poakg.cli import GROUPS
 from poakg.cli import poakg
 from poakg.graph.catalogue import read_queries
 from poakg.graph.resources import find_content
@@ -36,6 +37,40 @@ def test_every_command_has_help(command: list[str]) -> None:
         found = found.commands.get(name) or found.get_command(click.Context(found), name) or found
     assert (found.help or "").split("\n")[0].endswith((".", ","))
     assert [option.name for option in found.params if isinstance(option, click.Option) and not option.help] == []
+
+
+def test_the_table_of_commands_says_what_they_do() -> None:
+    """Each line of ``poakg --help`` is the beginning of the command's own help, and each command has a module."""
+    context = click.Context(poakg)
+    for name, text in COMMANDS.items():
+        command = poakg.get_command(context, name)
+        assert command is not None
+        assert command.name == name
+        assert " ".join((command.help or "").split()).startswith(text), name
+    modules = {path.stem for path in (ROOT / "src" / "poakg" / "cli").glob("*.py")}
+    assert modules >= set(COMMANDS)
+
+
+def test_the_overview_has_groups_and_loads_no_command() -> None:
+    """Every command has its one line below its group, and neither rich nor the graph is imported for that."""
+    code = "import sys; from poakg.cli import poakg; poakg(['--help'], standalone_mode=False); print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=os.environ | {"COLUMNS": "80"}
+    )
+    *overview, modules = done.stdout.splitlines()
+    assert [line[:-1] for line in overview if line.endswith(":")] == ["Options", *GROUPS]
+    assert [line.split()[0] for line in overview[overview.index("Ask:") :] if line.startswith("  ")] == list(COMMANDS)
+    assert {"rich", "pyoxigraph", "poakg.cli.query", "poakg.graph"} & set(modules.split()) == set()
+
+
+@pytest.mark.parametrize(
+    ("mistyped", "meant"), [("buidl", "build"), ("valdiate", "validate"), ("tempalte", "template")]
+)
+def test_a_mistyped_command_gets_a_suggestion(mistyped: str, meant: str) -> None:
+    """The command that was meant is named."""
+    done = run(mistyped)
+    assert done.returncode == 2
+    assert f"No such command '{mistyped}'. Did you mean {meant}?" in done.stderr
 
 
 def test_the_version_is_told() -> None:

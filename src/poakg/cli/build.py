@@ -28,14 +28,14 @@ from poakg.release.build import prune
 )
 @archive_folder
 @snapshot_folder
-def command(*, no_check: bool, with_timings: bool, keep: int | None, archive: Path, snapshots: Path) -> None:
+def command(*, no_check: bool, with_timings: bool, keep: int | None, archive: Folder, snapshots: Path) -> None:
     """Build the graph with all that pages and checks need, and make it the current release.
 
     Accepted submissions are part of it, without personal data. The content is checked against its own rules first.
     The same content gives the same bytes, and nothing is built when nothing has changed. Servers that run over the
     folder take the new release up. Prints the path of the snapshot.
     """
-    release = make_release(find_content(), Folder(archive), snapshots, check=not no_check)
+    release = make_release(find_content(), archive, snapshots, check=not no_check)
     if release.is_new:
         _report_graphs(release.snapshot, release.timings)
     else:

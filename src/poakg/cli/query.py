@@ -1,5 +1,6 @@
 """``poakg query``."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -13,6 +14,7 @@ from poakg.cli.console import make_console
 from poakg.cli.options import archive_folder
 from poakg.cli.options import snapshot_folder
 from poakg.cli.releases import open_store
+from poakg.cli.streams import write_data
 from poakg.graph.catalogue import find_query
 from poakg.graph.catalogue import read_queries
 from poakg.graph.resources import find_content
@@ -36,7 +38,7 @@ FORMATS = {entry.name: entry for entry in list_formats("solutions")}
 @click.option("--show", is_flag=True, help="Print the query itself instead of running it.")
 @archive_folder
 @snapshot_folder
-def command(name: str | None, form: str, show: bool, archive: Path, snapshots: Path) -> None:
+def command(name: str | None, form: str, show: bool, archive: Folder, snapshots: Path) -> None:
     """Run the competency question NAME over the graph, or list all of them."""
     content = find_content()
     queries = read_queries(content)
@@ -48,12 +50,13 @@ def command(name: str | None, form: str, show: bool, archive: Path, snapshots: P
         return
     query = find_query(queries, name)
     if show:
-        click.echo(query.text, nl=False)
+        write_data(query.text)
         return
-    store = open_store(snapshots, Folder(archive))
+    store = open_store(snapshots, archive)
     result = select(store, query.text)
     if form != "table":
-        click.echo(result.serialize(format=FORMATS[form].results), nl=False)
+        sys.stdout.flush()
+        result.serialize(sys.stdout.buffer, format=FORMATS[form].results)
         return
     console.print(query.question, style="bold")
     table = Table(*(variable.value.replace("_", " ") for variable in result.variables), box=SIMPLE)

@@ -18,12 +18,12 @@ from poakg.graph.completeness import measure_coverage
 @click.command("report")
 @archive_folder
 @snapshot_folder
-def command(archive: Path, snapshots: Path) -> None:
-    """Tell how complete the readings of the document are, facet by facet.
+def command(archive: Folder, snapshots: Path) -> None:
+    """Show how complete the readings of the document are, facet by facet.
 
     Exit code 1 when a provision lacks a facet that each must have.
     """
-    store = open_store(snapshots, Folder(archive))
+    store = open_store(snapshots, archive)
     table = Table("facet", "provisions", "different values", "required of all", "missing", box=SIMPLE)
     coverages = measure_coverage(store)
     for facet in coverages:

@@ -44,12 +44,12 @@ def _copy_parameters(function: Callable[..., Any]) -> Callable[..., Any]:
 
 @command.command("check")
 @_copy_parameters
-def check(file: Path, document: str, archive: Path, snapshots: Path) -> None:
+def check(file: Path, document: str, archive: Folder, snapshots: Path) -> None:
     """Check FILE, the official document as text, PDF or DOCX, against the fingerprints.
 
     Exit code 0: every provision matches; 1: some differ; 2: FILE is not the document.
     """
-    if _compare(file, document, open_store(snapshots, Folder(archive))).differing:
+    if _compare(file, document, open_store(snapshots, archive)).differing:
         raise click.exceptions.Exit(1)
 
 
@@ -65,13 +65,13 @@ def check(file: Path, document: str, archive: Path, snapshots: Path) -> None:
 )
 @click.option("--anyway", is_flag=True, help="Attach the wording even where it differs.")
 def attach(  # noqa: PLR0913 - one parameter an option
-    *, file: Path, document: str, archive: Path, snapshots: Path, texts: Path, language: str, anyway: bool
+    *, file: Path, document: str, archive: Folder, snapshots: Path, texts: Path, language: str, anyway: bool
 ) -> None:
     """Keep the wording of FILE, so that 'poakg serve --with-text' shows it beside the summaries.
 
     The wording stays on this machine. A copy that differs is not attached unless told to. Exit codes as for check.
     """
-    store = open_store(snapshots, Folder(archive))
+    store = open_store(snapshots, archive)
     if language == "en":
         comparison = _compare(file, document, store)
         wording = comparison.wording
