@@ -22,6 +22,7 @@ from poakg.web.http.journal import Journal
 from poakg.web.pages import pages
 from poakg.web.pages import steward
 from poakg.web.pages.ontology import OntologyPage
+from poakg.web.questions import Questions
 from poakg.web.site import Parts
 from poakg.web.site import Site
 from poakg.web.wsgi import PageServer
@@ -57,6 +58,7 @@ def create_site(
     budget = Budget(limits, pool.limits.queue_seconds)
     parts = Parts(
         Endpoint(pool, cache, budget),
+        Questions(pool, budget, app.extensions["poakg.graph.catalogue"]),
         Checker(limits, budget, pool.files[0].parent),
         PageServer(app, budget, _PAGE_THREADS, pool.limits.queue_length),
         Journal(pool, cache, budget, access_log),

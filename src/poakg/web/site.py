@@ -36,6 +36,8 @@ from poakg.web.http.reply import send_chunks
 from poakg.web.http.reply import send_head
 from poakg.web.http.request import Request
 from poakg.web.http.request import read_scope
+from poakg.web.questions import PATH as QUESTIONS
+from poakg.web.questions import Questions
 from poakg.web.sparql import METHODS
 from poakg.web.wsgi import PageServer
 
@@ -72,6 +74,7 @@ class Parts:
     """Who answers: ``endpoint`` queries, ``checker`` submissions, ``pages`` people; ``journal`` notes every request."""
 
     endpoint: Endpoint
+    questions: Questions
     checker: Checker
     pages: PageServer
     journal: Journal
@@ -81,7 +84,7 @@ class Site:
     """Answers every request by one of its ``parts``, below the path ``prefix``."""
 
     def __init__(self, parts: Parts, engine_limits: Limits, limits: ServerLimits, prefix: str) -> None:
-        self._endpoint, self._checker = parts.endpoint, parts.checker
+        self._endpoint, self._checker, self._questions = parts.endpoint, parts.checker, parts.questions
         self._pages, self._journal = parts.pages, parts.journal
         # A form may need three characters for each byte of a query.
         self._query_size = engine_limits.query_kb * 1024 * 3 + 4096
@@ -152,6 +155,8 @@ class Site:
             return _see_document
         if path == _CHECK and request.method == "POST":
             return self._checker.check
+        if path.startswith(QUESTIONS):
+            return self._questions.answer
         if path in self._data:
             return self._data[path]
         # Reading all parameters takes a while, which an answer from the cache does not need.
