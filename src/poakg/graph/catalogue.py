@@ -27,6 +27,7 @@ from poakg.graph.store import select
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import QUERY
 from poakg.namespaces import SPARQL
+from poakg.resources import list_files
 
 DECLARATIONS = f"{QUERY}prefixes"
 """IRI under which the prefixes are declared, for the queries and for those who write others."""
@@ -73,8 +74,7 @@ class BoundQuery:
 
 def read_queries(folder: Path) -> dict[str, CatalogueQuery]:
     """Return the queries of the content ``folder`` by name. Raises SourceError for a header that lacks a key."""
-    paths = sorted((folder / "queries").glob("*.rq"))
-    return {path.stem: _read_query(path) for path in paths}
+    return {path.stem: _read_query(path) for _, path in list_files(folder, "queries", ".rq")}
 
 
 def find_query(queries: dict[str, CatalogueQuery], name: str) -> CatalogueQuery:

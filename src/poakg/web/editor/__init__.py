@@ -66,7 +66,7 @@ def _describe_terms() -> dict[str, object]:
         )
     return {
         "base": BASE,
-        "prefixes": PREFIXES,
+        "prefixes": dict(PREFIXES),
         "classes": terms["class"],
         "properties": terms["property"],
         "formats": {family: _list_downloads(family) for family in FAMILIES},
