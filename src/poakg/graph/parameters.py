@@ -22,7 +22,7 @@ import pyoxigraph as ox
 from poakg.errors import SourceError
 from poakg.errors import UnknownParameterError
 from poakg.errors import UnknownValueError
-from poakg.graph.suggestions import Spellings
+from poakg.graph.suggestions import suggest
 from poakg.namespaces import PREFIXES
 
 _DECLARATION = re.compile(
@@ -39,7 +39,6 @@ _DATATYPES = {
     "gYear": (re.compile(r"[0-9]{4}"), "a year, such as 2026"),
     "date": (re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), "a date, such as 2026-06-01"),
 }
-_MOST_LISTED = 40
 
 Choices = Mapping[str, Mapping[str, str]]
 """The IRIs that can be chosen, by class or scheme and by code."""
@@ -73,7 +72,8 @@ class Parameter:
         values = self.list_values(choices)
         if (values or self.is_list) and value not in values:
             raise UnknownValueError(
-                f"{_quote(value)} is not a known {self.name}.", _suggest(value, values, f"No {self.name} is known.")
+                f"{_quote(value)} is not a known {self.name}.",
+                suggest(value, values) if values else f"No {self.name} is known.",
             )
         if self.is_list:
             return ox.NamedNode(choices[self.type][value])
@@ -115,7 +115,7 @@ def find_parameter(parameters: Sequence[Parameter], name: str) -> Parameter:
             return parameter
     known = [parameter.name for parameter in parameters]
     raise UnknownParameterError(
-        f"{_quote(name)} is not a parameter of this question.", _suggest(name, known, "It has none.")
+        f"{_quote(name)} is not a parameter of this question.", suggest(name, known) if known else "It has none."
     )
 
 
@@ -146,16 +146,6 @@ def _exists(value: str, datatype: str) -> bool:
 
 def _make_block(name: str) -> re.Pattern[str]:
     return re.compile(rf"VALUES \?{name} {{ [^{{}}]+ }}")
-
-
-def _suggest(written: str, known: Sequence[str], otherwise: str) -> str:
-    """Return what to use instead of ``written``: the closest known value, and all of them."""
-    if not known:
-        return otherwise
-    closest = Spellings(known).find_closest(written)
-    meant = f"Did you mean '{closest}'? " if closest is not None else ""
-    more = f" and {len(known) - _MOST_LISTED} more" if len(known) > _MOST_LISTED else ""
-    return f"{meant}Use one of: {', '.join(known[:_MOST_LISTED])}{more}."
 
 
 def _quote(value: str) -> str:
