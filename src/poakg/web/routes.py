@@ -67,7 +67,14 @@ _MULTIPART = {
 }
 _QUERY_FORM = {"type": "object", "required": ["query"], "properties": {"query": TEXT}}
 # What is said about things that are not documents is found below /doc.
-_THINGS = {"id": "a thing", "code": "a code", "rule": "a rule", "mapping": "a mapping", "query": "a question"}
+_THINGS = {
+    "id": "a thing",
+    "code": "a code",
+    "rule": "a rule",
+    "rule-set": "a set of rules",
+    "mapping": "a mapping",
+    "query": "a question",
+}
 
 
 async def _check(service: Service, exchange: Exchange) -> Reply:
