@@ -13,15 +13,15 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from poakg.archive.folder import Folder
 from poakg.graph.resources import find_content
 from poakg.graph.snapshot import Snapshot
-from poakg.graph.snapshot import read_current_recipe
-from poakg.graph.snapshot import write_snapshot
 from poakg.graph.store import load_store
-from poakg.release.build import Recipe
-from poakg.submission.template.model import Template
+from poakg.release.build import make_release
+from poakg.release.recipe import Recipe
+from poakg.release.recipe import read_recipe
+from poakg.submission.templates import Template
 from poakg.validation.rulebook import Rulebook
-from poakg.validation.rulebook import compile_rulebook
 from poakg.validation.validator import Validator
 from tests.command import Poakg
 
@@ -69,13 +69,14 @@ def content() -> Path:
 @pytest.fixture(scope="session")
 def recipe(content: Path) -> Recipe:
     """What the graph is made from."""
-    return read_current_recipe(content)
+    return read_recipe(content)
 
 
 @pytest.fixture(scope="session")
-def snapshot(recipe: Recipe, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    """The graph as shipped, built once."""
-    return write_snapshot(recipe, tmp_path_factory.mktemp("snapshots"))
+def snapshot(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """The shipped release, made once: graph, page, rulebook and templates."""
+    empty = tmp_path_factory.mktemp("archive")
+    return make_release(content, Folder(empty), tmp_path_factory.mktemp("snapshots")).snapshot
 
 
 @pytest.fixture(scope="session")
@@ -85,9 +86,9 @@ def store(snapshot: Snapshot) -> ox.Store:
 
 
 @pytest.fixture(scope="session")
-def rulebook(recipe: Recipe, store: ox.Store) -> Rulebook:
+def rulebook(snapshot: Snapshot) -> Rulebook:
     """All that validation needs beside the submissions."""
-    return Rulebook(compile_rulebook(recipe.sources, store))
+    return Rulebook(snapshot.prepared.read_rulebook())
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ from poakg.graph.snapshot import Snapshot
 from poakg.graph.store import load_store
 from poakg.graph.store import select
 from poakg.graph.submission_id import list_superseded
-from poakg.release.build import Recipe
+from poakg.release.recipe import Recipe
 from poakg.submission.submission import Place
 from poakg.submission.submission import Submission
 from poakg.validation.rulebook import Rulebook

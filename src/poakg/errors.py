@@ -14,8 +14,8 @@ class PoakgError(Exception):
         self.message = message
         self.next_step = next_step
 
-    def __reduce__(self) -> tuple[type["PoakgError"], tuple[str, str]]:
-        return type(self), (self.message, self.next_step)
+    def __reduce__(self) -> tuple[type["PoakgError"], tuple[str, str], dict[str, object]]:
+        return type(self), (self.message, self.next_step), self.__dict__
 
 
 class SourceError(PoakgError):
@@ -43,9 +43,10 @@ class DocumentError(PoakgError):
 
 
 class UnreadableError(PoakgError):
-    """A submitted file cannot be read as any of the accepted formats."""
+    """A submitted file cannot be read as any of the accepted formats; ``file`` is its name where it is known."""
 
     code = "unreadable"
+    file: str = ""
 
 
 class ArchiveError(PoakgError):

@@ -39,6 +39,7 @@ SCHEMES = (
     "population",
     "progress",
     "result",
+    "rule-scope",
     "stage",
     "target-status",
     "theme",

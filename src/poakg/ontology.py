@@ -21,8 +21,8 @@ from poakg.graph.resources import find_content
 from poakg.namespaces import GRAPH
 from poakg.namespaces import ONTOLOGY
 from poakg.namespaces import PREFIXES
-from poakg.release.build import build_dataset
-from poakg.release.build import read_recipe
+from poakg.release.dataset import build_dataset
+from poakg.release.recipe import read_recipe
 
 # The graph without what speaks of terms and data rather than in the terms, and without the examples.
 _LEFT_OUT = {

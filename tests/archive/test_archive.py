@@ -34,7 +34,7 @@ from poakg.namespaces import GRAPH
 from poakg.namespaces import ID
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
-from poakg.release.build import Recipe
+from poakg.release.recipe import Recipe
 from tests.archive.deposits import PROTECTION
 from tests.archive.deposits import SECRETS
 from tests.archive.deposits import Verdict

@@ -28,11 +28,12 @@ from poakg.archive.index import write_index
 from poakg.archive.publication import read_graphs
 from poakg.graph.privacy import read_protection
 from poakg.graph.resources import find_content
-from poakg.graph.snapshot import read_current_recipe
-from poakg.graph.snapshot import write_snapshot
 from poakg.graph.submission_id import parse_graph
+from poakg.release.build import make_release
+from poakg.release.preparation import prepare
+from poakg.release.recipe import read_recipe
 from poakg.submission.reader import read_submissions
-from poakg.validation.rulebook import ensure_rulebook
+from poakg.validation.rulebook import Rulebook
 from tests.benchmarks.submissions import make_report
 from tests.benchmarks.submissions import read_items
 
@@ -84,8 +85,8 @@ def main(count: int) -> None:
     with tempfile.TemporaryDirectory() as place:
         folder, content = Folder(Path(place) / "archive"), find_content()
         fill(folder, count)
-        recipe = read_current_recipe(content)
-        rulebook = ensure_rulebook(recipe, Path(place))
+        recipe = read_recipe(content)
+        rulebook = Rulebook(prepare(recipe, Path(place)).read_rulebook())
         with measure(told, "index made anew"), folder.lock():
             write_index(folder, read_index(folder))
         with measure(told, "index read"):
@@ -109,9 +110,9 @@ def main(count: int) -> None:
         with measure(told, "submitted, examination with neighbours included"):
             told["accepted"] = submit(folder, deposit, protection, examination).outcome.value == "accepted"
         with measure(told, "read for the build"):
-            graphs = read_graphs(folder)
+            read_graphs(folder)
         with measure(told, "built"):
-            write_snapshot(read_current_recipe(content, graphs), Path(place))
+            make_release(content, folder, Path(place), check=False)
     print(json.dumps(told, indent=2))  # noqa: T201
 
 

@@ -16,9 +16,9 @@ from pathlib import Path
 import click
 import platformdirs
 
+from poakg.archive.folder import Folder
 from poakg.graph.resources import find_content
-from poakg.graph.snapshot import ensure_snapshot
-from poakg.graph.snapshot import read_current_recipe
+from poakg.release.build import make_release
 from tests.benchmarks.fairness import RATE
 from tests.benchmarks.installs import PROGRAMS
 from tests.benchmarks.load import list_missing_load
@@ -134,7 +134,7 @@ def _require(peers: Sequence[Peer], programs: Path) -> None:
 
 def _make_dataset(dataset: str, folder: Path, triples: int) -> tuple[tuple[Path, ...], int]:
     content = find_content()
-    snapshot = ensure_snapshot(read_current_recipe(content), folder)
+    snapshot = make_release(content, Folder(folder / "archive"), folder).snapshot
     if dataset == "shipped":
         return (snapshot.path,), snapshot.quads
     path = folder / "submissions" / "submissions.nq"

@@ -12,7 +12,7 @@ from rdflib import Graph
 
 from poakg.shacl import Result
 from poakg.shacl import read_report
-from tests.shacl.graphs import to_rdflib
+from tests.shacl.notation import to_rdflib
 
 _PATH = ox.NamedNode("http://www.w3.org/ns/shacl#resultPath")
 

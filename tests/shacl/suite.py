@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
-from poakg.shacl.graph import ShapesGraph
+from poakg.shacl.shapes_graph import ShapesGraph
 from poakg.shacl.vocabulary import Subject
 from poakg.shacl.vocabulary import Term
 from poakg.shacl.vocabulary import sh
 from tests.conftest import OFFICIAL
-from tests.shacl.graphs import read_file
+from tests.shacl.notation import read_file
 
 SUITE = OFFICIAL.parents[1] / "w3c" / "shacl"
 FAILURE = ox.NamedNode("http://www.w3.org/ns/shacl-test#Failure")

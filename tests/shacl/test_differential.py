@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import settings
 
 from poakg.shacl import compile_shapes
-from tests.shacl.graphs import Row
-from tests.shacl.graphs import count
-from tests.shacl.graphs import read_turtle
+from tests.shacl.notation import Row
+from tests.shacl.notation import count
+from tests.shacl.notation import read_turtle
 from tests.shacl.peers import ask_pyshacl
 from tests.shacl.peers import ask_pyshifty
 from tests.shacl.strategies import data

@@ -1,6 +1,5 @@
 """Validation as a whole: files, processes, submissions one after the other, and what goes to pySHACL."""
 
-import os
 import subprocess
 import sys
 from collections import Counter
@@ -16,11 +15,11 @@ from poakg.errors import UnreadableError
 from poakg.shacl import Shapes
 from poakg.shacl import compile_shapes
 from poakg.shacl import planning
-from tests.shacl.graphs import EX
-from tests.shacl.graphs import PREFIXES
-from tests.shacl.graphs import count
-from tests.shacl.graphs import read_turtle
-from tests.shacl.graphs import show
+from tests.shacl.notation import EX
+from tests.shacl.notation import PREFIXES
+from tests.shacl.notation import count
+from tests.shacl.notation import read_turtle
+from tests.shacl.notation import show
 from tests.shacl.strategies import data
 from tests.shacl.strategies import shapes
 
@@ -87,7 +86,7 @@ def test_processes_find_what_one_finds(made_shapes: str, made_data: str) -> None
     declared = f':x sh:declare [ sh:prefix "" ; sh:namespace "{EX}"^^xsd:anyURI ] .'
     compiled, triples = compile_shapes(read_turtle(made_shapes + query + declared)), read_turtle(made_data)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(planning, "_CHUNK", 1)
+        patch.setattr(planning, "_MIN_CHUNK", 1)
         assert compiled.validate(triples, processes=3) == compiled.validate(triples)
 
 
@@ -95,31 +94,9 @@ def test_a_failure_in_a_process_is_a_failure(monkeypatch: pytest.MonkeyPatch) ->
     """It is not taken for a part without results."""
     query = '"SELECT $this ?failure { BIND(true AS ?failure) }"'
     failing = compile_shapes(read_turtle(f":S sh:targetNode :a , :b ; sh:class :C ; sh:sparql [ sh:select {query} ] ."))
-    monkeypatch.setattr(planning, "_CHUNK", 1)
+    monkeypatch.setattr(planning, "_MIN_CHUNK", 1)
     with pytest.raises(ShapesError, match="failure"):
         failing.validate([], processes=2)
-
-
-def test_a_process_that_dies_is_a_failure(rules: Shapes, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its part of the results is missed."""
-    parent = os.getpid()
-    run = planning.run
-
-    def die(*arguments: object) -> object:
-        if os.getpid() != parent:
-            os._exit(9)
-        return run(*arguments)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(planning, "_CHUNK", 1)
-    monkeypatch.setattr("poakg.shacl.engine.run", die)
-    monkeypatch.setattr("poakg.shacl.processes._take", _take_one)
-    with pytest.raises(ShapesError, match="ended"):
-        rules.validate(read_turtle(REFERENCE), processes=2)
-
-
-def _take_one(queue: int) -> list[int]:
-    """Give every process the first task, so that none finds the queue empty."""
-    return [0]
 
 
 def test_submissions_are_validated_with_the_reference_and_not_with_each_other(rules: Shapes) -> None:

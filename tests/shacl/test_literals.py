@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from poakg.shacl.literals import compare
-from poakg.shacl.literals import find_check
+from poakg.shacl.literals import find_lexical_check
 from poakg.shacl.literals import read_value
 from poakg.shacl.vocabulary import XSD
 
@@ -69,21 +69,21 @@ BAD = {
 @pytest.mark.parametrize("name", GOOD)
 def test_well_formed_literals_pass(name: str) -> None:
     """Forms in the lexical space of each type (XML Schema Datatypes, 3.3 and 3.4)."""
-    check = find_check(XSD + name)
+    check = find_lexical_check(XSD + name)
     assert [form for form in GOOD[name] if check and not check(form)] == []
 
 
 @pytest.mark.parametrize("name", BAD)
 def test_ill_formed_literals_do_not(name: str) -> None:
     """Neither do days that the month has not."""
-    check = find_check(XSD + name)
+    check = find_lexical_check(XSD + name)
     assert check
     assert [form for form in BAD[name] if check(form)] == []
 
 
 def test_other_datatypes_have_no_form() -> None:
     """Whatever is written is good where nothing is known about it."""
-    assert find_check("http://example.org/type") is None
+    assert find_lexical_check("http://example.org/type") is None
 
 
 def literal(form: str, name: str) -> ox.Literal:

@@ -7,7 +7,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from poakg.errors import ShapesError
-from poakg.shacl.patterns import compile_pattern
+from poakg.shacl.core.patterns import compile_pattern
 
 # Pattern, flags, texts with a match, texts without.
 CASES = [

@@ -9,13 +9,13 @@ from hypothesis import settings
 
 from poakg.errors import ShapesError
 from poakg.shacl import compile_shapes
-from poakg.shacl import sparql
-from poakg.shacl.queries import Query
-from poakg.shacl.tables import Table
-from tests.shacl.graphs import EX
-from tests.shacl.graphs import count
-from tests.shacl.graphs import read_turtle
-from tests.shacl.graphs import validate
+from poakg.shacl.query_store import BindingTable
+from poakg.shacl.sparql import constraints
+from poakg.shacl.sparql.queries import Query
+from tests.shacl.notation import EX
+from tests.shacl.notation import count
+from tests.shacl.notation import read_turtle
+from tests.shacl.notation import validate
 from tests.shacl.peers import ask_pyshacl
 from tests.shacl.strategies import data
 
@@ -86,9 +86,9 @@ def test_all_rows_at_once_give_what_each_gives(body: str, made: str) -> None:
     """Focus nodes together, blank ones included, have the results that they have one by one."""
     shapes, triples = compile_shapes(read_turtle(write_shape(write_query(body)))), read_turtle(made)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sparql, "_FEW", 1000)
+        patch.setattr(constraints, "_FEW_ROWS", 1000)
         looked_up = shapes.validate(triples)
-        patch.setattr(sparql, "_FEW", -1)
+        patch.setattr(constraints, "_FEW_ROWS", -1)
         hashed = shapes.validate(triples)
         patch.setattr(Query, "is_separable", False)
         one_by_one = shapes.validate(triples)
@@ -169,7 +169,7 @@ def test_patterns_that_meet_in_two_variables_become_sub_queries() -> None:
     """So two reports for one State and cycle are found by hashing both."""
     text = "PREFIX : <http://example.org/> SELECT $this { $this :p ?x ; :q ?y . ?z :p ?x ; :q ?y FILTER(?z != $this) }"
     query = Query(NODE, text, ["this"])
-    table = Table(1, ["this"], {})
+    table = BindingTable(1, ["this"], {})
     assert query.write(table, many=False).count("SELECT") == 1
     assert query.write(table, many=True).count("SELECT") == 3
 
@@ -193,6 +193,14 @@ def test_components_of_ones_own(name: str) -> None:
     [result] = validate(shape, ":a :p 2 , 4 .")
     assert (str(result.component), result.value) == (f"<{EX}Component>", ox.Literal(2))
     assert [message.value for message in result.messages] == [f"3 {{?unit}} at {EX}a: 2"]
+
+
+def test_a_message_has_the_value_as_the_data_has_it() -> None:
+    """A decimal number keeps its zeros, although the store of the query drops them."""
+    select = 'sh:select "SELECT $this ?value { $this <http://example.org/p> ?value }"'
+    shape = f':S sh:targetNode :a ; sh:sparql [ sh:message "{{?value}} is wrong"@en ; {select} ] .'
+    [result] = validate(shape, ":a :p 2.50 .")
+    assert [message.value for message in result.messages] == ["2.50 is wrong"]
 
 
 def test_shapes_and_the_current_shape_can_be_asked_about() -> None:

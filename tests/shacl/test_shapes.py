@@ -8,11 +8,11 @@ from poakg.shacl import Result
 from poakg.shacl import compile_shapes
 from poakg.shacl import read_report
 from poakg.shacl import write_report
-from tests.shacl.graphs import EX
-from tests.shacl.graphs import count
-from tests.shacl.graphs import read_turtle
-from tests.shacl.graphs import show
-from tests.shacl.graphs import validate
+from tests.shacl.notation import EX
+from tests.shacl.notation import count
+from tests.shacl.notation import read_turtle
+from tests.shacl.notation import show
+from tests.shacl.notation import validate
 
 ILL_FORMED = {
     "two paths": ":S a sh:PropertyShape ; sh:path :p , :q .",

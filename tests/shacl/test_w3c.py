@@ -5,7 +5,7 @@ import pytest
 from poakg.errors import ShapesError
 from poakg.shacl import compile_shapes
 from poakg.shacl import write_report
-from tests.shacl.graphs import read_file
+from tests.shacl.notation import read_file
 from tests.shacl.suite import FAILURE
 from tests.shacl.suite import SUITE
 from tests.shacl.suite import Case

@@ -17,8 +17,8 @@ from poakg.submission.submission import Submission
 from poakg.submission.tables import name_column
 from poakg.submission.template.csv import write_csv_files
 from poakg.submission.template.entries import Entries
-from poakg.submission.template.model import Template
 from poakg.submission.template.xlsx import write_workbook
+from poakg.submission.templates import Template
 
 REPORT: Entries = {
     "report": [

@@ -15,7 +15,7 @@ from poakg.submission.reader import SYNTAXES
 from poakg.submission.reader import read_submissions
 from poakg.submission.submission import Place
 from poakg.submission.submission import Submission
-from poakg.submission.template.model import Template
+from poakg.submission.templates import Template
 from tests.conftest import ROOT
 from tests.submission.reading import REPORT
 from tests.submission.reading import list_csv

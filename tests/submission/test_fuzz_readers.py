@@ -18,7 +18,7 @@ from poakg.submission.reader import ENDINGS
 from poakg.submission.reader import read_file
 from poakg.submission.reader import read_submissions
 from poakg.submission.submission import Submission
-from poakg.submission.template.model import Template
+from poakg.submission.templates import Template
 from tests.conftest import ROOT
 from tests.submission.reading import list_csv
 from tests.submission.reading import make_workbook

@@ -16,7 +16,7 @@ from poakg.submission.limits import LIMITS
 from poakg.submission.limits import TABLE
 from poakg.submission.limits import Limits
 from poakg.submission.reader import read_submissions
-from poakg.submission.template.model import Template
+from poakg.submission.templates import Template
 from tests.submission.reading import edit_part
 from tests.submission.reading import list_csv
 from tests.submission.reading import make_workbook

@@ -8,19 +8,21 @@ import pyoxigraph as ox
 import pytest
 
 from poakg.graph.catalogue import read_queries
+from poakg.graph.content import read_sources
 from poakg.graph.resources import find_content
 from poakg.graph.store import select
 from poakg.namespaces import TERM
-from poakg.submission.template.model import Template
 from poakg.submission.template.xlsx import write_workbook
+from poakg.submission.templates import Template
 from poakg.validation.report.finding import Report
-from poakg.validation.rules import FAMILIES
+from poakg.validation.rules import Scope
+from poakg.validation.rules import list_families
 from poakg.validation.validator import Validator
 from tests.conftest import ROOT
 from tests.submission.reading import read
 
 EXAMPLES = ROOT / "data" / "examples"
-KINDS = [family for family in FAMILIES if family != "common"]
+KINDS = [name for name in list_families(read_sources(find_content()), Scope.SUBMISSION) if name != "common"]
 
 
 def list_findings(reports: list[Report]) -> list[tuple[str, str]]:

@@ -12,7 +12,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from poakg.errors import UnreadableError
 from poakg.submission.submission import Submission
-from poakg.submission.template.model import Template
+from poakg.submission.templates import Template
 from tests.submission.reading import Change
 from tests.submission.reading import edit_part
 from tests.submission.reading import list_csv
@@ -103,8 +103,8 @@ TEXTS: dict[str, tuple[str, Callable[[Template], str], str, str]] = {
 }
 """By rule the name and the text of a file that it is about, its encoding, and where it says so."""
 
-ELSEWHERE = {"RD-012"}
-"""Rules on values that no column of the national report has; tests/test_values.py has their cases."""
+ELSEWHERE = {"RD-012", "RD-018"}
+"""Rules whose cases are in tests/submission/test_values.py and tests/validation/test_validate.py."""
 
 CASES = {*WORKBOOKS, *TEXTS, *ELSEWHERE}
 

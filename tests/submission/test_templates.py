@@ -15,6 +15,9 @@ import pytest
 from poakg.errors import UnknownNameError
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
+from poakg.submission.iri_patterns import expand_pattern
+from poakg.submission.iri_patterns import list_variables
+from poakg.submission.iri_patterns import match_pattern
 from poakg.submission.normalize import fold
 from poakg.submission.recognition import MARK
 from poakg.submission.submission import Submission
@@ -23,14 +26,11 @@ from poakg.submission.template.csv import pack_files
 from poakg.submission.template.csv import write_csv_files
 from poakg.submission.template.entries import Entries
 from poakg.submission.template.entries import list_entries
-from poakg.submission.template.iri_patterns import expand_pattern
-from poakg.submission.template.iri_patterns import list_variables
-from poakg.submission.template.iri_patterns import match_pattern
 from poakg.submission.template.json_schema import write_json_schema
-from poakg.submission.template.model import Column
-from poakg.submission.template.model import Template
-from poakg.submission.template.model import read_template
 from poakg.submission.template.xlsx import write_workbook
+from poakg.submission.templates import Column
+from poakg.submission.templates import Template
+from poakg.submission.templates import read_template
 from tests.conftest import ROOT
 from tests.submission.reading import REPORT
 from tests.submission.reading import list_issues

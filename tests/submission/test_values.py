@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from poakg.namespaces import PREFIXES
-from poakg.submission.formats.xlsx_cells import EPOCH_1900
-from poakg.submission.formats.xlsx_cells import EPOCH_1904
-from poakg.submission.formats.xlsx_cells import shows_day
-from poakg.submission.formats.xlsx_cells import write_day
-from poakg.submission.formats.xlsx_cells import write_number
+from poakg.submission.cells import EPOCH_1900
+from poakg.submission.cells import EPOCH_1904
+from poakg.submission.cells import shows_day
+from poakg.submission.cells import write_day
+from poakg.submission.cells import write_number
 from poakg.submission.normalize import fold
 from poakg.submission.reading_rules import Rule
 from poakg.submission.values import read_value

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from poakg.submission.tables import name_column
-from poakg.submission.template.model import Template
+from poakg.submission.templates import Template
 from tests.command import Poakg
 
 # By kind and cell (table, column): what is entered by mistake, and the rule that tells.

@@ -81,12 +81,14 @@ def test_a_mistake_is_explained(browser: webdriver.Chrome, server: Server) -> No
     assert "line 1, column 19" in browser.find_element(By.TAG_NAME, "main").text
 
 
-def test_the_ontology_is_documented_in_its_own_style(browser: webdriver.Chrome, server: Server, tmp_path: Path) -> None:
-    """A hash IRI leads to its term, and the page may use the style it carries."""
+def test_a_person_finds_a_term_of_the_ontology(browser: webdriver.Chrome, server: Server) -> None:
+    """A hash IRI leads to its term, and the example query of a class to its answer."""
     browser.get(f"{server.url}/ontology#dueAt")
     wait_for(browser, "#dueAt")
-    assert browser.save_screenshot(str(tmp_path / "ontology.png"))
     term = browser.find_element(By.ID, "dueAt")
     assert "falls due at" in term.text
     assert abs(browser.execute_script("return arguments[0].getBoundingClientRect().top", term)) < 700
-    assert browser.find_element(By.ID, "pylode").value_of_css_property("position") == "fixed"
+    browser.find_element(By.CSS_SELECTOR, "#Measure summary").click()
+    browser.find_element(By.CSS_SELECTOR, "#Measure details a").click()
+    wait_for(browser, ".scroll tbody tr")
+    assert len(browser.find_elements(By.CSS_SELECTOR, ".scroll tbody tr")) == 10

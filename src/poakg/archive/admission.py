@@ -1,7 +1,6 @@
 """What the rules say of a deposit: alone, and together with what is accepted already."""
 
 import hashlib
-from collections.abc import Iterable
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,15 +11,15 @@ from poakg.archive.acceptance import Plan
 from poakg.archive.deposit import Deposit
 from poakg.shacl import Result
 from poakg.shacl import Term
-from poakg.shacl import compile_shapes
 from poakg.submission.submission import Submission
 from poakg.validation.report.finding import Report
 from poakg.validation.report.formats.table import FORMATS
 from poakg.validation.report.run import Run
 from poakg.validation.rulebook import Rulebook
 from poakg.validation.rules import Severity
-from poakg.validation.validator import Checked
-from poakg.validation.validator import Validator
+from poakg.validation.service import check_across
+from poakg.validation.service import check_submission
+from poakg.validation.service import explain
 
 
 class Examination:
@@ -31,10 +30,9 @@ class Examination:
 
     def __init__(self, rulebook: Rulebook, submission: Submission, deposit: Deposit) -> None:
         self._rulebook = rulebook
-        self._validator = Validator(rulebook)
         self._submission = submission
         self._deposit = deposit
-        self._found = self._validator.check(submission).results
+        self._found = check_submission(rulebook, submission)
         self.report = self._explain(self._found)
         self.alone = self._judge()
 
@@ -43,17 +41,14 @@ class Examination:
 
         Only what it brings about counts: faults among what is accepted are not its own.
         """
-        before = set(self._check_across(plan.neighbours))
-        after = self._check_across([*plan.neighbours, *plan.parted.public])
+        before = set(check_across(self._rulebook, plan.neighbours))
+        after = check_across(self._rulebook, [*plan.neighbours, *plan.parted.public])
         brought = [self._rename(result, plan) for result in after if result not in before]
         self.report = self._explain([*self._found, *brought])
         return self._judge()
 
-    def _check_across(self, triples: Iterable[ox.Triple]) -> list[Result]:
-        return compile_shapes(self._rulebook.cross_shapes).validate([*self._rulebook.reference, *triples])
-
     def _explain(self, results: Sequence[Result]) -> Report:
-        return self._validator.report([Checked(self._submission, list(results))])[0]
+        return explain(self._rulebook, self._submission, results)
 
     def _rename(self, result: Result, plan: Plan) -> Result:
         """Return ``result`` in the names that the file gives to its things, so that they are found in it."""

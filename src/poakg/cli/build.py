@@ -1,43 +1,61 @@
 """``poakg build``."""
 
-import time
 from pathlib import Path
 
 import click
 
 from poakg.archive.folder import Folder
-from poakg.archive.publication import read_graphs
 from poakg.cli.console import make_console
 from poakg.cli.options import archive_folder
 from poakg.cli.options import snapshot_folder
 from poakg.graph.resources import find_content
-from poakg.graph.snapshot import point_to
-from poakg.graph.snapshot import read_current_recipe
-from poakg.graph.snapshot import write_snapshot
+from poakg.graph.snapshot import Snapshot
 from poakg.graph.submission_id import parse_graph
 from poakg.namespaces import GRAPH
-from poakg.release.page import write_page
+from poakg.release.build import Timings
+from poakg.release.build import make_release
+from poakg.release.build import prune
 
 
 @click.command("build")
+@click.option("--no-check", is_flag=True, help="Do not run the rules on our own content.")
+@click.option("--timings", "with_timings", is_flag=True, help="Print how long each step took.")
+@click.option(
+    "--keep",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Remove older snapshots but the latest N; one in use always stays.",
+)
 @archive_folder
 @snapshot_folder
-def command(archive: Folder, snapshots: Path) -> None:
-    """Build the graph into a snapshot file with a manifest, and the page of the ontology beside it.
+def command(*, no_check: bool, with_timings: bool, keep: int | None, archive: Folder, snapshots: Path) -> None:
+    """Build the graph with all that pages and checks need, and make it the current release.
 
-    What was submitted and accepted is part of it, save personal data. The same content gives the same bytes. Servers
-    that run over the folder take it up. Prints the path of the snapshot.
+    Accepted submissions are part of it, without personal data. The content is checked against its own rules first.
+    The same content gives the same bytes, and nothing is built when nothing has changed. Servers that run over the
+    folder take the new release up. Prints the path of the snapshot.
     """
-    started = time.perf_counter()
-    recipe = read_current_recipe(find_content(), read_graphs(archive))
-    snapshot = write_snapshot(recipe, snapshots)
-    write_page(recipe, snapshot)
-    point_to(snapshot)
+    release = make_release(find_content(), archive, snapshots, check=not no_check)
+    if release.is_new:
+        _report_graphs(release.snapshot, release.timings)
+    else:
+        make_console(stderr=True).print("Nothing has changed since the current snapshot was built.")
     report = make_console(stderr=True)
-    submitted = sum(count for graph, count in snapshot.graphs.items() if parse_graph(graph))
+    for path in prune(snapshots, keep) if keep else ():
+        report.print(f"removed {path}")
+    if with_timings:
+        for step, seconds in release.timings.seconds.items():
+            report.print(f"{seconds:>8.2f}  s to {step}")
+    make_console().print(str(release.snapshot.path))
+
+
+def _report_graphs(snapshot: Snapshot, timings: Timings) -> None:
+    report = make_console(stderr=True)
+    submitted = 0
     for graph, count in snapshot.graphs.items():
-        if not parse_graph(graph):
+        if parse_graph(graph):
+            submitted += count
+        else:
             report.print(f"{count:>8,}  {graph.removeprefix(GRAPH)}")
-    report.print(f"{submitted:>8,}  in {len(recipe.submissions)} submissions")
-    report.print(f"{snapshot.quads:>8,}  in all, built in {time.perf_counter() - started:.2f} s")
-    make_console().print(str(snapshot.path))
+    report.print(f"{submitted:>8,}  in {snapshot.submissions} submissions")
+    report.print(f"{snapshot.quads:>8,}  in all, built in {sum(timings.seconds.values()):.2f} s")

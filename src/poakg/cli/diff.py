@@ -11,12 +11,11 @@ from poakg.archive.statements import read_graph
 from poakg.archive.statements import read_restricted
 from poakg.cli.options import archive_folder
 from poakg.cli.options import snapshot_folder
+from poakg.cli.releases import open_rulebook
 from poakg.cli.streams import write_data
 from poakg.errors import ComparisonError
 from poakg.errors import UnknownNameError
 from poakg.errors import UnreadableError
-from poakg.graph.resources import find_content
-from poakg.graph.snapshot import read_current_recipe
 from poakg.graph.submission_id import SubmissionId
 from poakg.graph.submission_id import parse_path
 from poakg.namespaces import PREFIXES
@@ -25,8 +24,7 @@ from poakg.submission.diff.formats import FORMATS
 from poakg.submission.diff.grid import lay_out
 from poakg.submission.reader import read_submissions
 from poakg.submission.submission import Node
-from poakg.submission.template.model import Template
-from poakg.validation.rulebook import ensure_rulebook
+from poakg.submission.templates import Template
 
 _TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
 
@@ -59,7 +57,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     Each is a file, or the id of an accepted submission such as KEN/2026/national-report/1. Exit code 0: nothing
     differs; 1: something does; 2: one of them is not there or cannot be read.
     """
-    templates = ensure_rulebook(read_current_recipe(find_content()), snapshots).templates
+    templates = open_rulebook(snapshots).templates
     sides = [_read(name, templates, archive, restricted=restricted) for name in (old, new)]
     if sides[0].kind != sides[1].kind:
         raise ComparisonError(

@@ -4,26 +4,26 @@ from pathlib import Path
 
 import click
 
+from poakg.archive.folder import Folder
 from poakg.cli.console import make_console
+from poakg.cli.options import archive_folder
 from poakg.cli.options import snapshot_folder
+from poakg.cli.releases import open_store
 from poakg.cli.streams import write_data
 from poakg.errors import OutputError
 from poakg.files import write_atomically
-from poakg.graph.resources import find_content
-from poakg.graph.snapshot import ensure_snapshot
-from poakg.graph.snapshot import read_current_recipe
 from poakg.graph.sssom import list_mapping_sets
 from poakg.graph.sssom import tabulate_mappings
-from poakg.graph.store import load_store
 
 
 @click.command("mappings")
 @click.argument("name", required=False)
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write, instead of printing.")
+@archive_folder
 @snapshot_folder
-def command(name: str | None, output: Path | None, snapshots: Path) -> None:
+def command(name: str | None, output: Path | None, archive: Folder, snapshots: Path) -> None:
     """Give the mapping set NAME as a table in the SSSOM form (TSV), or list the sets."""
-    store = load_store(ensure_snapshot(read_current_recipe(find_content()), snapshots).path)
+    store = open_store(snapshots, archive)
     if name is None:
         for known, title in list_mapping_sets(store).items():
             make_console().print(f"{known:<24}  {title}")

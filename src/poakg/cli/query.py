@@ -10,17 +10,14 @@ from rich.table import Table
 from rich.text import Text
 
 from poakg.archive.folder import Folder
-from poakg.archive.publication import read_graphs
 from poakg.cli.console import make_console
 from poakg.cli.options import archive_folder
 from poakg.cli.options import snapshot_folder
+from poakg.cli.releases import open_store
 from poakg.cli.streams import write_data
 from poakg.graph.catalogue import find_query
 from poakg.graph.catalogue import read_queries
 from poakg.graph.resources import find_content
-from poakg.graph.snapshot import ensure_snapshot
-from poakg.graph.snapshot import read_current_recipe
-from poakg.graph.store import load_store
 from poakg.graph.store import select
 from poakg.namespaces import PREFIXES
 from poakg.rdf.formats import list_formats
@@ -55,7 +52,7 @@ def command(name: str | None, form: str, show: bool, archive: Folder, snapshots:
     if show:
         write_data(query.text)
         return
-    store = load_store(ensure_snapshot(read_current_recipe(content, read_graphs(archive)), snapshots).path)
+    store = open_store(snapshots, archive)
     result = select(store, query.text)
     if form != "table":
         sys.stdout.flush()

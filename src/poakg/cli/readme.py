@@ -18,9 +18,7 @@ from poakg.graph.catalogue import read_queries
 from poakg.graph.content import read_sources
 from poakg.graph.resources import find_content
 from poakg.validation.report.formats.table import FORMATS
-from poakg.validation.rules import CROSS_FAMILY
-from poakg.validation.rules import FAMILIES
-from poakg.validation.rules import READING_FAMILY
+from poakg.validation.rules import Scope
 from poakg.validation.rules import read_rules
 
 
@@ -37,9 +35,9 @@ def command(context: click.Context, check: bool) -> None:
         "commands": tabulate_commands(_list_commands(context)),
         "settings": tabulate_settings(),
         "queries": tabulate_queries(read_queries(content).values()),
-        "rules": tabulate_rules(rules, *FAMILIES, CROSS_FAMILY),
+        "rules": tabulate_rules(rules, Scope.SUBMISSION, Scope.ACROSS),
         "formats": tabulate_formats(FORMATS.values()),
-        "reading": tabulate_rules(rules, READING_FAMILY),
+        "reading": tabulate_rules(rules, Scope.READING),
         "limits": tabulate_limits(),
     }
     after = render_readme(before, tables)

@@ -10,8 +10,8 @@ from poakg.cli.console import make_console
 from poakg.graph.resources import find_content
 from poakg.namespaces import GRAPH
 from poakg.rdf.turtle import read_triples
-from poakg.release.build import build_dataset
-from poakg.release.build import read_recipe
+from poakg.release.dataset import build_dataset
+from poakg.release.recipe import read_recipe
 
 # These speak of terms and data, not in the terms; SSSOM writes mappings as OWL annotations.
 _LEFT_OUT = {ox.NamedNode(f"{GRAPH}{name}") for name in ("shapes", "templates", "mappings", "queries", "description")}

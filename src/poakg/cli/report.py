@@ -6,24 +6,24 @@ import click
 from rich.box import SIMPLE
 from rich.table import Table
 
+from poakg.archive.folder import Folder
 from poakg.cli.console import make_console
+from poakg.cli.options import archive_folder
 from poakg.cli.options import snapshot_folder
+from poakg.cli.releases import open_store
 from poakg.graph.completeness import REQUIRED
 from poakg.graph.completeness import measure_coverage
-from poakg.graph.resources import find_content
-from poakg.graph.snapshot import ensure_snapshot
-from poakg.graph.snapshot import read_current_recipe
-from poakg.graph.store import load_store
 
 
 @click.command("report")
+@archive_folder
 @snapshot_folder
-def command(snapshots: Path) -> None:
+def command(archive: Folder, snapshots: Path) -> None:
     """Show how complete the readings of the document are, facet by facet.
 
     Exit code 1 when a provision lacks a facet that each must have.
     """
-    store = load_store(ensure_snapshot(read_current_recipe(find_content()), snapshots).path)
+    store = open_store(snapshots, archive)
     table = Table("facet", "provisions", "different values", "required of all", "missing", box=SIMPLE)
     coverages = measure_coverage(store)
     for facet in coverages:

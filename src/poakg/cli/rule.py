@@ -8,14 +8,14 @@ import click
 
 from poakg.cli.console import make_console
 from poakg.cli.options import snapshot_folder
+from poakg.cli.releases import open_rulebook
 from poakg.cli.streams import write_data
 from poakg.graph.content import SourceFile
 from poakg.graph.resources import find_content
-from poakg.graph.snapshot import read_current_recipe
 from poakg.namespaces import PREFIXES
+from poakg.release.recipe import read_recipe
 from poakg.validation.allowed import Allowed
 from poakg.validation.report.formats.json import describe_rule
-from poakg.validation.rulebook import ensure_rulebook
 from poakg.validation.rules import Rule
 from poakg.validation.rules import find_rule
 from poakg.validation.rules import write_shape
@@ -39,8 +39,8 @@ def command(name: str | None, form: str, snapshots: Path) -> None:
 
     A retired ID is answered with what took its place.
     """
-    recipe = read_current_recipe(find_content())
-    rulebook = ensure_rulebook(recipe, snapshots)
+    recipe = read_recipe(find_content())
+    rulebook = open_rulebook(snapshots, recipe)
     rules, retired = rulebook.rules, rulebook.retired
     if name is None:
         _list(rules, retired, form)

@@ -14,18 +14,16 @@ import uvicorn
 import uvloop
 
 from poakg.archive.folder import Folder
-from poakg.archive.publication import read_graphs
 from poakg.cli.console import make_console
 from poakg.cli.options import archive_folder
 from poakg.cli.options import snapshot_folder
 from poakg.cli.options import text_folder
+from poakg.cli.releases import open_release
 from poakg.engine.pool import Pool
 from poakg.errors import OutputError
 from poakg.errors import UnreadableError
 from poakg.graph.catalogue import read_queries
 from poakg.graph.resources import find_content
-from poakg.graph.snapshot import ensure_snapshot
-from poakg.graph.snapshot import read_current_recipe
 from poakg.settings import Limits
 from poakg.settings import ServerLimits
 from poakg.settings import Setting
@@ -160,13 +158,13 @@ def command(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Serve the graph: SPARQL at /sparql, pages for people, RDF for every IRI.
 
-    Builds the graph first if that has not been done, and takes up a new one as soon as 'poakg build' has made it.
-    Stop it with Ctrl-C.
+    Starts from the current snapshot and says so when that is older than the version, the content or the archive;
+    builds only when there is none. A new one is served as soon as 'poakg build' has made it. Stop it with Ctrl-C.
     """
     own = {setting.name for setting in list_settings(ServerLimits)}
     limits = ServerLimits(trusted=frozenset(trusted), **{name: values.pop(name) for name in own})
     content = find_content()
-    snapshot = ensure_snapshot(read_current_recipe(content, read_graphs(archive)), snapshots)
+    snapshot = open_release(snapshots, archive)
     beside = [*(_list_texts(texts) if with_text else []), *loaded]
     pool = Pool([snapshot.path, *beside], Limits(services=frozenset(services), **values))
     app = create_app(pool, read_queries(content))

@@ -19,6 +19,7 @@ from poakg.archive.folder import Folder
 from poakg.cli.console import make_console
 from poakg.cli.options import new_archive_folder
 from poakg.cli.options import snapshot_folder
+from poakg.cli.releases import open_rulebook
 from poakg.cli.standard_input import is_file
 from poakg.cli.standard_input import read_standard_input
 from poakg.cli.standard_input import standard_input_name
@@ -26,14 +27,13 @@ from poakg.errors import ForeignStatementError
 from poakg.errors import UnreadableError
 from poakg.graph.privacy import read_protection
 from poakg.graph.resources import find_content
-from poakg.graph.snapshot import read_current_recipe
+from poakg.release.recipe import read_recipe
 from poakg.submission.reader import Templates
 from poakg.submission.reader import gather_files
 from poakg.submission.reader import read_together
 from poakg.submission.submission import Submission
 from poakg.validation.report.formats.text import print_run
 from poakg.validation.report.run import Run
-from poakg.validation.rulebook import ensure_rulebook
 
 
 @click.command("submit")
@@ -71,8 +71,8 @@ def command(  # noqa: PLR0913 - one parameter an option
     """
     contents = {path: _read_bytes(path) for path in files if is_file(path)} | read_standard_input(files, name)
     received = [ReceivedFile(path.name, content) for path, content in contents.items()]
-    recipe = read_current_recipe(find_content())
-    rulebook = ensure_rulebook(recipe, snapshots)
+    recipe = read_recipe(find_content())
+    rulebook = open_rulebook(snapshots, recipe)
     try:
         found = _read_submissions(contents, rulebook.templates)
         if len(found) != 1:

@@ -11,6 +11,7 @@ from poakg.settings import SETTINGS
 from poakg.submission.limits import TABLE
 from poakg.validation.report.formats.table import Format
 from poakg.validation.rules import Rule
+from poakg.validation.rules import Scope
 
 _BLOCK = re.compile(r"(<!-- generated: (?P<name>[a-z]+) -->\n)(?P<body>.*?)(<!-- end -->)", re.DOTALL)
 
@@ -53,10 +54,9 @@ def tabulate_queries(queries: Iterable[CatalogueQuery]) -> str:
     return _tabulate(("query", "question"), rows)
 
 
-def tabulate_rules(rules: Iterable[Rule], *families: str) -> str:
-    """Return the rules of ``families``, in that order, with severity and name."""
-    chosen = sorted((rule for rule in rules if rule.family in families), key=lambda rule: families.index(rule.family))
-    rows = [(rule.id, rule.severity.word, rule.name) for rule in chosen]
+def tabulate_rules(rules: Iterable[Rule], *scopes: Scope) -> str:
+    """Return the rules of ``scopes`` with severity and name."""
+    rows = [(rule.id, rule.severity.word, rule.name) for rule in rules if rule.scope in scopes]
     return _tabulate(("rule", "severity", "what is wrong"), rows)
 
 

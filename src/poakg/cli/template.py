@@ -10,28 +10,24 @@ from poakg.archive.statements import read_graph
 from poakg.cli.console import make_console
 from poakg.cli.options import archive_folder
 from poakg.cli.options import snapshot_folder
+from poakg.cli.releases import open_rulebook
 from poakg.errors import OutputError
 from poakg.errors import UnreadableError
 from poakg.files import write_atomically
-from poakg.graph.resources import find_content
-from poakg.graph.snapshot import ensure_snapshot
-from poakg.graph.snapshot import read_current_recipe
-from poakg.graph.store import load_store
 from poakg.namespaces import TERM
 from poakg.submission.normalize import fold
 from poakg.submission.reader import read_submissions
 from poakg.submission.submission import Place
 from poakg.submission.submission import Submission
-from poakg.submission.template.csv import pack_files
 from poakg.submission.template.csv import write_csv_files
 from poakg.submission.template.entries import Entries
 from poakg.submission.template.entries import list_entries
-from poakg.submission.template.json_schema import write_json_schema
-from poakg.submission.template.model import Template
-from poakg.submission.template.model import read_template
+from poakg.submission.template.writers import WRITERS
+from poakg.submission.templates import Template
+from poakg.submission.templates import find_template
 
 # The ending of the file by format; a name without an ending is a folder for CSV files.
-_ENDINGS = {"xlsx": (".xlsx",), "csv": (".zip", ""), "json-schema": (".json",)}
+_ENDINGS = {name: (writer.ending, *([""] if name == "csv" else [])) for name, writer in WRITERS.items()}
 
 
 @click.command("template")
@@ -79,10 +75,11 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         raise click.BadParameter(
             "the name must end in .xlsx, .zip or .json, as the format has it", param_hint="--output"
         )
+    if language != "en":
+        raise click.BadParameter("templates are in English only so far", param_hint="--language")
     if output.exists() and not force:
         raise click.BadParameter(f"{output} is there already; add --force to replace it", param_hint="--output")
-    store = load_store(ensure_snapshot(read_current_recipe(find_content()), snapshots).path)
-    template = read_template(store, kind, language)
+    template = find_template(open_rulebook(snapshots).templates, kind)
     asked = {f"{TERM}State": state, f"{TERM}ReportingCycle": cycle}
     given = {chosen: spelling for chosen, spelling in asked.items() if spelling}
     known = _read_earlier(earlier, template) if earlier else _find_last(archive, template, state)
@@ -122,18 +119,8 @@ def _write(output: Path, form: str, template: Template, entries: Entries) -> Non
             for name, content in write_csv_files(template, entries).items():
                 write_atomically(output / name, content)
         else:
-            write_atomically(output, _make_file(form, template, entries))
+            write_atomically(output, WRITERS[form].write(template, entries))
     except OSError as error:
         raise OutputError(
             f"Cannot write {output}: {error.strerror}.", "Choose a folder that can be written to."
         ) from error
-
-
-def _make_file(form: str, template: Template, entries: Entries) -> bytes:
-    if form == "json-schema":
-        return write_json_schema(template)
-    if form == "csv":
-        return pack_files(write_csv_files(template, entries))
-    from poakg.submission.template.xlsx import write_workbook  # noqa: PLC0415 - openpyxl takes a while to load
-
-    return write_workbook(template, entries)

@@ -8,15 +8,14 @@ from typing import Any
 import click
 import pyoxigraph as ox
 
+from poakg.archive.folder import Folder
 from poakg.cli.console import make_console
+from poakg.cli.options import archive_folder
 from poakg.cli.options import snapshot_folder
 from poakg.cli.options import text_folder
+from poakg.cli.releases import open_store
 from poakg.errors import OutputError
 from poakg.files import write_atomically
-from poakg.graph.resources import find_content
-from poakg.graph.snapshot import ensure_snapshot
-from poakg.graph.snapshot import read_current_recipe
-from poakg.graph.store import load_store
 from poakg.wording.compare import Comparison
 from poakg.wording.compare import align_copy
 from poakg.wording.compare import compare_copy
@@ -35,6 +34,7 @@ def command() -> None:
 def _copy_parameters(function: Callable[..., Any]) -> Callable[..., Any]:
     for decorate in (
         snapshot_folder,
+        archive_folder,
         click.option("--document", default="revcon4", show_default=True, help="Document that FILE is a copy of."),
         click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False)),
     ):
@@ -44,12 +44,12 @@ def _copy_parameters(function: Callable[..., Any]) -> Callable[..., Any]:
 
 @command.command("check")
 @_copy_parameters
-def check(file: Path, document: str, snapshots: Path) -> None:
+def check(file: Path, document: str, archive: Folder, snapshots: Path) -> None:
     """Check FILE, the official document as text, PDF or DOCX, against the fingerprints.
 
     Exit code 0: every provision matches; 1: some differ; 2: FILE is not the document.
     """
-    if _compare(file, document, snapshots).differing:
+    if _compare(file, document, open_store(snapshots, archive)).differing:
         raise click.exceptions.Exit(1)
 
 
@@ -65,20 +65,21 @@ def check(file: Path, document: str, snapshots: Path) -> None:
 )
 @click.option("--anyway", is_flag=True, help="Attach the wording even where it differs.")
 def attach(  # noqa: PLR0913 - one parameter an option
-    *, file: Path, document: str, snapshots: Path, texts: Path, language: str, anyway: bool
+    *, file: Path, document: str, archive: Folder, snapshots: Path, texts: Path, language: str, anyway: bool
 ) -> None:
     """Keep the wording of FILE, so that 'poakg serve --with-text' shows it beside the summaries.
 
     The wording stays on this machine. A copy that differs is not attached unless told to. Exit codes as for check.
     """
+    store = open_store(snapshots, archive)
     if language == "en":
-        comparison = _compare(file, document, snapshots)
+        comparison = _compare(file, document, store)
         wording = comparison.wording
         if comparison.differing and not anyway:
             make_console(stderr=True).print("Nothing was attached. Use another copy, or add --anyway.")
             raise click.exceptions.Exit(1)
     else:
-        wording = align_copy(_load(snapshots), document, read_copy(file))
+        wording = align_copy(store, document, read_copy(file))
         make_console().print(f"{len(wording)} provisions aligned by number; nothing proves their wording.")
     target = texts / (f"{document}.nq" if language == "en" else f"{document}.{language}.nq")
     body = state_wording(wording, file.name, hashlib.sha256(file.read_bytes()).hexdigest(), language)
@@ -90,15 +91,11 @@ def attach(  # noqa: PLR0913 - one parameter an option
     make_console(stderr=True).print(f"Attached as {target}; now run: poakg serve --with-text")
 
 
-def _compare(file: Path, document: str, snapshots: Path) -> Comparison:
-    comparison = compare_copy(_load(snapshots), document, read_copy(file))
+def _compare(file: Path, document: str, store: ox.Store) -> Comparison:
+    comparison = compare_copy(store, document, read_copy(file))
     console = make_console()
     for label in comparison.differing:
         console.print(f"differs  {label}")
     total = len(comparison.matching) + len(comparison.differing)
     console.print(f"{len(comparison.matching)} of {total} provisions match.")
     return comparison
-
-
-def _load(snapshots: Path) -> ox.Store:
-    return load_store(ensure_snapshot(read_current_recipe(find_content()), snapshots).path)

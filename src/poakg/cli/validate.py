@@ -9,35 +9,25 @@ from pathlib import Path
 import click
 
 from poakg.cli.console import make_console
-from poakg.cli.console import print_error
 from poakg.cli.options import snapshot_folder
+from poakg.cli.releases import open_rulebook
 from poakg.cli.standard_input import is_file
 from poakg.cli.standard_input import read_standard_input
 from poakg.cli.standard_input import standard_input_name
 from poakg.errors import BaselineError
 from poakg.errors import OutputError
-from poakg.errors import UnreadableError
 from poakg.files import write_pieces_atomically
-from poakg.graph.resources import find_content
-from poakg.graph.snapshot import read_current_recipe
-from poakg.submission.reader import gather_files
 from poakg.validation.report.baseline import Baseline
 from poakg.validation.report.baseline import read_baseline
-from poakg.validation.report.finding import Report
 from poakg.validation.report.formats.table import FORMATS
 from poakg.validation.report.formats.text import print_run
 from poakg.validation.report.run import Run
-from poakg.validation.report.selection import select_rules
 from poakg.validation.rulebook import Rulebook
-from poakg.validation.rulebook import ensure_rulebook
-from poakg.validation.rules import CROSS_FAMILY
-from poakg.validation.rules import FAMILIES
-from poakg.validation.rules import READING_FAMILY
 from poakg.validation.rules import Severity
-from poakg.validation.validator import Checked
-from poakg.validation.validator import Validator
+from poakg.validation.service import Options
+from poakg.validation.service import check
+from poakg.validation.service import choose_exit_code
 
-_FAMILIES = (READING_FAMILY, *FAMILIES, CROSS_FAMILY)
 _LEVELS = {severity.word: severity for severity in Severity}
 # So many submissions lie between two drawings of the bar.
 _STEP = 10
@@ -108,34 +98,28 @@ def command(  # noqa: PLR0913 - one parameter an option
     """Check submissions in XLSX, CSV, JSON, JSON-LD or RDF, as files, folders or ZIP archives; - is standard input.
 
     The kind of a submission is known from its file. CSV files of one folder make up one submission. Submissions given
-    together are also held against each other.
+    together are also checked against each other.
 
     Exit code 0: nothing found that counts; 1: findings at or above --fail-on that no baseline has; 2: a file could not
-    be read, although the others are checked all the same, or not be written, or an option is wrong.
+    be read, which is a finding of its own while the others are checked all the same, or not be written, or an option
+    is wrong.
     """
     if FORMATS[form].is_binary and output is None and sys.stdout.isatty():
         raise click.UsageError(f"{form} is nothing for a terminal; name a file with --output")
     contents = read_standard_input(files, name)
-    known = _read_baseline(baseline) if baseline else None
-    rulebook = ensure_rulebook(read_current_recipe(find_content()), snapshots)
-    rules = [rule for rule in rulebook.rules.values() if rule.family in _FAMILIES]
-    selection = select_rules(rules, rulebook.retired, _split(select), _split(ignore))
-    reports, failures = _check(files, contents, rulebook, processes)
-    chosen = [selection.narrow(report) for report in reports]
-    run = Run(
-        reports=tuple(known.compare(chosen, selection.rules) if known else chosen),
-        rules=tuple(selection.rules.values()),
+    options = Options(
+        select=_split(select),
+        ignore=_split(ignore),
+        baseline=_read_baseline(baseline) if baseline else None,
         fail_on=_LEVELS[fail_on],
         limit=limit,
+        processes=processes,
     )
-    if reports:
-        _tell(run, form, output, plain=no_color)
-    for failure in failures:
-        print_error(failure)
-    if failures:
-        raise click.exceptions.Exit(2)
-    if run.has_failed:
-        raise click.exceptions.Exit(1)
+    run = _check(files, contents, open_rulebook(snapshots), options)
+    _print_run(run, form, output, plain=no_color)
+    code = choose_exit_code(run)
+    if code:
+        raise click.exceptions.Exit(code)
 
 
 def _split(names: tuple[str, ...]) -> list[str]:
@@ -149,32 +133,20 @@ def _read_baseline(path: Path) -> Baseline:
         raise BaselineError(f"{path}: {error.strerror}.", "Check the name and the rights of the file.") from error
 
 
-def _check(
-    files: Sequence[Path], contents: Mapping[Path, bytes], rulebook: Rulebook, processes: int
-) -> tuple[list[Report], list[UnreadableError]]:
-    """Return the reports on what could be read, and why the rest could not."""
-    validator = Validator(rulebook)
-    done: list[Checked] = []
-    failures: list[UnreadableError] = []
-    gathered = gather_files(filter(is_file, files), contents=contents)
+def _check(files: Sequence[Path], contents: Mapping[Path, bytes], rulebook: Rulebook, options: Options) -> Run:
     with click.progressbar(
-        validator.check_files(gathered, processes),
+        length=0,
         label="Checking",
         show_pos=True,
         show_eta=False,
         update_min_steps=_STEP,
         file=sys.stderr,
         hidden=not sys.stderr.isatty() or (len(files) == 1 and not files[0].is_dir()),
-    ) as following:
-        for checked in following:
-            if isinstance(checked, UnreadableError):
-                failures.append(checked)
-            else:
-                done.append(checked)
-    return validator.report(done), failures
+    ) as bar:
+        return check(rulebook, filter(is_file, files), contents, options, on_checked=lambda: bar.update(1))
 
 
-def _tell(run: Run, form: str, output: Path | None, *, plain: bool) -> None:
+def _print_run(run: Run, form: str, output: Path | None, *, plain: bool) -> None:
     if output is not None:
         try:
             write_pieces_atomically(output, FORMATS[form].encode(run))

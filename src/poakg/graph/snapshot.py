@@ -1,30 +1,56 @@
-"""Snapshots: an immutable N-Quads file and the manifest that says what is in it and what it was made from."""
+"""Snapshots as they are read: an immutable N-Quads file, its manifest, and what was prepared from the same content.
 
+``poakg.release`` writes them; nothing here changes a file.
+"""
+
+import fcntl
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import asdict
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from dataclasses import field
 from pathlib import Path
 
-import pyoxigraph as ox
-
-from poakg import __version__
 from poakg.errors import SnapshotError
-from poakg.files import write_atomically
-from poakg.graph.content import SourceFile
-from poakg.release.build import Recipe
-from poakg.release.build import build_dataset
-from poakg.release.build import read_recipe
 
-VERSIONS = {"poakg": __version__, "pyoxigraph": ox.__version__}
-_POINTER = "current.json"
+BUILD = "Run: poakg build"
+POINTER = "current.json"
+PAGE = "ontology.html"
+RULEBOOK = "rulebook"
+TEMPLATES = "templates"
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The folder with what is made from the content alone: ontology page, rulebook and templates."""
+
+    path: Path
+
+    def read(self, *names: str) -> bytes:
+        """Return the file of this name. Raises SnapshotError when it is missing."""
+        path = self.path.joinpath(*names)
+        try:
+            return path.read_bytes()
+        except OSError as error:
+            raise SnapshotError(f"The release has no {'/'.join(names)}: {error.strerror}.", BUILD) from error
+
+    def read_rulebook(self) -> bytes:
+        """Return the compiled rules. Raises SnapshotError when the file is missing or damaged."""
+        digest, _, body = self.read(RULEBOOK).partition(b"\n")
+        if digest.decode("ascii", "replace") != hashlib.sha256(body).hexdigest():
+            raise SnapshotError(f"{self.path / RULEBOOK} is damaged.", BUILD)
+        return body
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A snapshot on disk. ``digest`` is that of the inputs, ``sha256`` and ``bytes`` those of the file."""
+    """A snapshot on disk. ``digest`` is that of the inputs, ``sha256`` and ``bytes`` those of the file.
+
+    ``content`` is the digest of the content with the code that prepares it, ``archive`` the fingerprint of the archive
+    it was built from, ``checked`` whether the rules on our own content were run.
+    """
 
     path: Path
     digest: str
@@ -34,110 +60,119 @@ class Snapshot:
     graphs: dict[str, int]
     inputs: dict[str, str]
     versions: dict[str, str]
+    content: str = ""
+    archive: str = ""
+    checked: bool = False
+    submissions: int = field(default=0)
 
     @property
     def manifest(self) -> Path:
-        """Where the manifest lies; it is written last, so that it stands for a whole snapshot."""
+        """Path of the manifest; it is written last, so that its presence means a whole snapshot."""
         return self.path.with_suffix(".json")
 
     @property
-    def page(self) -> Path:
-        """Where the documentation page of the ontology lies, once it has been asked for."""
-        return self.path.with_suffix(".html")
+    def prepared(self) -> Prepared:
+        """What was prepared from the content of this snapshot; older snapshots have nothing there."""
+        return Prepared(locate_prepared(self.path.parent, self.content))
+
+    def is_whole(self) -> bool:
+        """Return whether the file has the digest that its manifest gives."""
+        try:
+            with self.path.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest() == self.sha256
+        except OSError:
+            return False
 
 
 @dataclass(frozen=True)
 class Pointer:
-    """The current snapshot of a folder: where it lies, and the digest it must have."""
+    """Which snapshot of a folder is the current one: its path, and the digest it must have."""
 
     path: Path
     sha256: str
 
-    def check(self) -> None:
-        """Raise SnapshotError unless the file is there and whole."""
-        try:
-            whole = hashlib.sha256(self.path.read_bytes()).hexdigest() == self.sha256
-        except OSError as error:
-            raise SnapshotError(f"Cannot read {self.path}: {error.strerror}.", "Run 'poakg build'.") from error
-        if not whole:
-            raise SnapshotError(f"{self.path} is not what was built.", "Run 'poakg build' to make it anew.")
-
-
-def read_current_recipe(content: Path, submissions: Iterable[SourceFile] = ()) -> Recipe:
-    """Read what a snapshot of ``content`` and of accepted ``submissions`` by this version would be made from."""
-    versions = (f"{name} {version}" for name, version in sorted(VERSIONS.items()))
-    return read_recipe(content, *versions, submissions=submissions)
-
-
-def write_snapshot(recipe: Recipe, folder: Path) -> Snapshot:
-    """Build the dataset of ``recipe`` and write it into ``folder``, whole or not at all.
-
-    Equal inputs give byte-identical files. Raises SourceError or SnapshotError.
-    """
-    body = _serialize(build_dataset(recipe))
-    graphs = Counter(line.rsplit(b" <", 1)[1][:-3].decode() for line in body.splitlines())
-    snapshot = Snapshot(
-        path=_name_snapshot(folder, recipe.digest),
-        digest=recipe.digest,
-        sha256=hashlib.sha256(body).hexdigest(),
-        bytes=len(body),
-        quads=graphs.total(),
-        graphs=dict(sorted(graphs.items())),
-        inputs={source.name: source.sha256 for source in [*recipe.sources, *recipe.submissions]},
-        versions=VERSIONS,
-    )
-    _write(snapshot.path, body)
-    fields = asdict(snapshot) | {"path": snapshot.path.name}
-    _write(snapshot.manifest, (json.dumps(fields, indent=2) + "\n").encode())
-    return snapshot
-
-
-def open_snapshot(recipe: Recipe, folder: Path) -> Snapshot | None:
-    """Return the snapshot of ``recipe`` in ``folder`` if a whole one is there, else None."""
-    path = _name_snapshot(folder, recipe.digest)
-    try:
-        fields = json.loads(path.with_suffix(".json").read_bytes())
-        snapshot = Snapshot(**fields | {"path": path})
-        intact = hashlib.sha256(path.read_bytes()).hexdigest() == snapshot.sha256
-    except (OSError, ValueError, TypeError):
-        return None
-    return snapshot if intact else None
-
-
-def ensure_snapshot(recipe: Recipe, folder: Path) -> Snapshot:
-    """Return the snapshot of ``recipe`` in ``folder``, written now unless it is there already."""
-    return open_snapshot(recipe, folder) or write_snapshot(recipe, folder)
-
-
-def point_to(snapshot: Snapshot) -> None:
-    """Make ``snapshot`` the current one of its folder, which running servers take up. Raises SnapshotError."""
-    fields = {"snapshot": snapshot.path.name, "sha256": snapshot.sha256}
-    _write(snapshot.path.parent / _POINTER, (json.dumps(fields) + "\n").encode())
+    def open(self) -> Snapshot:
+        """Return the snapshot. Raises SnapshotError unless its file is there and whole."""
+        snapshot = read_manifest(self.path)
+        if snapshot is None or snapshot.sha256 != self.sha256:
+            raise SnapshotError(f"{self.path} has no manifest, or one of another snapshot.", BUILD)
+        if not snapshot.is_whole():
+            raise SnapshotError(f"{self.path} is not what was built.", BUILD)
+        return snapshot
 
 
 def read_pointer(folder: Path) -> Pointer | None:
-    """Return which snapshot of ``folder`` is the current one, None when none was ever pointed to."""
+    """Return which snapshot of ``folder`` is the current one, None when there is none or the pointer is unreadable."""
     try:
-        fields = json.loads((folder / _POINTER).read_bytes())
+        fields = json.loads((folder / POINTER).read_bytes())
         return Pointer(folder / fields["snapshot"], fields["sha256"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def _name_snapshot(folder: Path, digest: str) -> Path:
+def open_current(folder: Path) -> Snapshot:
+    """Return the current snapshot of ``folder``. Raises SnapshotError when there is none or it is damaged."""
+    pointer = read_pointer(folder)
+    if pointer is None:
+        raise SnapshotError(f"There is no snapshot in {folder}.", BUILD)
+    return pointer.open()
+
+
+def read_manifest(path: Path) -> Snapshot | None:
+    """Return the snapshot with the N-Quads file ``path`` as its manifest describes it, None when that is unreadable."""
+    try:
+        fields = json.loads(path.with_suffix(".json").read_bytes())
+        return Snapshot(**fields | {"path": path})
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def find_prepared(path: Path) -> Prepared:
+    """Return what was prepared for the snapshot with the N-Quads file ``path``.
+
+    Raises SnapshotError when it has no manifest.
+    """
+    snapshot = read_manifest(path)
+    if snapshot is None:
+        raise SnapshotError(f"{path} has no manifest.", BUILD)
+    return snapshot.prepared
+
+
+def list_snapshots(folder: Path) -> list[Snapshot]:
+    """Return the snapshots of ``folder``, the one built last first."""
+    paths = sorted(folder.glob("poakg-*.nq"), key=lambda path: path.stat().st_mtime, reverse=True)
+    return [snapshot for snapshot in map(read_manifest, paths) if snapshot is not None]
+
+
+def locate_snapshot(folder: Path, digest: str) -> Path:
+    """Return the path of the snapshot with this digest of its inputs."""
     return folder / f"poakg-{digest[:16]}.nq"
 
 
-def _serialize(quads: list[ox.Quad]) -> bytes:
-    body = bytes(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"")
-    return b"".join(sorted(set(body.splitlines(keepends=True))))
+def locate_prepared(folder: Path, content: str) -> Path:
+    """Return the folder for what is prepared from the content with this digest."""
+    return folder / f"content-{content[:16]}"
 
 
-def _write(path: Path, body: bytes) -> None:
+@contextmanager
+def hold(path: Path) -> Iterator[None]:
+    """Mark the snapshot file ``path`` as in use, so that no build removes it meanwhile. Raises SnapshotError."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, body, mode=0o444)
+        handle = os.open(path, os.O_RDONLY)
     except OSError as error:
-        raise SnapshotError(
-            f"Cannot write {path}: {error.strerror}.", "Name a folder that can be written to, or make room."
-        ) from error
+        raise SnapshotError(f"Cannot read {path}: {error.strerror}.", BUILD) from error
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(handle)
+
+
+def is_held(path: Path) -> bool:
+    """Return whether a process uses the snapshot file ``path``."""
+    with path.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False

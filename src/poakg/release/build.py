@@ -1,123 +1,186 @@
-"""Sources in, one dataset of named graphs out: read, check, derive, describe."""
+"""A release: content and archive in; graph, checks, page, rulebook and templates out; the pointer last."""
 
-from collections.abc import Iterable
+import json
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
 from dataclasses import dataclass
+from dataclasses import field
+from hashlib import sha256
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from poakg.errors import SourceError
-from poakg.graph.catalogue import CatalogueQuery
-from poakg.graph.catalogue import describe_queries
-from poakg.graph.catalogue import read_queries
-from poakg.graph.content import Derivation
-from poakg.graph.content import SourceFile
-from poakg.graph.content import check_references
-from poakg.graph.content import digest_inputs
-from poakg.graph.content import read_derivations
-from poakg.graph.content import read_sources
-from poakg.graph.privacy import Protection
-from poakg.graph.privacy import part_personal
-from poakg.graph.privacy import read_protection
-from poakg.graph.submission_id import list_superseded
-from poakg.namespaces import DERIVED
-from poakg.namespaces import DESCRIPTION
-from poakg.namespaces import EXAMPLES
-from poakg.namespaces import QUERIES
-from poakg.namespaces import SUBMISSION
+from poakg.archive.folder import Folder
+from poakg.archive.publication import read_graphs
+from poakg.archive.publication import take_fingerprint
+from poakg.errors import SnapshotError
+from poakg.files import write_atomically
+from poakg.graph.snapshot import POINTER
+from poakg.graph.snapshot import Snapshot
+from poakg.graph.snapshot import is_held
+from poakg.graph.snapshot import list_snapshots
+from poakg.graph.snapshot import locate_prepared
+from poakg.graph.snapshot import locate_snapshot
+from poakg.graph.snapshot import read_pointer
+from poakg.release.check import check_content
+from poakg.release.dataset import build_dataset
+from poakg.release.preparation import find_prepared
+from poakg.release.preparation import prepare
+from poakg.release.preparation import remove_prepared
+from poakg.release.recipe import VERSIONS
+from poakg.release.recipe import Recipe
+from poakg.release.recipe import read_recipe
+
+
+@dataclass
+class Timings:
+    """How long each step of a build took, in seconds, in the order of the steps."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Measure a step."""
+        started = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = time.perf_counter() - started
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """Everything the dataset is made from; ``submissions`` are accepted ones, each a graph of its own."""
+class Release:
+    """The snapshot that is the current one now; ``is_new`` unless nothing had changed since it was built."""
 
-    sources: list[SourceFile]
-    submissions: list[SourceFile]
-    derivations: list[Derivation]
-    statistics: list[Derivation]
-    queries: dict[str, CatalogueQuery]
-    digest: str
+    snapshot: Snapshot
+    is_new: bool
+    timings: Timings
 
 
-def read_recipe(folder: Path, *versions: str, submissions: Iterable[SourceFile] = ()) -> Recipe:
-    """Read the content ``folder``; ``versions`` are what else the result depends on."""
-    submissions = list(submissions)
-    sources, queries = read_sources(folder), read_queries(folder)
-    derivations = read_derivations(folder, "ontology/derivations")
-    statistics = read_derivations(folder, "data/description")
-    texts = {rule.name: rule.text for rule in [*derivations, *statistics]}
-    texts |= {f"queries/{query.name}.rq": query.text for query in queries.values()}
-    digest = digest_inputs([*sources, *submissions], texts, *versions)
-    return Recipe(sources, submissions, derivations, statistics, queries, digest)
+def make_release(content: Path, archive: Folder, snapshots: Path, *, check: bool = True) -> Release:
+    """Build the graph of ``content`` and ``archive`` into the folder ``snapshots`` and make it the current one.
 
-
-def build_dataset(recipe: Recipe) -> list[ox.Quad]:
-    """Return the quads of the dataset: those of sources and submissions, the queries, what is derived and counted.
-
-    What was superseded is there, but nothing is derived from it and it is not counted; personal data is there with
-    consent only. Raises SourceError with file and line for a file that does not parse or mentions what nothing
-    describes.
+    Equal inputs give byte-identical files. What is there already is not built again. Without ``check`` the rules on
+    our own content are not run. Raises SourceError, ArchiveError and SnapshotError; what was current then stays so.
     """
-    check_references(recipe.sources)
-    protection = read_protection(recipe.sources)
-    superseded = list_superseded(source.graph for source in recipe.submissions)
-    current: list[ox.Quad] = []
-    former: list[ox.Quad] = []
-    for source in recipe.submissions:
-        (former if source.graph in superseded else current).extend(_publish(source, protection))
-    # Somebody may submit an example; no triple stands in two graphs.
-    submitted = {quad.triple for quad in [*current, *former]}
-    sources = [quad for source in recipe.sources for quad in _publish(source, protection)]
-    quads = [*(quad for quad in sources if quad.triple not in submitted), *current]
-    quads += _place(describe_queries(recipe.queries.values()), QUERIES)
+    timings = Timings()
+    with timings.step("read"):
+        recipe, fingerprint = read_recipe(content), take_fingerprint(archive)
+        current = _find_unchanged(recipe, fingerprint, snapshots)
+    if current is not None and (current.checked or not check):
+        return Release(current, is_new=False, timings=timings)
+    with timings.step("read archive"):
+        recipe = recipe.with_submissions(read_graphs(archive))
+    with timings.step("derive"):
+        quads = build_dataset(recipe)
+    if check:
+        with timings.step("check"):
+            check_content(recipe.sources, quads)
+    with timings.step("prepare"):
+        prepare(recipe, snapshots, None if recipe.submissions else _load(quads))
+    with timings.step("write"):
+        snapshot = _write_snapshot(recipe, quads, snapshots, fingerprint, checked=check)
+        point_to(snapshot)
+    return Release(snapshot, is_new=True, timings=timings)
+
+
+def describe_changes(snapshot: Snapshot, content: Path, archive: Folder) -> list[str]:
+    """Return in what way ``snapshot`` is older than what a build would start from; nothing when it is current."""
+    recipe = read_recipe(content)
+    return [
+        *(
+            f"It was built by {name} {snapshot.versions.get(name, '(unknown)')}; this is {name} {version}."
+            for name, version in VERSIONS.items()
+            if snapshot.versions.get(name) != version
+        ),
+        *(["The content has changed since it was built."] if snapshot.content != recipe.content_digest else []),
+        *(["The archive has changed since it was built."] if snapshot.archive != take_fingerprint(archive) else []),
+    ]
+
+
+def prune(folder: Path, keep: int) -> list[Path]:
+    """Remove all but the ``keep`` latest snapshots of ``folder``; return the paths of those that were removed.
+
+    The current one and those that a process uses stay, and so does what was prepared for those that stay.
+    """
+    pointer = read_pointer(folder)
+    removed = []
+    snapshots = list_snapshots(folder)
+    for snapshot in snapshots[keep:]:
+        if (pointer is None or snapshot.path != pointer.path) and not is_held(snapshot.path):
+            # The manifest goes first, so that no half snapshot is ever taken for a whole one.
+            for path in (snapshot.manifest, snapshot.path):
+                path.unlink(missing_ok=True)
+            removed.append(snapshot.path)
+    used = {snapshot.prepared.path for snapshot in snapshots if snapshot.path not in removed}
+    for path in sorted(folder.glob(locate_prepared(folder, "*").name)):
+        if path not in used:
+            remove_prepared(path)
+    return removed
+
+
+def point_to(snapshot: Snapshot) -> None:
+    """Make ``snapshot`` the current one of its folder, which running servers take up. Raises SnapshotError."""
+    fields = {"snapshot": snapshot.path.name, "sha256": snapshot.sha256}
+    _write(snapshot.path.parent / POINTER, (json.dumps(fields) + "\n").encode())
+
+
+def _find_unchanged(recipe: Recipe, fingerprint: str, folder: Path) -> Snapshot | None:
+    """Return the current snapshot if it was built from the same content and archive, and all of it is there."""
+    pointer = read_pointer(folder)
+    if pointer is None:
+        return None
+    try:
+        snapshot = pointer.open()
+    except SnapshotError:
+        return None
+    same = (snapshot.content, snapshot.archive) == (recipe.content_digest, fingerprint)
+    return snapshot if same and find_prepared(recipe, folder) is not None else None
+
+
+def _load(quads: list[ox.Quad]) -> ox.Store:
     store = ox.Store()
     store.bulk_extend(quads)
-    return [*quads, *former, *_derive(store, quads, recipe.derivations), *_count(store, recipe.statistics)]
+    return store
 
 
-def _publish(source: SourceFile, protection: Protection) -> list[ox.Quad]:
-    """Return the quads of a source, without personal data for whose publication no consent is stated."""
-    triples = source.triples
-    if any(triple.predicate.value in protection.personal for triple in triples):
-        triples = part_personal(triples, protection, SUBMISSION).public
-    return _place(triples, source.graph)
+def _write_snapshot(recipe: Recipe, quads: list[ox.Quad], folder: Path, fingerprint: str, *, checked: bool) -> Snapshot:
+    """Write ``quads`` as a snapshot, whole or not at all. Raises SnapshotError."""
+    body = _serialize(quads)
+    graphs = Counter(line.rsplit(b" <", 1)[1][:-3].decode() for line in body.splitlines())
+    snapshot = Snapshot(
+        path=locate_snapshot(folder, recipe.digest),
+        digest=recipe.digest,
+        sha256=sha256(body).hexdigest(),
+        bytes=len(body),
+        quads=graphs.total(),
+        graphs=dict(sorted(graphs.items())),
+        inputs={source.name: source.sha256 for source in [*recipe.sources, *recipe.submissions]},
+        versions=VERSIONS,
+        content=recipe.content_digest,
+        archive=fingerprint,
+        checked=checked,
+        submissions=len(recipe.submissions),
+    )
+    _write(snapshot.path, body)
+    fields = asdict(snapshot) | {"path": snapshot.path.name}
+    _write(snapshot.manifest, (json.dumps(fields, indent=2) + "\n").encode())
+    return snapshot
 
 
-def _derive(store: ox.Store, quads: list[ox.Quad], derivations: list[Derivation]) -> list[ox.Quad]:
-    """Run the derivations over the stated quads and what they add, until none adds anything, so that order is free.
-
-    A rule may ask for the absence of what files state, never of what rules add.
-    """
-    graph, size = ox.NamedNode(DERIVED), 0
-    while size < len(store):
-        size = len(store)
-        for rule in derivations:
-            store.extend(_place(_run(store, rule), DERIVED))
-    stated, derived = {quad.triple for quad in quads}, list(store.quads_for_pattern(None, None, None, graph))
-    # What is stated is not derived: no triple stands in two graphs.
-    for quad in derived:
-        if quad.triple in stated:
-            store.remove(quad)
-    return [quad for quad in derived if quad.triple not in stated]
+def _serialize(quads: list[ox.Quad]) -> bytes:
+    body = bytes(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"")
+    return b"".join(sorted(set(body.splitlines(keepends=True))))
 
 
-def _count(store: ox.Store, statistics: list[Derivation]) -> list[ox.Quad]:
-    """Run the statistics over the default graph of a release, which has no examples; they do not count themselves."""
-    for graph in (EXAMPLES, DESCRIPTION):
-        store.remove_graph(ox.NamedNode(graph))
-    return [quad for rule in statistics for quad in _place(_run(store, rule), DESCRIPTION)]
-
-
-def _run(store: ox.Store, rule: Derivation) -> ox.QueryTriples:
+def _write(path: Path, body: bytes) -> None:
     try:
-        found = store.query(rule.text, use_default_graph_as_union=True)
-    except SyntaxError as error:
-        raise SourceError(f"{rule.name}: {error}", "Mend the query at that place.") from error
-    if not isinstance(found, ox.QueryTriples):
-        raise SourceError(f"{rule.name} is no CONSTRUCT query.", "Make it one.")
-    return found
-
-
-def _place(triples: Iterable[ox.Triple], graph: str) -> list[ox.Quad]:
-    name = ox.NamedNode(graph)
-    return [ox.Quad(triple.subject, triple.predicate, triple.object, name) for triple in triples]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, body, mode=0o444)
+    except OSError as error:
+        raise SnapshotError(
+            f"Cannot write {path}: {error.strerror}.", "Name a folder that can be written to, or make room."
+        ) from error

@@ -1,4 +1,4 @@
-"""A SHACL engine over columns of numbers: SHACL Core and SHACL-SPARQL of the Recommendation of 20 July 2017."""
+"""A SHACL engine for SHACL Core and SHACL-SPARQL (W3C Recommendation of 20 July 2017); see README.md."""
 
 from poakg.shacl.engine import Reference as Reference
 from poakg.shacl.engine import Shapes as Shapes

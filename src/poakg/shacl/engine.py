@@ -1,4 +1,4 @@
-"""Validation: shapes compiled once, then held against any number of data graphs."""
+"""Validation: shapes are compiled once and then applied to any number of data graphs."""
 
 import gc
 from collections.abc import Iterable
@@ -10,92 +10,93 @@ from threading import Lock
 
 import pyoxigraph as ox
 
-from poakg.shacl.columns import Data
-from poakg.shacl.columns import ExtendedData
+from poakg.shacl.data_graph import DataGraph
+from poakg.shacl.data_graph import ExtendedDataGraph
 from poakg.shacl.fallback import delegate
 from poakg.shacl.parser import Compiler
-from poakg.shacl.parser import find_uncovered
+from poakg.shacl.parser import find_delegated
 from poakg.shacl.planning import list_queries
 from poakg.shacl.planning import plan
 from poakg.shacl.planning import run
 from poakg.shacl.processes import share
-from poakg.shacl.queries import Query
+from poakg.shacl.query_store import QueryStore
 from poakg.shacl.results import Result
 from poakg.shacl.shapes import Evaluation
 from poakg.shacl.shapes import Shape
 from poakg.shacl.sources import Source
 from poakg.shacl.sources import read_source
-from poakg.shacl.tables import Tables
+from poakg.shacl.sparql.queries import Query
 from poakg.shacl.vocabulary import SUB_CLASS_OF
 from poakg.shacl.vocabulary import TYPE
 from poakg.shacl.vocabulary import Subject
 
 
 def compile_shapes(triples: Iterable[ox.Triple]) -> "Shapes":
-    """Return the shapes of a shapes graph. Raises ShapesError where it is ill-formed."""
+    """Return the compiled shapes of the shapes graph ``triples``. Raises ShapesError if it is ill-formed."""
     return Shapes(triples)
 
 
 class Shapes:
-    """The shapes of one shapes graph, ready for any number of validations.
+    """The compiled shapes of one shapes graph, for any number of validations.
 
-    ``delegated`` are the shapes with targets that this engine does not cover; pySHACL validates those.
+    ``delegated`` are the nodes of those shapes with targets that pySHACL validates because this engine cannot.
     """
 
     def __init__(self, triples: Iterable[ox.Triple]) -> None:
         compiler = Compiler(triples)
         shapes = compiler.compile()
-        uncovered = find_uncovered(compiler)
-        covered = [shape for shape in shapes if shape not in uncovered]
+        delegated = find_delegated(compiler)
+        evaluated = [shape for shape in shapes if shape not in delegated]
         self.delegated: tuple[Subject, ...] = tuple(
-            shape.node for shape in shapes if shape in uncovered and shape.active and compiler.begins_validation(shape)
+            shape.node for shape in shapes if shape in delegated and shape.active and compiler.has_targets(shape)
         )
         self._graph = compiler.graph
         self._constants = compiler.constants
-        self._roots = [shape for shape in covered if shape.targets and shape.active]
+        self._roots = [shape for shape in evaluated if shape.targets and shape.active]
         queries = {found.query for root in self._roots for c in root.constraints for found in list_queries(c)}
-        self._predicates = None if self.delegated else _list_predicates(covered, queries)
-        self._asks = bool(queries)
-        self._queried = _join(query.predicates for query in queries)
+        self._predicates = None if self.delegated else _list_predicates(evaluated, queries)
+        self._has_queries = bool(queries)
+        self._queried_predicates = _join(query.predicates for query in queries)
         self._queries_shapes = any("shapesGraph" in query.constants for query in queries)
 
     def validate(self, *sources: Source, processes: int = 1) -> list[Result]:
-        """Return the results for the data of all sources together, in the order of shapes and focus nodes.
+        """Return the results for the union of all ``sources``, in the order of shapes and focus nodes.
 
-        With several ``processes`` the work is split by constraint and focus node. Each focus node is validated by
-        itself against all data (SHACL, 3.4), so nothing is lost. Raises ShapesError for a failure and
-        UnreadableError for a file.
+        With more than one of ``processes`` the work is split by shape and focus node, with the same results: each focus
+        node is validated against all data whichever others are (SHACL, 3.4). Raises ShapesError if validation fails
+        and UnreadableError for a file that cannot be read.
         """
         with _pause_collection():
             data = self._load(sources, alone=len(sources) == 1)
-            return self._evaluate(data, self._make_tables(data), None, processes)
+            return self._evaluate(data, self._make_query_store(data), None, processes)
 
     def prepare(self, *sources: Source) -> "Reference":
-        """Return data that submissions are validated together with, one after the other.
+        """Return the ``sources`` as reference data, together with which submissions are validated one by one.
 
-        Blank nodes of files are renamed; those of triples must not have the labels of others.
+        Blank nodes of files are renamed; the labels of those in triples must be unique. Raises UnreadableError for a
+        file that cannot be read.
         """
         with _pause_collection():
             data = self._load(sources, alone=False)
-            tables = self._make_tables(data)
-            if self._asks:
-                tables.fill()
-        return Reference(self, data, tables)
+            store = self._make_query_store(data)
+            if self._has_queries:
+                store.fill()
+        return Reference(self, data, store)
 
-    def _load(self, sources: Sequence[Source], alone: bool) -> Data:
-        data = Data(self._constants, self._predicates)
+    def _load(self, sources: Sequence[Source], alone: bool) -> DataGraph:
+        data = DataGraph(self._constants, self._predicates)
         for source in sources:
             data.add(read_source(source, alone))
         return data
 
-    def _make_tables(self, data: Data) -> Tables:
-        return Tables(data, self._queried, self._graph.triples if self._queries_shapes else ())
+    def _make_query_store(self, data: DataGraph) -> QueryStore:
+        return QueryStore(data, self._queried_predicates, self._graph.triples if self._queries_shapes else ())
 
-    def _evaluate(self, data: Data, tables: Tables, within: Set[int] | None, processes: int) -> list[Result]:
-        evaluation = Evaluation(data, tables)
+    def _evaluate(self, data: DataGraph, store: QueryStore, within: Set[int] | None, processes: int) -> list[Result]:
+        evaluation = Evaluation(data, store)
         parts = plan(self._roots, evaluation, within, processes)
-        found = share(parts, lambda part: run(evaluation, part), processes)
-        found.sort(key=lambda placed: placed[0])
+        found = share(parts, lambda tasks: run(evaluation, tasks), processes)
+        found.sort(key=lambda positioned: positioned[0])
         results = [result for _, result in found]
         if self.delegated:
             allowed = None if within is None else {data.terms[number] for number in within}
@@ -105,39 +106,39 @@ class Shapes:
 
 
 class Reference:
-    """Data that is read once, and stays as it is while submissions are validated together with it."""
+    """Data that is read once and stays unchanged while submissions are validated together with it."""
 
-    def __init__(self, shapes: Shapes, data: Data, tables: Tables) -> None:
+    def __init__(self, shapes: Shapes, data: DataGraph, store: QueryStore) -> None:
         self._shapes = shapes
         self._data = data
-        self._tables = tables
+        self._query_store = store
         self._lock = Lock()
 
     def validate(self, *sources: Source) -> list[Result]:
-        """Return the results at the subjects of a submission; rules across submissions see the reference data too.
+        """Return the results whose focus nodes are subjects in ``sources``, validated in the union with this data.
 
-        Raises ShapesError for a failure and UnreadableError for a file.
+        Raises ShapesError if validation fails and UnreadableError for a file that cannot be read.
         """
         with self._lock:
             data = self._extend(sources, alone=len(sources) == 1)
-            with self._tables.extend(data) as tables:
-                return self._shapes._evaluate(data, tables, data.added_subjects, 1)
+            with self._query_store.extend(data) as store:
+                return self._shapes._evaluate(data, store, data.added_subjects, 1)
 
     def accept(self, *sources: Source) -> None:
-        """Add data for good. Raises UnreadableError for a file."""
+        """Add ``sources`` to this data permanently. Raises UnreadableError for a file that cannot be read."""
         with self._lock:
             data = self._extend(sources, alone=False)
-            if self._shapes._asks:
-                self._tables.add(data)
+            if self._shapes._has_queries:
+                self._query_store.add(data)
             self._data.merge(data)
 
-    def _extend(self, sources: Sequence[Source], alone: bool) -> ExtendedData:
-        return ExtendedData(self._data, (triple for source in sources for triple in read_source(source, alone)))
+    def _extend(self, sources: Sequence[Source], alone: bool) -> ExtendedDataGraph:
+        return ExtendedDataGraph(self._data, (triple for source in sources for triple in read_source(source, alone)))
 
 
 @contextmanager
 def _pause_collection() -> Iterator[None]:
-    """Keep the garbage collector from going through the data again and again while they grow; they hold no cycles."""
+    """Keep the garbage collector from traversing the growing data again and again; it contains no cycles."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -148,7 +149,7 @@ def _pause_collection() -> Iterator[None]:
 
 
 def _list_predicates(shapes: Iterable[Shape], queries: Iterable[Query]) -> frozenset[ox.NamedNode] | None:
-    """Return the predicates that matter, None where it can be any."""
+    """Return the predicates that ``shapes`` and ``queries`` read, None if these can be any."""
     found: list[Iterable[ox.NamedNode] | None] = [(TYPE, SUB_CLASS_OF), *(query.predicates for query in queries)]
     for shape in shapes:
         found.append(() if shape.path is None else shape.path.predicates())

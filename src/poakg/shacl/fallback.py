@@ -1,4 +1,4 @@
-"""What the engine does not cover, validated by pySHACL: recursive shapes and features beyond SHACL 1.0."""
+"""Validation by pySHACL of what the engine does not support: recursive shapes and features beyond SHACL 1.0."""
 
 from collections.abc import Collection
 from collections.abc import Iterable
@@ -6,9 +6,9 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 
 from poakg.errors import ShapesError
-from poakg.shacl.graph import ShapesGraph
 from poakg.shacl.results import Result
 from poakg.shacl.results import read_report
+from poakg.shacl.shapes_graph import ShapesGraph
 from poakg.shacl.vocabulary import CLASS
 from poakg.shacl.vocabulary import TYPE
 from poakg.shacl.vocabulary import Subject
@@ -18,11 +18,11 @@ _TARGETS = {sh(name) for name in ("targetNode", "targetClass", "targetSubjectsOf
 
 
 def delegate(graph: ShapesGraph, nodes: Collection[Subject], data: Iterable[ox.Triple]) -> list[Result]:
-    """Return the results of the shapes at ``nodes``. Raises ShapesError where pySHACL fails."""
+    """Return the results of the shapes at ``nodes`` of ``graph`` for ``data``. Raises ShapesError if pySHACL fails."""
     import pyshacl  # noqa: PLC0415 - takes longer to load than most validations
     import rdflib  # noqa: PLC0415
 
-    # What gives focus nodes to the other shapes, being a class included, is left out.
+    # Targets of other shapes are left out, implicit class targets (SHACL, 2.1.3.3) included.
     classes = graph.subclasses(CLASS)
     kept = [
         triple
@@ -37,7 +37,7 @@ def delegate(graph: ShapesGraph, nodes: Collection[Subject], data: Iterable[ox.T
         js=bool(graph.subjects(sh("js"))),
     )
     if not isinstance(report, rdflib.Graph):
-        raise ShapesError(f"pySHACL fails: {text}", "Mend the shapes and validate again.")
+        raise ShapesError(f"pySHACL fails: {text}", "Fix the shapes and validate again.")
     found = ox.parse(report.serialize(format="nt", encoding="utf-8"), format=ox.RdfFormat.N_TRIPLES)
     return read_report(quad.triple for quad in found)
 

@@ -1,4 +1,4 @@
-"""Literals: whether they are well-formed, and how two of them compare as SPARQL's ``<`` does."""
+"""Literals: whether they are well-formed (SHACL, 4.1.2), and their order by SPARQL's ``<`` (SHACL, 4.3 and 4.5)."""
 
 import re
 import struct
@@ -22,7 +22,7 @@ _FLOAT = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?INF|Na
 _HOURS_14 = 14 * 3600
 _LONG = 1000
 
-_FORMS = {
+_LEXICAL_FORMS = {
     "boolean": r"true|false|0|1",
     "integer": r"[+-]?[0-9]+",
     "decimal": r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)",
@@ -43,8 +43,8 @@ _FORMS = {
     "base64Binary": r"(?:(?:[A-Za-z0-9+/] ?){4})*(?:(?:[A-Za-z0-9+/] ?){2}(?:[A-Za-z0-9+/] ?=|= ?=))?",
     "language": r"[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*",
 }
-# A time stamp has a time zone.
-_FORMS["dateTimeStamp"] = _FORMS["dateTime"].removesuffix("?")
+# In a time stamp the time zone is required.
+_LEXICAL_FORMS["dateTimeStamp"] = _LEXICAL_FORMS["dateTime"].removesuffix("?")
 
 # The integer types with the least and greatest value of each (XML Schema Datatypes, 3.4).
 _INTEGERS: dict[str, tuple[int | None, int | None]] = {
@@ -59,42 +59,42 @@ _INTEGERS: dict[str, tuple[int | None, int | None]] = {
 
 
 class Number(NamedTuple):
-    """A number; the greater ``rank`` of two says how they are compared: exactly, as floats or as doubles."""
+    """A number; two are compared exactly, as floats or as doubles if the greater ``rank`` is 0, 1 or 2."""
 
     rank: int
     value: int | Decimal | float
 
 
-class Moment(NamedTuple):
-    """A point in time in seconds, or one without a time zone; only those of one ``kind`` compare."""
+class TimePoint(NamedTuple):
+    """A point in time in ``seconds``, in UTC if ``zoned``; only those of the same ``kind`` are comparable."""
 
     kind: str
     seconds: Decimal
     zoned: bool
 
 
-Value = Number | Moment | str | bool
+Value = Number | TimePoint | str | bool
 
 
 @lru_cache(maxsize=64)
 def _compile(name: str) -> re.Pattern[str]:
-    return re.compile(_FORMS[name])
+    return re.compile(_LEXICAL_FORMS[name])
 
 
 @lru_cache(maxsize=256)
-def find_check(datatype: str) -> Callable[[str], object] | None:
-    """Return what tells well-formed lexical forms of ``datatype`` from others; None where every form is good."""
+def find_lexical_check(datatype: str) -> Callable[[str], object] | None:
+    """Return a function that accepts the well-formed lexical forms of the IRI ``datatype``, None if all forms are."""
     name = datatype.removeprefix(XSD)
     if name in _INTEGERS:
         return lambda lexical: _read_integer(name, lexical) is not None
-    if name == datatype or name not in _FORMS:
+    if name == datatype or name not in _LEXICAL_FORMS:
         return None
     form = _compile(name)
     return (lambda lexical: _match(form, lexical)) if "day" in form.groupindex else form.fullmatch
 
 
 def read_value(literal: ox.Literal) -> Value | None:
-    """Return what a literal stands for where SPARQL's ``<`` compares it, None where it does not."""
+    """Return the value of a literal, None if it is ill-formed or SPARQL's ``<`` does not compare its datatype."""
     if literal.language is not None:
         return None
     datatype = literal.datatype.value
@@ -107,18 +107,18 @@ def read_value(literal: ox.Literal) -> Value | None:
     if name in _INTEGERS:
         number = _read_integer(name, lexical)
         return None if number is None else Number(0, number)
-    if name in _MOMENTS:
-        return _read_moment(name, lexical)
+    if name in _TIME_POINTS:
+        return _read_time_point(name, lexical)
     reader = _READERS.get(name)
     return reader(lexical) if reader and _compile(name).fullmatch(lexical) else None
 
 
 def compare(one: Value | None, other: Value | None) -> int | None:
-    """Return -1, 0 or 1 as ``one`` is less than, equal to or greater than ``other``; None where that is an error."""
+    """Return -1, 0 or 1 if ``one`` is less than, equal to or greater than ``other``, None if they do not compare."""
     if isinstance(one, Number) and isinstance(other, Number):
         return _compare_numbers(one, other)
-    if isinstance(one, Moment) and isinstance(other, Moment):
-        return _compare_moments(one, other)
+    if isinstance(one, TimePoint) and isinstance(other, TimePoint):
+        return _compare_time_points(one, other)
     if isinstance(one, str) and isinstance(other, str):
         return (one > other) - (one < other)
     if isinstance(one, bool) and isinstance(other, bool):
@@ -144,7 +144,7 @@ def _promote(value: int | Decimal | float, rank: int) -> int | Decimal | float:
 
 
 def _round_to_float(value: Decimal | float) -> float:
-    """Return the nearest number that 32 bits hold."""
+    """Return the nearest 32-bit float. Raises OverflowError if there is none."""
     return float(struct.unpack("f", struct.pack("f", value))[0])
 
 
@@ -156,11 +156,11 @@ def _read_float(lexical: str) -> Number:
         return Number(1, float("inf") if number > 0 else float("-inf"))
 
 
-def _compare_moments(one: Moment, other: Moment) -> int | None:
+def _compare_time_points(one: TimePoint, other: TimePoint) -> int | None:
     if one.kind != other.kind:
         return None
     difference = one.seconds - other.seconds
-    # One of them without a time zone: decided only where it is so in every zone (XML Schema Datatypes, 3.3.7).
+    # With one time zone unknown, the order must be the same in every zone (XML Schema Datatypes, 3.3.7).
     if one.zoned != other.zoned and abs(difference) <= _HOURS_14:
         return None
     return (difference > 0) - (difference < 0)
@@ -169,20 +169,20 @@ def _compare_moments(one: Moment, other: Moment) -> int | None:
 def _read_integer(name: str, lexical: str) -> int | Decimal | None:
     if not _compile("integer").fullmatch(lexical):
         return None
-    # Python reads no longer ones as int.
+    # Python limits the number of digits of int().
     number = int(lexical) if len(lexical) < _LONG else Decimal(lexical)
     least, greatest = _INTEGERS[name]
     return number if (least is None or number >= least) and (greatest is None or number <= greatest) else None
 
 
 def _match(form: re.Pattern[str], lexical: str) -> dict[str, str] | None:
-    """Return the parts of a well-formed point in time, None for a form that is not or a day its month has not."""
+    """Return the parts of a well-formed point in time, None for an ill-formed one or a day that does not exist."""
     found = form.fullmatch(lexical)
     if not found:
         return None
     parts = found.groupdict()
     if "day" in parts and "month" in parts:
-        # Without a year any year will do, so one with the longest February.
+        # Without a year, 29 February is allowed.
         longest = _count_days(int(parts.get("year", "2000")[-4:]), int(parts["month"]))
         return parts if int(parts["day"]) <= longest else None
     return parts
@@ -194,7 +194,7 @@ def _count_days(year: int, month: int) -> int:
     return 30 if month in (4, 6, 9, 11) else 31
 
 
-def _read_moment(kind: str, lexical: str) -> Moment | None:
+def _read_time_point(kind: str, lexical: str) -> TimePoint | None:
     parts = _match(_compile(kind), lexical)
     if parts is None or len(lexical) > _LONG:
         return None
@@ -209,17 +209,17 @@ def _read_moment(kind: str, lexical: str) -> Moment | None:
     if zone and zone != "Z":
         offset = int(zone[1:3]) * 3600 + int(zone[4:6]) * 60
         seconds += offset if zone[0] == "-" else -offset
-    return Moment("dateTime" if kind == "dateTimeStamp" else kind, seconds, bool(zone))
+    return TimePoint("dateTime" if kind == "dateTimeStamp" else kind, seconds, bool(zone))
 
 
 def _number_day(year: int, month: int, day: int) -> int:
-    """Return the days from 1 March of the year 0 in the proleptic Gregorian calendar."""
+    """Return the number of days since 1 March of year 0 in the proleptic Gregorian calendar."""
     if month < 3:
         year, month = year - 1, month + 12
     return 365 * year + year // 4 - year // 100 + year // 400 + (153 * month - 457) // 5 + day - 1
 
 
-_MOMENTS = ("dateTime", "dateTimeStamp", "date", "time")
+_TIME_POINTS = ("dateTime", "dateTimeStamp", "date", "time")
 _READERS: dict[str, Callable[[str], Value | None]] = {
     "boolean": lambda lexical: lexical in ("true", "1"),
     "decimal": lambda lexical: Number(0, Decimal(lexical)),

@@ -1,17 +1,14 @@
-"""A shapes graph compiled: every shape with its targets and constraints, and whether the engine covers it."""
+"""The compiler of shapes graphs: every shape with its targets and constraints, and whether the engine supports it."""
 
 from collections.abc import Iterable
 
 import pyoxigraph as ox
 
 from poakg.errors import ShapesError
-from poakg.shacl.components import Component
-from poakg.shacl.components import read_components
-from poakg.shacl.constraints import PARAMETERS
-from poakg.shacl.graph import ShapesGraph
-from poakg.shacl.graph import reject
-from poakg.shacl.parameters import OF_PROPERTIES
-from poakg.shacl.parameters import SINGLE
+from poakg.shacl.core.builders import PARAMETERS as CORE_PARAMETERS
+from poakg.shacl.parameters import AT_MOST_ONE
+from poakg.shacl.parameters import PROPERTY_SHAPES_ONLY
+from poakg.shacl.parameters import Builder
 from poakg.shacl.parameters import read_flag
 from poakg.shacl.parameters import read_iri
 from poakg.shacl.parameters import read_literal
@@ -20,6 +17,11 @@ from poakg.shacl.parameters import read_subject
 from poakg.shacl.paths import read_path
 from poakg.shacl.shapes import Shape
 from poakg.shacl.shapes import Target
+from poakg.shacl.shapes_graph import ShapesGraph
+from poakg.shacl.shapes_graph import reject
+from poakg.shacl.sparql.components import Component
+from poakg.shacl.sparql.components import build_sparql
+from poakg.shacl.sparql.components import read_components
 from poakg.shacl.vocabulary import CLASS
 from poakg.shacl.vocabulary import VIOLATION
 from poakg.shacl.vocabulary import Term
@@ -31,13 +33,13 @@ _TARGETS = {
     "targetSubjectsOf": "subjects",
     "targetObjectsOf": "objects",
 }
-# What SHACL's working-group notes add and this engine does not: pySHACL does.
+_PARAMETERS: dict[str, Builder] = {**CORE_PARAMETERS, "sparql": build_sparql}
+# Features of SHACL Advanced Features and SHACL-JS, which pySHACL evaluates.
 _ADVANCED = ("target", "expression", "js")
-_LISTS = ("and", "or", "xone")
 
 
 class Compiler:
-    """Compiles the shapes of one graph; ``constants`` numbers the terms they name."""
+    """Compiles the shapes of one shapes graph; ``constants`` are the numbers of the terms that shapes refer to."""
 
     def __init__(self, triples: Iterable[ox.Triple]) -> None:
         self.graph = ShapesGraph(triples)
@@ -46,11 +48,11 @@ class Compiler:
         self.components: list[Component] = []
 
     def compile(self) -> list[Shape]:
-        """Return all shapes. Raises ShapesError where one is ill-formed."""
+        """Return all shapes in order of discovery. Raises ShapesError if one is ill-formed (SHACL, appendix B)."""
         if self.graph.subjects(sh("entailment")):
             raise ShapesError(
-                "The shapes graph asks for entailment, which is not supported.",
-                "Take sh:entailment out and add to the data what follows from it.",
+                "The shapes graph requires entailment (sh:entailment), which is not supported.",
+                "Remove sh:entailment and add the entailed triples to the data.",
             )
         self.components = read_components(self.graph)
         for node in self._find_shapes():
@@ -58,35 +60,35 @@ class Compiler:
         return list(self.shapes.values())
 
     def number(self, term: Term) -> int:
-        """Return the number that stands for a term in all data."""
+        """Return the number of a term, the same in every data graph."""
         return self.constants.setdefault(term, len(self.constants))
 
-    def shape(self, node: Term, of_property: bool | None = None) -> Shape:
-        """Return the shape at a node, which must be a property shape or a node shape where that is said."""
+    def shape(self, node: Term, is_property_shape: bool | None = None) -> Shape:
+        """Return the shape at ``node``. Raises ShapesError if it is not of the required kind."""
         shape = self.shapes.get(node)
         if shape is None:
             shape = self.shapes[node] = Shape(read_subject(node, node), len(self.shapes))
             self._fill(shape)
-        if of_property is not None and of_property != (shape.path is not None):
-            raise reject(node, f"it is {'no' if of_property else 'a'} property shape")
+        if is_property_shape is not None and is_property_shape != (shape.path is not None):
+            raise reject(node, f"it must {'be' if is_property_shape else 'not be'} a property shape")
         return shape
 
-    def begins_validation(self, shape: Shape) -> bool:
-        """Tell whether a shape has targets, those of extensions included."""
+    def has_targets(self, shape: Shape) -> bool:
+        """Return whether a shape has targets, including those of SHACL Advanced Features (sh:target)."""
         return bool(shape.targets or self.graph.values(shape.node, sh("target")))
 
     def _find_shapes(self) -> list[Term]:
-        """Return what is a shape by its type, its targets or its parameters (SHACL, 2.1)."""
+        """Return the nodes that are shapes by their type, targets or parameters (SHACL, 2.1)."""
         graph = self.graph
-        marks = [sh(name) for name in (*_TARGETS, *PARAMETERS, *_ADVANCED)]
-        marks += [parameter for component in self.components for parameter in component.mandatory]
+        predicates = [sh(name) for name in (*_TARGETS, *_PARAMETERS, *_ADVANCED)]
+        predicates += [parameter for component in self.components for parameter in component.mandatory]
         found = [*graph.instances(sh("NodeShape")), *graph.instances(sh("PropertyShape"))]
-        found += [node for mark in marks for node in graph.subjects(mark)]
+        found += [node for predicate in predicates for node in graph.subjects(predicate)]
         return list(dict.fromkeys(found))
 
     def _fill(self, shape: Shape) -> None:
         graph, node = self.graph, shape.node
-        for name in SINGLE:
+        for name in AT_MOST_ONE:
             graph.value(node, sh(name))
         path = graph.value(node, sh("path"))
         shape.path = None if path is None else read_path(graph, path)
@@ -96,7 +98,7 @@ class Compiler:
         shape.messages = tuple(read_message(node, value) for value in graph.values(node, sh("message")))
         shape.active = not read_flag(graph, node, "deactivated")
         shape.targets = self._read_targets(shape)
-        for name, build in PARAMETERS.items():
+        for name, build in _PARAMETERS.items():
             for value in graph.values(node, sh(name)):
                 shape.constraints += build(self, shape, value)
         for component in self.components:
@@ -104,12 +106,12 @@ class Compiler:
 
     def _check_kind(self, shape: Shape) -> None:
         if shape.path is None:
-            for name in OF_PROPERTIES:
+            for name in PROPERTY_SHAPES_ONLY:
                 if self.graph.values(shape.node, sh(name)):
-                    raise reject(shape.node, f"a node shape has no sh:{name}")
+                    raise reject(shape.node, f"sh:{name} is not allowed in a node shape")
         wrong = sh("PropertyShape") if shape.path is None else sh("NodeShape")
         if self.graph.is_instance(shape.node, wrong):
-            raise reject(shape.node, f"a {wrong} {'has' if shape.path is None else 'has no'} sh:path")
+            raise reject(shape.node, f"a {wrong} must {'have' if shape.path is None else 'not have'} sh:path")
 
     def _read_targets(self, shape: Shape) -> list[Target]:
         graph, node = self.graph, shape.node
@@ -124,21 +126,21 @@ class Compiler:
         return targets
 
 
-def find_uncovered(compiler: Compiler) -> set[Shape]:
-    """Return the shapes that need what the engine does not do: recursion, and features beyond SHACL 1.0."""
+def find_delegated(compiler: Compiler) -> set[Shape]:
+    """Return the shapes that need what the engine does not support: recursion, and features beyond SHACL 1.0."""
     refers = {
         shape: {inner for constraint in shape.constraints for inner in constraint.shapes()}
         for shape in compiler.shapes.values()
     }
     reaches = {shape: _reach(shape, refers) for shape in refers}
-    uncovered = {
+    delegated = {
         shape
         for shape in refers
         if shape in reaches[shape]
         or any(compiler.graph.values(shape.node, sh(name)) for name in _ADVANCED)
-        or any(constraint.is_beyond for constraint in shape.constraints)
+        or any(constraint.needs_pyshacl for constraint in shape.constraints)
     }
-    return uncovered | {shape for shape in refers if not uncovered.isdisjoint(reaches[shape])}
+    return delegated | {shape for shape in refers if not delegated.isdisjoint(reaches[shape])}
 
 
 def _reach(shape: Shape, refers: dict[Shape, set[Shape]]) -> set[Shape]:

@@ -1,4 +1,4 @@
-"""Property paths (SHACL, 2.3.1): read from the shapes graph, followed in the data, written back as RDF and SPARQL."""
+"""Property paths (SHACL, 2.3.1): read from the shapes graph, followed in the data, written as RDF and SPARQL."""
 
 from abc import ABC
 from abc import abstractmethod
@@ -10,10 +10,10 @@ from itertools import chain
 
 import pyoxigraph as ox
 
-from poakg.shacl.columns import Data
-from poakg.shacl.columns import Relation
-from poakg.shacl.graph import ShapesGraph
-from poakg.shacl.graph import reject
+from poakg.shacl.data_graph import DataGraph
+from poakg.shacl.data_graph import Relation
+from poakg.shacl.shapes_graph import ShapesGraph
+from poakg.shacl.shapes_graph import reject
 from poakg.shacl.vocabulary import FIRST
 from poakg.shacl.vocabulary import NIL
 from poakg.shacl.vocabulary import REST
@@ -23,7 +23,7 @@ from poakg.shacl.vocabulary import sh
 
 INVERSE = sh("inversePath")
 ALTERNATIVE = sh("alternativePath")
-# Least number of steps, whether there may be more, and SPARQL's sign for it.
+# Minimum number of steps, whether more than one is allowed, and the operator in SPARQL.
 REPEATS = {
     sh("zeroOrMorePath"): (0, True, "*"),
     sh("oneOrMorePath"): (1, True, "+"),
@@ -35,16 +35,16 @@ class Path(ABC):
     """A property path."""
 
     @abstractmethod
-    def follow(self, data: Data, nodes: Collection[int]) -> Relation:
-        """Return the nodes reached from each of ``nodes``; what it says of others means nothing."""
+    def follow(self, data: DataGraph, nodes: Collection[int]) -> Relation:
+        """Return the nodes reached from each of ``nodes``; entries for other nodes are meaningless."""
 
     @abstractmethod
     def invert(self) -> "Path":
-        """Return the path that leads back."""
+        """Return the inverse path."""
 
     @abstractmethod
     def describe(self) -> tuple[Subject, list[ox.Triple]]:
-        """Return the path as RDF: its node and the triples about it, with blank nodes of its own."""
+        """Return the path as RDF: its node and the triples that describe it, with new blank nodes."""
 
     @abstractmethod
     def predicates(self) -> Iterator[ox.NamedNode]:
@@ -61,12 +61,12 @@ class Predicate(Path):
 
     iri: ox.NamedNode
 
-    def follow(self, data: Data, nodes: Collection[int]) -> Relation:
+    def follow(self, data: DataGraph, nodes: Collection[int]) -> Relation:
         """Return the column of the predicate."""
         return data.column(self.iri).forward
 
     def invert(self) -> Path:
-        """Return the path that leads back."""
+        """Return the inverse path."""
         return Inverse(self)
 
     def describe(self) -> tuple[Subject, list[ox.Triple]]:
@@ -83,18 +83,18 @@ class Predicate(Path):
 
 @dataclass(frozen=True)
 class Inverse(Path):
-    """A path that is followed backwards."""
+    """An inverse path (SHACL, 2.3.1.4)."""
 
     path: Path
 
-    def follow(self, data: Data, nodes: Collection[int]) -> Relation:
-        """Return what leads to each of ``nodes``."""
+    def follow(self, data: DataGraph, nodes: Collection[int]) -> Relation:
+        """Return the nodes from which the path leads to each of ``nodes``."""
         if isinstance(self.path, Predicate):
             return data.column(self.path.iri).inverse
         return self.path.invert().follow(data, nodes)
 
     def invert(self) -> Path:
-        """Return the path that leads back."""
+        """Return the inverse path."""
         return self.path
 
     def describe(self) -> tuple[Subject, list[ox.Triple]]:
@@ -111,12 +111,12 @@ class Inverse(Path):
 
 @dataclass(frozen=True)
 class Sequence(Path):
-    """Paths that are followed one after the other."""
+    """A sequence path (SHACL, 2.3.1.2)."""
 
     parts: tuple[Path, ...]
 
-    def follow(self, data: Data, nodes: Collection[int]) -> Relation:
-        """Return the nodes reached through all parts."""
+    def follow(self, data: DataGraph, nodes: Collection[int]) -> Relation:
+        """Return the nodes reached through all parts in order."""
         reached: Relation = self.parts[0].follow(data, nodes)
         for part in self.parts[1:]:
             middle = set(chain.from_iterable(reached.get(node, ()) for node in nodes))
@@ -125,11 +125,11 @@ class Sequence(Path):
         return reached
 
     def invert(self) -> Path:
-        """Return the path that leads back."""
+        """Return the inverse path."""
         return Sequence(tuple(part.invert() for part in reversed(self.parts)))
 
     def describe(self) -> tuple[Subject, list[ox.Triple]]:
-        """Return the path as a list."""
+        """Return the path as an RDF list."""
         return _describe_list(self.parts)
 
     def predicates(self) -> Iterator[ox.NamedNode]:
@@ -142,17 +142,17 @@ class Sequence(Path):
 
 @dataclass(frozen=True)
 class Alternative(Path):
-    """Paths of which any may be followed."""
+    """An alternative path (SHACL, 2.3.1.3)."""
 
     parts: tuple[Path, ...]
 
-    def follow(self, data: Data, nodes: Collection[int]) -> Relation:
+    def follow(self, data: DataGraph, nodes: Collection[int]) -> Relation:
         """Return the nodes reached through any part."""
         steps = [part.follow(data, nodes) for part in self.parts]
         return {node: _merge(step.get(node, ()) for step in steps) for node in nodes}
 
     def invert(self) -> Path:
-        """Return the path that leads back."""
+        """Return the inverse path."""
         return Alternative(tuple(part.invert() for part in self.parts))
 
     def describe(self) -> tuple[Subject, list[ox.Triple]]:
@@ -171,13 +171,13 @@ class Alternative(Path):
 
 @dataclass(frozen=True)
 class Repeat(Path):
-    """A path that is followed as often as one likes, or at most once; ``kind`` is a key of REPEATS."""
+    """A zero-or-more, one-or-more or zero-or-one path (SHACL, 2.3.1.5 to 2.3.1.7); ``kind`` is a key of REPEATS."""
 
     kind: ox.NamedNode
     path: Path
 
-    def follow(self, data: Data, nodes: Collection[int]) -> Relation:
-        """Return the nodes reached in as many steps as are allowed."""
+    def follow(self, data: DataGraph, nodes: Collection[int]) -> Relation:
+        """Return the nodes reached in an allowed number of steps."""
         least, many, _ = REPEATS[self.kind]
         steps = self._find_steps(data, nodes, many)
         reached = {}
@@ -193,8 +193,8 @@ class Repeat(Path):
             reached[node] = tuple(found)
         return reached
 
-    def _find_steps(self, data: Data, nodes: Collection[int], many: bool) -> Relation:
-        """Return single steps from ``nodes`` and, where there may be many, from whatever they lead to."""
+    def _find_steps(self, data: DataGraph, nodes: Collection[int], many: bool) -> Relation:
+        """Return single steps from ``nodes`` and, if ``many`` are allowed, from all nodes these lead to."""
         steps: dict[int, Collection[int]] = {}
         frontier = set(nodes)
         while frontier:
@@ -204,7 +204,7 @@ class Repeat(Path):
         return steps  # type: ignore[return-value]
 
     def invert(self) -> Path:
-        """Return the path that leads back."""
+        """Return the inverse path."""
         return Repeat(self.kind, self.path.invert())
 
     def describe(self) -> tuple[Subject, list[ox.Triple]]:
@@ -220,7 +220,7 @@ class Repeat(Path):
 
 
 def read_path(graph: ShapesGraph, node: Term, within: tuple[Term, ...] = ()) -> Path:
-    """Return the path that ``node`` describes. Raises ShapesError where it is not well-formed."""
+    """Return the path at ``node``, which is nested in the nodes ``within``. Raises ShapesError if it is ill-formed."""
     if isinstance(node, ox.NamedNode):
         return Predicate(node)
     if not isinstance(node, ox.BlankNode) or node in within:
@@ -244,7 +244,7 @@ def read_path(graph: ShapesGraph, node: Term, within: tuple[Term, ...] = ()) -> 
 def _read_parts(graph: ShapesGraph, node: Term, within: tuple[Term, ...]) -> tuple[Path, ...]:
     members = graph.members(node)
     if len(members) < 2:
-        raise reject(node, "a path of several parts has fewer than two")
+        raise reject(node, "a sequence or alternative path must have at least two parts")
     return tuple(read_path(graph, member, within) for member in members)
 
 

@@ -1,36 +1,36 @@
-"""The work of one validation, in parts that any number of processes can take one after the other."""
+"""The work of one validation, divided into parts that can be done by any number of processes in any order."""
 
 from collections.abc import Iterator
 from collections.abc import Sequence
 from collections.abc import Set
 from typing import NamedTuple
 
-from poakg.shacl.columns import Data
+from poakg.shacl.data_graph import DataGraph
 from poakg.shacl.results import Result
 from poakg.shacl.shapes import Constraint
 from poakg.shacl.shapes import Evaluation
-from poakg.shacl.shapes import Finding
+from poakg.shacl.shapes import RawResult
 from poakg.shacl.shapes import Shape
-from poakg.shacl.sparql import QueryConstraint
+from poakg.shacl.sparql.constraints import QueryConstraint
 
-# Fewer focus nodes than this are not worth a part of their own.
-_CHUNK = 5_000
+# A part has at least this many focus nodes.
+_MIN_CHUNK = 5_000
 
-# The place of a result: its shape, its focus node, and whether a query found it.
-Place = tuple[int, int, bool]
+# What results are sorted by: rank of the shape, number of the focus node, whether a query produced the result.
+Position = tuple[int, int, bool]
 
 
-class Job(NamedTuple):
-    """Constraints of a shape to be checked at some of its focus nodes."""
+class CheckTask(NamedTuple):
+    """The ``constraints`` of ``shape`` to check at its focus nodes ``nodes``; ``has_queries`` if they use SPARQL."""
 
     shape: Shape
     constraints: Sequence[Constraint]
     nodes: Set[int]
-    asks: bool
+    has_queries: bool
 
 
 def list_queries(constraint: Constraint) -> Iterator[QueryConstraint]:
-    """Return the queries that a constraint asks, those of the shapes it refers to included."""
+    """Yield the query constraints in a constraint: itself, and those of the shapes it refers to."""
     if isinstance(constraint, QueryConstraint):
         yield constraint
     for shape in constraint.shapes():
@@ -38,42 +38,44 @@ def list_queries(constraint: Constraint) -> Iterator[QueryConstraint]:
             yield from list_queries(inner)
 
 
-def plan(roots: Sequence[Shape], evaluation: Evaluation, within: Set[int] | None, processes: int) -> list[list[Job]]:
-    """Return the work in parts; what asks queries is one part, so that only one process needs a store.
+def plan(
+    roots: Sequence[Shape], evaluation: Evaluation, within: Set[int] | None, processes: int
+) -> list[list[CheckTask]]:
+    """Return the tasks for all ``roots`` in parts; all queries are in one, so that only one process fills a store.
 
-    Where there is little to do it is all one part.
+    Focus nodes are limited to ``within`` unless that is None. A small validation is a single part.
     """
-    asking: list[Job] = []
-    others: list[Job] = []
+    queried: list[CheckTask] = []
+    others: list[CheckTask] = []
     for shape in roots:
         nodes = evaluation.select(shape, within)
         queries = [constraint for constraint in shape.constraints if any(list_queries(constraint))]
         rest = [constraint for constraint in shape.constraints if constraint not in queries]
-        asking.append(Job(shape, queries, nodes, asks=True))
-        others.append(Job(shape, rest, nodes, asks=False))
-    if processes == 1 or sum(len(job.nodes) for job in others) < _CHUNK:
-        return [[*asking, *others]]
-    return [asking, *([job._replace(nodes=nodes)] for job in others for nodes in _split(job.nodes, 4 * processes))]
+        queried.append(CheckTask(shape, queries, nodes, has_queries=True))
+        others.append(CheckTask(shape, rest, nodes, has_queries=False))
+    if processes == 1 or sum(len(task.nodes) for task in others) < _MIN_CHUNK:
+        return [[*queried, *others]]
+    return [queried, *([task._replace(nodes=nodes)] for task in others for nodes in _split(task.nodes, 4 * processes))]
 
 
-def run(evaluation: Evaluation, jobs: Sequence[Job]) -> list[tuple[Place, Result]]:
-    """Return the results of some jobs, each with its place among all results."""
+def run(evaluation: Evaluation, tasks: Sequence[CheckTask]) -> list[tuple[Position, Result]]:
+    """Return the results of ``tasks``, each with its position among all results."""
     return [
-        ((job.shape.rank, finding.node, job.asks), _resolve(finding, evaluation.data))
-        for job in jobs
-        for finding in evaluation.check(job.shape, job.nodes, job.constraints)
+        ((task.shape.rank, finding.node, task.has_queries), _resolve(finding, evaluation.data))
+        for task in tasks
+        for finding in evaluation.check(task.shape, task.nodes, task.constraints)
     ]
 
 
 def _split(nodes: Set[int], parts: int) -> list[Set[int]]:
-    count = min(len(nodes) // _CHUNK, parts)
+    count = min(len(nodes) // _MIN_CHUNK, parts)
     if count < 2:
         return [nodes]
     ordered = sorted(nodes)
-    return [set(ordered[place::count]) for place in range(count)]
+    return [set(ordered[start::count]) for start in range(count)]
 
 
-def _resolve(finding: Finding, data: Data) -> Result:
+def _resolve(finding: RawResult, data: DataGraph) -> Result:
     terms = data.terms
     return Result(
         focus=terms[finding.focus],

@@ -1,4 +1,4 @@
-"""Results of validation as values, and as the RDF of a validation report (SHACL, 3.6)."""
+"""Validation results as values, and as the RDF of a validation report (SHACL, 3.6)."""
 
 from collections.abc import Iterable
 from collections.abc import Iterator
@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from poakg.shacl.graph import ShapesGraph
-from poakg.shacl.graph import reject
 from poakg.shacl.paths import Path
 from poakg.shacl.paths import read_path
+from poakg.shacl.shapes_graph import ShapesGraph
+from poakg.shacl.shapes_graph import reject
 from poakg.shacl.vocabulary import FALSE
 from poakg.shacl.vocabulary import TRUE
 from poakg.shacl.vocabulary import TYPE
@@ -22,7 +22,7 @@ _RESULT = sh("ValidationResult")
 
 @dataclass(frozen=True)
 class Result:
-    """A validation result; ``details`` are the results of inner shapes that caused it."""
+    """A validation result (SHACL, 3.6.2); ``details`` are the results of inner shapes that caused it."""
 
     focus: Term
     path: Path | None
@@ -36,7 +36,7 @@ class Result:
 
 
 def write_report(results: Iterable[Result]) -> list[ox.Triple]:
-    """Return the validation report with these results."""
+    """Return the triples of the validation report with ``results``."""
     results = list(results)
     report = ox.BlankNode()
     triples = [
@@ -76,7 +76,7 @@ def _describe(node: ox.BlankNode, result: Result) -> Iterator[ox.Triple]:
 
 
 def read_report(triples: Iterable[ox.Triple]) -> list[Result]:
-    """Return the results of a validation report. Raises ShapesError for a report that is not well-formed."""
+    """Return the results of the validation reports in ``triples``. Raises ShapesError for an ill-formed report."""
     graph = ShapesGraph(triples)
     reports = graph.instances(_REPORT)
     return [_read(graph, node) for report in reports for node in graph.values(report, sh("result"))]

@@ -1,4 +1,4 @@
-"""The terms of SHACL, and of what it builds on, that the engine gives a meaning."""
+"""The IRIs and literals that the engine interprets: those of SHACL, RDF, RDFS, OWL and XML Schema."""
 
 from functools import cache
 
@@ -30,8 +30,13 @@ FALSE = ox.Literal("false", datatype=BOOLEAN)
 
 @cache
 def sh(name: str) -> ox.NamedNode:
-    """Return the term of SHACL with this local name."""
+    """Return the term of the SHACL namespace with the local name ``name``."""
     return ox.NamedNode(SH + name)
+
+
+def component_of(parameter: str) -> ox.NamedNode:
+    """Return the constraint component of SHACL Core that has ``parameter``, such as ``minCount``, as its only one."""
+    return sh(f"{parameter[0].upper()}{parameter[1:]}ConstraintComponent")
 
 
 VIOLATION = sh("Violation")

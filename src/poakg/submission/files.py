@@ -36,6 +36,7 @@ def open_content(path: Path, content: bytes, limits: Limits) -> Iterator[Submitt
     try:
         _refuse_size(path, len(content), limits)
     except UnreadableError as error:
+        error.file = str(path)
         yield error
         return
     yield from _unpack(SubmittedFile(str(path), str(path.parent), content), limits, level=0)
@@ -46,12 +47,14 @@ def collect_files(path: Path, limits: Limits) -> Iterator[SubmittedFile | Unread
     try:
         paths = _list_folder(path, limits) if path.is_dir() else [path]
     except UnreadableError as error:
+        error.file = str(path)
         yield error
         return
     for each in paths:
         try:
             content = _read_bytes(each, limits)
         except UnreadableError as error:
+            error.file = str(each)
             yield error
         else:
             yield from open_content(each, content, limits)
@@ -91,13 +94,16 @@ def _unpack(file: SubmittedFile, limits: Limits, level: int) -> Iterator[Submitt
         yield file
         return
     if level >= limits.nesting:
-        yield UnreadableError(
+        error = UnreadableError(
             f"{file.name} is an archive within {limits.nesting} others.", "Pack the files themselves into one archive."
         )
+        error.file = file.name
+        yield error
         return
     try:
         for entry, content in Archive(file.name, file.content, limits).unpack():
             name = f"{file.name}/{entry}"
             yield from _unpack(SubmittedFile(name, name.rpartition("/")[0], content), limits, level + 1)
     except UnreadableError as error:
+        error.file = file.name
         yield error

@@ -8,9 +8,9 @@ from itertools import islice
 from poakg.submission.normalize import fold
 from poakg.submission.normalize import fold_alike
 from poakg.submission.tables import RawTable
-from poakg.submission.template.model import Column
-from poakg.submission.template.model import Table
-from poakg.submission.template.model import spell_columns
+from poakg.submission.templates import Column
+from poakg.submission.templates import Table
+from poakg.submission.templates import spell_columns
 
 _SEARCHED = 30
 """Rows in which headings are looked for."""

@@ -11,19 +11,19 @@ import pyoxigraph as ox
 
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
+from poakg.submission.iri_patterns import REPORT
+from poakg.submission.iri_patterns import ROW
+from poakg.submission.iri_patterns import expand_pattern
+from poakg.submission.iri_patterns import list_variables
 from poakg.submission.normalize import fold
 from poakg.submission.normalize import fold_alike
 from poakg.submission.reading_rules import Rule
 from poakg.submission.submission import Place
 from poakg.submission.submission import Submission
 from poakg.submission.submission import Term
-from poakg.submission.template.iri_patterns import REPORT
-from poakg.submission.template.iri_patterns import ROW
-from poakg.submission.template.iri_patterns import expand_pattern
-from poakg.submission.template.iri_patterns import list_variables
-from poakg.submission.template.model import Column
-from poakg.submission.template.model import Table
-from poakg.submission.template.model import Template
+from poakg.submission.templates import Column
+from poakg.submission.templates import Table
+from poakg.submission.templates import Template
 from poakg.submission.values import read_value
 
 _TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")

@@ -32,7 +32,7 @@ from poakg.submission.recognition import recognize_tables
 from poakg.submission.submission import Submission
 from poakg.submission.tables import RawTable
 from poakg.submission.tabular import read_tables
-from poakg.submission.template.model import Template
+from poakg.submission.templates import Template
 
 SYNTAXES = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -99,6 +99,7 @@ def read_together(
             else:
                 yield read_file(file, templates, limits)
         except UnreadableError as error:
+            error.file = file.name
             yield error
     if raws:
         yield from _read_folder(files[0].folder, raws, templates)
@@ -174,10 +175,12 @@ def _read_folder(folder: str, raws: list[RawTable], templates: Templates) -> Ite
     groups = group_by_kind(raws, templates)
     for raw in groups.pop("", []):
         headings = ", ".join(next(iter(raw.rows.values()), {}).values())
-        yield UnreadableError(
+        error = UnreadableError(
             f"{folder}/{raw.sheet} has the headings of no table that is known here; it begins with {headings}.",
             "Put the headings of the template back; 'poakg template KIND --output FILE.zip' has them.",
         )
+        error.file = f"{folder}/{raw.sheet}"
+        yield error
     for kind, given in groups.items():
         name = f"{folder}/{'+'.join(raw.sheet for raw in given)}"
         pairs = tuple((raw, table) for raw in given if (table := find_table(raw, templates[kind])) is not None)

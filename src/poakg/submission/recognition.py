@@ -11,8 +11,8 @@ from poakg.errors import UnreadableError
 from poakg.submission.headings import rate_headings
 from poakg.submission.normalize import fold
 from poakg.submission.tables import RawTable
-from poakg.submission.template.model import Table
-from poakg.submission.template.model import Template
+from poakg.submission.templates import Table
+from poakg.submission.templates import Template
 
 _ENOUGH = 0.5
 """The share of its columns by which a table is known when its name does not tell."""

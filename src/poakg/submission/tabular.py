@@ -13,7 +13,7 @@ from poakg.submission.submission import Place
 from poakg.submission.submission import Submission
 from poakg.submission.tables import RawTable
 from poakg.submission.tables import name_column
-from poakg.submission.template.model import Table
+from poakg.submission.templates import Table
 
 
 def read_tables(name: str, recognized: Recognized) -> Submission:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from poakg.namespaces import PREFIXES
-from poakg.submission.formats.xlsx_cells import write_day
+from poakg.submission.cells import write_day
 from poakg.submission.normalize import write_digits
 from poakg.submission.reading_rules import Rule
 

@@ -1,6 +1,5 @@
 """All that validation needs beside the submissions, compiled from the content into one file."""
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,37 +8,23 @@ from pathlib import Path
 import msgspec
 import pyoxigraph as ox
 
-from poakg.errors import SnapshotError
-from poakg.files import write_atomically
 from poakg.graph.content import SourceFile
-from poakg.graph.snapshot import ensure_snapshot
 from poakg.graph.store import construct
-from poakg.graph.store import load_store
-from poakg.release.build import Recipe
-from poakg.submission.template.model import Template
-from poakg.submission.template.model import read_templates
+from poakg.submission.templates import Template
+from poakg.submission.templates import read_templates
 from poakg.validation.allowed import Choices
 from poakg.validation.allowed import Offer
 from poakg.validation.allowed import look_up_offer
-from poakg.validation.rules import CROSS_FAMILY
-from poakg.validation.rules import FAMILIES
 from poakg.validation.rules import Rule
+from poakg.validation.rules import Scope
+from poakg.validation.rules import list_families
 from poakg.validation.rules import read_retired
 from poakg.validation.rules import read_rules
 from poakg.validation.rules import read_shapes
 from poakg.validation.targets import TargetedShapes
 from poakg.validation.targets import group_by_target
 
-_PACKAGE = Path(__file__).parents[1]
 REFERENCE = Path(__file__).with_suffix(".rq").read_text(encoding="utf-8")
-# What makes a rulebook of the content; when one of them changes, it is made anew.
-_MAKERS = (
-    *(
-        f"validation/{name}"
-        for name in ("rulebook.py", "rulebook.rq", "rules.py", "targets.py", "allowed.py", "allowed.rq")
-    ),
-    "submission/template/model.py",
-)
 
 
 @dataclass(frozen=True)
@@ -107,46 +92,11 @@ def compile_rulebook(sources: Iterable[SourceFile], store: ox.Store) -> bytes:
         "retired": read_retired(sources),
         "templates": read_templates(store),
         "offers": {rule: offer for rule, offer in offers.items() if offer != Offer()},
-        "shapes": group_by_target(read_shapes(sources, *FAMILIES)),
-        "cross_shapes": _serialize(read_shapes(sources, CROSS_FAMILY)),
+        "shapes": group_by_target(read_shapes(sources, *list_families(sources, Scope.SUBMISSION))),
+        "cross_shapes": _serialize(read_shapes(sources, *list_families(sources, Scope.ACROSS))),
         "reference": construct(store, REFERENCE).decode(),
     }
     return msgspec.json.encode(parts)
-
-
-def ensure_rulebook(recipe: Recipe, folder: Path) -> Rulebook:
-    """Return the rulebook of ``recipe``, which lies beside its snapshot; it is written now unless it is there already.
-
-    Raises SourceError or SnapshotError.
-    """
-    path = _name_rulebook(recipe, folder)
-    try:
-        digest, _, body = path.read_bytes().partition(b"\n")
-        if digest.decode() == hashlib.sha256(body).hexdigest():
-            return Rulebook(body)
-    except (OSError, ValueError):
-        # What is not there or not whole is made anew.
-        pass
-    return write_rulebook(recipe, load_store(ensure_snapshot(recipe, folder).path), folder)
-
-
-def write_rulebook(recipe: Recipe, store: ox.Store, folder: Path) -> Rulebook:
-    """Write the rulebook of ``recipe`` and its graph into ``folder``, whole or not at all. Raises SnapshotError."""
-    path, body = _name_rulebook(recipe, folder), compile_rulebook(recipe.sources, store)
-    try:
-        write_atomically(path, b"%s\n%s" % (hashlib.sha256(body).hexdigest().encode(), body), mode=0o444)
-    except OSError as error:
-        raise SnapshotError(
-            f"Cannot write {path}: {error.strerror}.", "Name a folder that can be written to, or make room."
-        ) from error
-    return Rulebook(body)
-
-
-def _name_rulebook(recipe: Recipe, folder: Path) -> Path:
-    digest = hashlib.sha256(recipe.digest.encode())
-    for name in _MAKERS:
-        digest.update((_PACKAGE / name).read_bytes())
-    return folder / f"poakg-{recipe.digest[:16]}-{digest.hexdigest()[:16]}.rulebook"
 
 
 def _serialize(triples: list[ox.Triple]) -> str:

@@ -17,10 +17,14 @@ from poakg.shacl import compile_shapes
 from poakg.shacl.processes import share
 from poakg.submission.reader import Together
 from poakg.submission.reader import read_together
+from poakg.submission.reading_rules import Rule as ReadingRule
+from poakg.submission.submission import Place
 from poakg.submission.submission import Submission
 from poakg.validation.combined import Union
 from poakg.validation.explain import Explainer
+from poakg.validation.report.finding import Finding
 from poakg.validation.report.finding import Report
+from poakg.validation.report.fingerprints import name_unreadable
 from poakg.validation.rulebook import Rulebook
 
 _TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
@@ -93,6 +97,18 @@ class Validator:
             self._explain(submission, [*results, *others])
             for (submission, results), others in zip(checked, across, strict=True)
         ]
+
+    def report_unreadable(self, failure: UnreadableError) -> Report:
+        """Return the report on a file that could not be read: one finding, with the reason and what to do."""
+        rule = self._rulebook.rules[ReadingRule.FILE_UNREADABLE]
+        found = Finding(
+            rule=rule,
+            place=Place(),
+            value=failure.message,
+            note=failure.next_step,
+            fingerprint=name_unreadable(failure.file),
+        )
+        return Report(failure.file or "-", [found], 0, is_read=False)
 
     def _check_files(self, task: tuple[int, Together | UnreadableError]) -> list[tuple[int, Checked | UnreadableError]]:
         number, files = task

@@ -10,6 +10,7 @@ from flask import Flask
 
 from poakg.engine.pool import Pool
 from poakg.graph.catalogue import CatalogueQuery
+from poakg.graph.snapshot import find_prepared
 from poakg.rdf.formats import list_formats
 from poakg.settings import ServerLimits
 from poakg.web import editor
@@ -21,7 +22,6 @@ from poakg.web.http.cache import Cache
 from poakg.web.http.journal import Journal
 from poakg.web.pages import pages
 from poakg.web.pages import steward
-from poakg.web.pages.ontology import OntologyPage
 from poakg.web.site import Parts
 from poakg.web.site import Site
 from poakg.web.wsgi import PageServer
@@ -34,13 +34,12 @@ _PAGE_THREADS = 16
 def create_app(pool: Pool, queries: dict[str, CatalogueQuery]) -> Flask:
     """Return the pages over a ``pool``, with ``queries`` as examples.
 
-    The documentation of the ontology lies beside the snapshot; it is built when first asked for, if it does not.
+    What pages need beside the graph was made with the release; nothing is built here.
     """
     app = Flask(__name__, template_folder="pages/templates", static_folder="pages/static")
     app.jinja_env.globals["result_formats"] = list_formats("solutions")
     app.extensions["poakg.pool"] = pool
-    app.extensions["poakg.graph.catalogue"] = queries
-    app.extensions["poakg.ontology"] = OntologyPage(lambda: pool.files[0].with_suffix(".html"))
+    app.extensions["poakg.queries"] = queries
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(editor.blueprint)
     app.register_blueprint(steward.blueprint)
@@ -57,7 +56,7 @@ def create_site(
     budget = Budget(limits, pool.limits.queue_seconds)
     parts = Parts(
         Endpoint(pool, cache, budget),
-        Checker(limits, budget, pool.files[0].parent),
+        Checker(limits, budget, lambda: find_prepared(pool.files[0]).path),
         PageServer(app, budget, _PAGE_THREADS, pool.limits.queue_length),
         Journal(pool, cache, budget, access_log),
     )

@@ -7,7 +7,7 @@ from enum import Enum
 from poakg.rdf.turtle import sort_naturally
 from poakg.submission.diff.grid import Grid
 from poakg.submission.diff.grid import RowName
-from poakg.submission.template.model import Template
+from poakg.submission.templates import Template
 
 
 class Kind(Enum):

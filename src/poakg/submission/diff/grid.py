@@ -8,10 +8,10 @@ from urllib.parse import unquote
 import pyoxigraph as ox
 
 from poakg.namespaces import PREFIXES
-from poakg.submission.template.iri_patterns import match_pattern
-from poakg.submission.template.model import Column
-from poakg.submission.template.model import Table
-from poakg.submission.template.model import Template
+from poakg.submission.iri_patterns import match_pattern
+from poakg.submission.templates import Column
+from poakg.submission.templates import Table
+from poakg.submission.templates import Template
 
 _TYPE = f"{PREFIXES['rdf']}type"
 _REPLACES = f"{PREFIXES['dcterms']}replaces"

@@ -11,9 +11,9 @@ from poakg.submission.normalize import clean
 from poakg.submission.reading_rules import Rule
 from poakg.submission.submission import Place
 from poakg.submission.submission import Submission
-from poakg.submission.template.model import Column
-from poakg.submission.template.model import Table
-from poakg.submission.template.model import Template
+from poakg.submission.templates import Column
+from poakg.submission.templates import Table
+from poakg.submission.templates import Template
 
 KIND = "kind"
 VERSION = "version"

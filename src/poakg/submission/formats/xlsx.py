@@ -9,8 +9,8 @@ import posixpath
 from collections.abc import Iterator
 
 from poakg.errors import UnreadableError
-from poakg.submission.formats.xlsx_cells import EPOCH_1904
-from poakg.submission.formats.xlsx_cells import shows_day
+from poakg.submission.cells import EPOCH_1904
+from poakg.submission.cells import shows_day
 from poakg.submission.formats.xlsx_sheet import SheetReader
 from poakg.submission.formats.xlsx_sheet import Workbook
 from poakg.submission.formats.xml import Handlers

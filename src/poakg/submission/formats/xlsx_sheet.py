@@ -6,9 +6,9 @@ from dataclasses import field
 from datetime import date
 
 from poakg.errors import UnreadableError
-from poakg.submission.formats.xlsx_cells import EPOCH_1900
-from poakg.submission.formats.xlsx_cells import write_day
-from poakg.submission.formats.xlsx_cells import write_number
+from poakg.submission.cells import EPOCH_1900
+from poakg.submission.cells import write_day
+from poakg.submission.cells import write_number
 from poakg.submission.limits import Limits
 from poakg.submission.normalize import clean
 from poakg.submission.reading_rules import Rule

@@ -5,7 +5,7 @@ import io
 import zipfile
 
 from poakg.submission.template.entries import Entries
-from poakg.submission.template.model import Template
+from poakg.submission.templates import Template
 
 
 def write_csv_files(template: Template, entries: Entries) -> dict[str, bytes]:

@@ -10,12 +10,12 @@ import pyoxigraph as ox
 from poakg.errors import UnknownNameError
 from poakg.namespaces import PREFIXES
 from poakg.rdf.turtle import sort_naturally
+from poakg.submission.iri_patterns import match_pattern
 from poakg.submission.normalize import fold
 from poakg.submission.submission import Submission
-from poakg.submission.template.iri_patterns import match_pattern
-from poakg.submission.template.model import Column
-from poakg.submission.template.model import Table
-from poakg.submission.template.model import Template
+from poakg.submission.templates import Column
+from poakg.submission.templates import Table
+from poakg.submission.templates import Template
 
 Entry = dict[str, str]
 """The texts of a row by the name of their column."""

@@ -5,9 +5,9 @@ import json
 from poakg.namespaces import PREFIXES
 from poakg.submission.formats.json import KIND
 from poakg.submission.formats.json import VERSION
-from poakg.submission.template.model import Column
-from poakg.submission.template.model import Table
-from poakg.submission.template.model import Template
+from poakg.submission.templates import Column
+from poakg.submission.templates import Table
+from poakg.submission.templates import Template
 
 _XSD = PREFIXES["xsd"]
 _TYPES: dict[str | None, dict[str, object]] = {

@@ -20,10 +20,10 @@ from poakg.namespaces import PREFIXES
 from poakg.submission.recognition import MARK
 from poakg.submission.template.entries import Entries
 from poakg.submission.template.entries import Entry
-from poakg.submission.template.model import Choices
-from poakg.submission.template.model import Column
-from poakg.submission.template.model import Table
-from poakg.submission.template.model import Template
+from poakg.submission.templates import Choices
+from poakg.submission.templates import Column
+from poakg.submission.templates import Table
+from poakg.submission.templates import Template
 
 _CHOICES = "Choices"
 _ABOUT = "About"

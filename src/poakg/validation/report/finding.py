@@ -8,6 +8,7 @@ from enum import Enum
 from pathlib import PurePath
 
 from poakg.namespaces import BASE
+from poakg.safe_text import shorten
 from poakg.shacl import Path
 from poakg.submission.submission import Place
 from poakg.submission.submission import Term
@@ -16,6 +17,8 @@ from poakg.validation.allowed import Allowed
 from poakg.validation.allowed import Choice
 from poakg.validation.rules import Rule
 from poakg.validation.rules import Severity
+
+_VALUE_LENGTH = 80
 
 
 class State(Enum):
@@ -60,6 +63,7 @@ class Finding:
 
     ``focus`` is the thing it is about, None for what was met while reading elsewhere than in the row of a thing.
     ``term`` is that value as the data states it, ``component`` the IRI of the SHACL constraint component,
+    ``note`` is what to do about this one where the rule cannot say it.
     ``fingerprint`` names the fault whatever row it stands in, ``state`` is None unless runs were compared.
     """
 
@@ -69,6 +73,7 @@ class Finding:
     path: Path | None = None
     term: Term | None = None
     value: str = ""
+    note: str = ""
     component: str = ""
     allowed: Allowed | None = None
     row: Row | None = None
@@ -85,6 +90,11 @@ class Finding:
     def written(self) -> str:
         """The value as a person entered it: of an IRI of ours its last part."""
         return self.value.rsplit("/", 1)[-1] if self.value.startswith(BASE) else self.value
+
+    @property
+    def message(self) -> str:
+        """The message of the rule with the value, of which a long one is cut."""
+        return self.rule.write_message(shorten(self.written, _VALUE_LENGTH))
 
     @property
     def closest(self) -> Choice | None:
@@ -105,7 +115,8 @@ class Report:
     """The outcome for one submission; ``checked`` counts the things that some rule looked at.
 
     ``tables`` are the sheets or CSV files as submitted, ``original`` is the spreadsheet file; ``mended`` counts what an
-    earlier run found and this one does not, where runs were compared.
+    earlier run found and this one does not, where runs were compared; ``is_read`` is false when the file could not be
+    read, so that nothing in it was checked.
     """
 
     name: str
@@ -114,6 +125,7 @@ class Report:
     tables: Mapping[str, RawTable] = field(default_factory=dict)
     original: bytes = field(default=b"", repr=False)
     mended: int | None = None
+    is_read: bool = True
 
     def count(self, severity: Severity) -> int:
         """Return how many findings have this severity."""

@@ -12,6 +12,11 @@ import pyoxigraph as ox
 _ROW = re.compile(r"/row/\d+\Z")
 
 
+def name_unreadable(file: str) -> str:
+    """Return the fingerprint of the finding that ``file`` could not be read."""
+    return hashlib.sha256(json.dumps(["unreadable", file]).encode()).hexdigest()[:32]
+
+
 class Fingerprints:
     """The fingerprints of one submission.
 

@@ -32,6 +32,11 @@ class Run:
         return any(self.fails(finding) for report in self.reports for finding in report.findings)
 
     @property
+    def is_complete(self) -> bool:
+        """Whether every file could be read."""
+        return all(report.is_read for report in self.reports)
+
+    @property
     def is_compared(self) -> bool:
         """Whether an earlier run was given to compare with."""
         return any(report.mended is not None for report in self.reports)
@@ -52,6 +57,8 @@ def group_by_rule(findings: Iterable[Finding]) -> dict[Rule, list[Finding]]:
 
 def summarize(report: Report) -> str:
     """Return in a few words how a submission fared."""
+    if not report.is_read:
+        return "could not be read; nothing in it was checked"
     counts = [(report.count(severity), severity.word) for severity in sorted(Severity, reverse=True)]
     found = [f"{count} {word}{'' if count == 1 else 's'}" for count, word in counts if count]
     told = f"{', '.join(found) if found else 'no findings'} in {report.checked} things checked"

@@ -36,7 +36,7 @@ def is_editor_built() -> bool:
 @blueprint.app_template_global()
 def group_examples() -> list[tuple[str, list[CatalogueQuery]]]:
     """Return the questions of the catalogue by their first tag."""
-    queries: dict[str, CatalogueQuery] = current_app.extensions["poakg.graph.catalogue"]
+    queries: dict[str, CatalogueQuery] = current_app.extensions["poakg.queries"]
     ordered = sorted(queries.values(), key=lambda query: (query.tags[0], query.question))
     return [(tag, list(members)) for tag, members in groupby(ordered, key=lambda query: query.tags[0])]
 

@@ -34,6 +34,7 @@ STATUS = {
     "query-timeout": 503,
     "check-time-out": 503,
     "engine": 503,
+    "snapshot": 503,
 }
 _RETRY_SECONDS = 5
 _MEDIA_TYPE = "application/problem+json"

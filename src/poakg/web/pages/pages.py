@@ -8,14 +8,20 @@ from flask import Blueprint
 from flask import Response
 from flask import abort
 from flask import current_app
+from flask import redirect
 from flask import render_template
 from flask import request
+from flask import url_for
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from poakg import __version__
 from poakg.engine.job import Job
 from poakg.engine.pool import Pool
 from poakg.engine.preview import PREVIEW
 from poakg.engine.query_check import CheckedQuery
+from poakg.graph.snapshot import PAGE
+from poakg.graph.snapshot import Prepared
+from poakg.graph.snapshot import find_prepared
 from poakg.graph.store import list_homes
 from poakg.namespaces import BASE
 from poakg.namespaces import GRAPH
@@ -24,7 +30,6 @@ from poakg.submission.formats.rdf import CONTEXT_DOCUMENT
 from poakg.validation.report.formats.json import SCHEMA as FINDINGS_SCHEMA
 from poakg.web.endpoint import QUERIES
 from poakg.web.http.negotiation import FAMILIES
-from poakg.web.pages.ontology import OntologyPage
 from poakg.web.pages.results import Cell
 from poakg.web.pages.results import Result
 from poakg.web.pages.results import read_preview
@@ -45,13 +50,18 @@ _POLICY = (
 
 # Properties that name a thing, and those that say in a sentence what it is, best first.
 _TITLES = ("dcterms:title", "rdfs:label", "skos:prefLabel", "sh:name")
-_LEADS = ("poakg:summary", "skos:definition", "dcterms:description", "sh:message", "poakg:question", "rdfs:comment")
+_LEADS = ("poakg:summary", "skos:definition", "dcterms:description", "sh:description", "poakg:question", "rdfs:comment")
 
 
 def get_pool() -> Pool:
     """Return the engine of the application that handles the request."""
     pool: Pool = current_app.extensions["poakg.pool"]
     return pool
+
+
+def get_prepared() -> Prepared:
+    """Return what was prepared for the snapshot that is served now. Raises SnapshotError for one without manifest."""
+    return find_prepared(get_pool().files[0])
 
 
 def add_policy(response: Response) -> Response:
@@ -75,7 +85,7 @@ def show_start() -> Response:
         contents=_indent(_ask("contents").rows),
         graphs=[show_iri(graph) for graph in list_described_graphs(pool.graphs)],
         quads=pool.quads,
-        queries=current_app.extensions["poakg.graph.catalogue"],
+        queries=current_app.extensions["poakg.queries"],
     )
     response = _make_page(page)
     links = [
@@ -111,14 +121,15 @@ def search() -> Response:
 
 
 @blueprint.get("/ontology")
-@blueprint.get(f"/ontology/{__version__}")
 def show_ontology() -> Response:
-    """Show the terms of the ontology, each at the fragment of its IRI."""
-    documentation: OntologyPage = current_app.extensions["poakg.ontology"]
-    body, policy = documentation.read()
-    response = _make_page(body)
-    response.headers["Content-Security-Policy"] = policy
-    return response
+    """Show the terms of the ontology, each at the fragment of its IRI, on the page that was made with the release."""
+    return _make_page(get_prepared().read(PAGE).decode())
+
+
+@blueprint.get(f"/ontology/{__version__}")
+def show_ontology_version() -> WerkzeugResponse:
+    """Lead from the version IRI to the page, whose links are relative to the address of the ontology."""
+    return redirect(url_for("pages.show_ontology"), 303)
 
 
 @blueprint.get("/context/submission.jsonld")

@@ -1,8 +1,5 @@
 """Pages for data stewards: check a submission, fetch a template, read the rules."""
 
-import subprocess
-import sys
-import tempfile
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,21 +11,18 @@ from flask import render_template
 from flask import url_for
 from werkzeug import Response as AnyResponse
 
-from poakg.errors import EngineError
-from poakg.graph.content import read_sources
-from poakg.graph.resources import find_content
+from poakg.graph.snapshot import TEMPLATES
+from poakg.graph.snapshot import Prepared
+from poakg.submission.template.writers import WRITERS
+from poakg.validation.rulebook import Rulebook
 from poakg.validation.rules import Rule
 from poakg.validation.rules import find_rule
-from poakg.validation.rules import read_retired
-from poakg.validation.rules import read_rules
 from poakg.web.pages.pages import ask_rows
-from poakg.web.pages.pages import get_pool
+from poakg.web.pages.pages import get_prepared
 
 blueprint = Blueprint("steward", __name__)
 
 _OPENAPI = Path(__file__).with_name("openapi.json")
-_SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_MOST_SECONDS = 60
 
 
 @blueprint.get("/validate")
@@ -37,14 +31,14 @@ def show_check() -> str:
     return render_template("validate.html", templates=_list_templates())
 
 
-@blueprint.get("/templates/<kind>.xlsx")
-def send_template(kind: str) -> Response:
-    """Send the empty spreadsheet for submissions of ``kind``."""
-    if kind not in dict(_list_templates()):
-        abort(404, f"There is no template called {kind}.")
-    body = _make_template(kind, str(get_pool().files[0].parent), get_pool().identity)
-    response = Response(body, mimetype=_SPREADSHEET)
-    response.headers["Content-Disposition"] = f'attachment; filename="{kind}.xlsx"'
+@blueprint.get("/templates/<kind>.<ending>")
+def send_template(kind: str, ending: str) -> Response:
+    """Send the empty template for submissions of ``kind``, as it was made with the release."""
+    writer = next((writer for writer in WRITERS.values() if writer.ending == f".{ending}"), None)
+    if writer is None or kind not in dict(_list_templates()):
+        abort(404, f"There is no template called {kind}.{ending}.")
+    response = Response(get_prepared().read(TEMPLATES, f"{kind}.{ending}"), mimetype=writer.media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{kind}.{ending}"'
     return response
 
 
@@ -71,20 +65,11 @@ def _list_templates() -> list[tuple[str, str]]:
     return [(row[0], row[1]) for row in ask_rows("templates")]
 
 
-@lru_cache(1)
 def _read_rules() -> tuple[dict[str, Rule], dict[str, tuple[str, ...]]]:
-    sources = read_sources(find_content())
-    return read_rules(sources), read_retired(sources)
+    rulebook = _read_rulebook(get_prepared().path)
+    return rulebook.rules, rulebook.retired
 
 
-@lru_cache(32)
-def _make_template(kind: str, snapshots: str, identity: str) -> bytes:
-    """Return the spreadsheet as ``poakg template`` writes it; ``identity`` is that of the data it is made from."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"{kind}.xlsx"
-        line = [sys.executable, "-m", "poakg", "template", kind, "--output", str(path), "--snapshots", snapshots]
-        try:
-            subprocess.run(line, check=True, capture_output=True, timeout=_MOST_SECONDS)  # noqa: S603 - our own command
-        except (OSError, subprocess.SubprocessError) as error:
-            raise EngineError("The template cannot be made.", f"Run 'poakg template {kind}' to see why.") from error
-        return path.read_bytes()
+@lru_cache(2)
+def _read_rulebook(prepared: Path) -> Rulebook:
+    return Rulebook(Prepared(prepared).read_rulebook())

@@ -30,6 +30,7 @@ def write_json(run: Run) -> Iterator[str]:
         "$schema": FINDINGS_SCHEMA,
         "version": 1,
         "tool": {"name": "poakg", "version": __version__},
+        "complete": run.is_complete,
         "rules": {rule.id: describe_rule(rule, allowed[rule]) for rule in run.rules if rule in allowed},
     }
     yield from write_object(head, "files", write_list(map(_write_report, run.reports)))
@@ -43,7 +44,7 @@ def describe_rule(rule: Rule, allowed: Allowed | None) -> dict[str, object]:
         "iri": rule.iri,
         "name": rule.name,
         "severity": rule.severity.word,
-        "message": rule.message,
+        "message": rule.write_message(),
         "why": rule.why,
         "sources": list(rule.sources),
         "allowed": None if allowed is None else [_describe_choice(choice) for choice in allowed],
@@ -53,6 +54,7 @@ def describe_rule(rule: Rule, allowed: Allowed | None) -> dict[str, object]:
 def _write_report(report: Report) -> Iterator[str]:
     head = {
         "file": report.name,
+        "read": report.is_read,
         "checked": report.checked,
         "counts": {severity.word: report.count(severity) for severity in sorted(Severity, reverse=True)},
         "states": None
@@ -74,11 +76,12 @@ def _describe(finding: Finding, report: Report) -> dict[str, object]:
         "column": place.column or None,
         "line": place.line or None,
         "value": finding.value or None,
+        "note": finding.note or None,
         "closest": _describe_choice(finding.closest) if finding.closest else None,
         "focus": finding.about or None,
         "path": spell_path(finding.path) or None,
         "component": finding.component or None,
-        "message": finding.rule.message,
+        "message": finding.message,
         "context": _describe_row(finding.row) if finding.row else None,
         "causes": [_describe_cause(cause) for cause in finding.causes],
         "fingerprint": finding.fingerprint,

@@ -37,7 +37,7 @@ def _write_suite(run: Run, report: Report) -> Iterator[str]:
 
 def _write_case(run: Run, finding: Finding, report: Report) -> str:
     rule, place = finding.rule, finding.place
-    told = [rule.message, rule.why, f"{report.find_file(place)}, {place}" if str(place) else report.name]
+    told = [finding.message, rule.why, f"{report.find_file(place)}, {place}" if str(place) else report.name]
     told += [f"Found: {finding.value}" if finding.value else ""]
     told += [f"Did you mean {finding.suggestion}?" if finding.suggestion else ""]
     text = escape(show_lines("\n".join(filter(None, told))))

@@ -58,7 +58,7 @@ def _describe(finding: Finding, report: Report, numbers: dict[str, int]) -> dict
         "ruleId": finding.rule.id,
         "ruleIndex": numbers[finding.rule.id],
         "level": _LEVELS[finding.rule.severity],
-        "message": {"text": finding.rule.message},
+        "message": {"text": finding.message},
         "locations": [_locate(finding, report)],
         "partialFingerprints": {FINGERPRINT: finding.fingerprint},
         "properties": {"value": finding.value, "closest": finding.suggestion},

@@ -72,6 +72,8 @@ def _print_finding(finding: Finding, console: Console) -> None:
     value = f": {shorten(show(finding.written), _VALUE_WIDTH)}" if finding.value else ""
     suggestion = f"  Did you mean {show(finding.suggestion)}?" if finding.suggestion else ""
     console.print(f"  {state}{show(str(finding.place)) or '-'}{value}{suggestion}")
+    if finding.note:
+        console.print(f"    → {show(finding.note)}")
     for cause in finding.causes:
         _print_cause(cause, 3, console)
 

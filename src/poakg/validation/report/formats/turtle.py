@@ -44,7 +44,7 @@ def _state(report_node: ox.BlankNode, finding: Finding, report: Report) -> Itera
     cause = Cause(finding.component or rule.iri, focus, finding.path, finding.term, "", finding.causes)
     yield from _state_result(node, cause, rule.severity)
     yield ox.Triple(node, _name("sourceShape"), ox.NamedNode(rule.iri))
-    yield ox.Triple(node, _name("resultMessage"), ox.Literal(rule.message, language="en"))
+    yield ox.Triple(node, _name("resultMessage"), ox.Literal(finding.message, language="en"))
     yield ox.Triple(node, _IDENTIFIER, ox.Literal(finding.fingerprint))
     if str(finding.place):
         yield ox.Triple(node, _COMMENT, ox.Literal(f"{report.find_file(finding.place)}, {finding.place}"))

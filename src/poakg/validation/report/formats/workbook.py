@@ -125,7 +125,7 @@ def _find_cell(sheet: Worksheet, coordinate: str) -> Cell:
 
 def _explain(finding: Finding) -> str:
     suggestion = f" Did you mean {finding.suggestion}?" if finding.suggestion else ""
-    return show_lines(f"{finding.rule.id} {finding.rule.severity.word}. {finding.rule.message}{suggestion}")
+    return show_lines(f"{finding.rule.id} {finding.rule.severity.word}. {finding.message}{suggestion}")
 
 
 def _list_findings(listing: Worksheet, sheets: Mapping[str, Worksheet], report: Report) -> None:

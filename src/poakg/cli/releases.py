@@ -1,0 +1,56 @@
+"""The release that a command works with: what is current, or what is made now because there is none."""
+
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from poakg.archive.folder import Folder
+from poakg.cli.console import make_console
+from poakg.graph.resources import find_content
+from poakg.graph.snapshot import Snapshot
+from poakg.graph.snapshot import read_pointer
+from poakg.graph.store import load_store
+from poakg.release.build import describe_changes
+from poakg.release.build import make_release
+from poakg.release.preparation import find_prepared
+from poakg.release.preparation import prepare
+from poakg.release.recipe import Recipe
+from poakg.release.recipe import read_recipe
+from poakg.validation.rulebook import Rulebook
+
+
+def open_rulebook(snapshots: Path, recipe: Recipe | None = None) -> Rulebook:
+    """Return the rules of the content, prepared now unless they are there already; whoever waits is told so.
+
+    Raises SourceError and SnapshotError.
+    """
+    recipe = recipe or read_recipe(find_content())
+    prepared = find_prepared(recipe, snapshots)
+    if prepared is None:
+        make_console(stderr=True).print("Preparing rules and templates; this is done once for this content.")
+        prepared = prepare(recipe, snapshots)
+    return Rulebook(prepared.read_rulebook())
+
+
+def open_release(snapshots: Path, archive: Folder) -> Snapshot:
+    """Return the current snapshot, with a note on standard error when it is older than what it is built from.
+
+    Where there is none yet it is built, which is reported too. Raises what ``make_release`` raises.
+    """
+    report = make_console(stderr=True)
+    pointer = read_pointer(snapshots)
+    if pointer is None:
+        report.print(f"There is no snapshot in {snapshots} yet; building it.")
+        return make_release(find_content(), archive, snapshots).snapshot
+    snapshot = pointer.open()
+    changes = describe_changes(snapshot, find_content(), archive)
+    for change in changes:
+        report.print(change)
+    if changes:
+        report.print(f"{snapshot.path.name} is used as it is; to bring it up to date, run: poakg build")
+    return snapshot
+
+
+def open_store(snapshots: Path, archive: Folder) -> ox.Store:
+    """Return the graph of the current snapshot in memory; see ``open_release``."""
+    return load_store(open_release(snapshots, archive).path)

@@ -1,0 +1,93 @@
+"""The dataset of a release: what is stated, what is derived from it, and what is counted."""
+
+from collections.abc import Iterable
+
+import pyoxigraph as ox
+
+from poakg.errors import SourceError
+from poakg.graph.catalogue import describe_queries
+from poakg.graph.content import Derivation
+from poakg.graph.content import SourceFile
+from poakg.graph.content import check_references
+from poakg.graph.privacy import Protection
+from poakg.graph.privacy import part_personal
+from poakg.graph.privacy import read_protection
+from poakg.graph.submission_id import list_superseded
+from poakg.namespaces import DERIVED
+from poakg.namespaces import DESCRIPTION
+from poakg.namespaces import EXAMPLES
+from poakg.namespaces import QUERIES
+from poakg.namespaces import SUBMISSION
+from poakg.release.recipe import Recipe
+
+
+def build_dataset(recipe: Recipe) -> list[ox.Quad]:
+    """Return the quads of the dataset: those of sources and submissions, the queries, what is derived and counted.
+
+    What was superseded is there, but nothing is derived from it and it is not counted; personal data is there with
+    consent only. Raises SourceError with file and line for a file that does not parse or mentions what nothing
+    describes.
+    """
+    check_references(recipe.sources)
+    protection = read_protection(recipe.sources)
+    superseded = list_superseded(source.graph for source in recipe.submissions)
+    current: list[ox.Quad] = []
+    former: list[ox.Quad] = []
+    for source in recipe.submissions:
+        (former if source.graph in superseded else current).extend(_publish(source, protection))
+    # Somebody may submit an example; no triple stands in two graphs.
+    submitted = {quad.triple for quad in [*current, *former]}
+    sources = [quad for source in recipe.sources for quad in _publish(source, protection)]
+    quads = [*(quad for quad in sources if quad.triple not in submitted), *current]
+    quads += _place(describe_queries(recipe.queries.values()), QUERIES)
+    store = ox.Store()
+    store.bulk_extend(quads)
+    return [*quads, *former, *_derive(store, quads, recipe.derivations), *_count(store, recipe.statistics)]
+
+
+def _publish(source: SourceFile, protection: Protection) -> list[ox.Quad]:
+    """Return the quads of a source, without personal data for whose publication no consent is stated."""
+    triples = source.triples
+    if any(triple.predicate.value in protection.personal for triple in triples):
+        triples = part_personal(triples, protection, SUBMISSION).public
+    return _place(triples, source.graph)
+
+
+def _derive(store: ox.Store, quads: list[ox.Quad], derivations: list[Derivation]) -> list[ox.Quad]:
+    """Run the derivations over the stated quads and what they add, until none adds anything, so that order is free.
+
+    A rule may ask for the absence of what files state, never of what rules add.
+    """
+    graph, size = ox.NamedNode(DERIVED), 0
+    while size < len(store):
+        size = len(store)
+        for rule in derivations:
+            store.extend(_place(_run(store, rule), DERIVED))
+    stated, derived = {quad.triple for quad in quads}, list(store.quads_for_pattern(None, None, None, graph))
+    # What is stated is not derived: no triple stands in two graphs.
+    for quad in derived:
+        if quad.triple in stated:
+            store.remove(quad)
+    return [quad for quad in derived if quad.triple not in stated]
+
+
+def _count(store: ox.Store, statistics: list[Derivation]) -> list[ox.Quad]:
+    """Run the statistics over the default graph of a release, which has no examples; they do not count themselves."""
+    for graph in (EXAMPLES, DESCRIPTION):
+        store.remove_graph(ox.NamedNode(graph))
+    return [quad for rule in statistics for quad in _place(_run(store, rule), DESCRIPTION)]
+
+
+def _run(store: ox.Store, rule: Derivation) -> ox.QueryTriples:
+    try:
+        found = store.query(rule.text, use_default_graph_as_union=True)
+    except SyntaxError as error:
+        raise SourceError(f"{rule.name}: {error}", "Correct the query there.") from error
+    if not isinstance(found, ox.QueryTriples):
+        raise SourceError(f"{rule.name} is not a CONSTRUCT query.", "Write it as one.")
+    return found
+
+
+def _place(triples: Iterable[ox.Triple], graph: str) -> list[ox.Quad]:
+    name = ox.NamedNode(graph)
+    return [ox.Quad(triple.subject, triple.predicate, triple.object, name) for triple in triples]

@@ -1,0 +1,73 @@
+"""What a release is made from, and the digests that say whether anything of it has changed."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from poakg import __version__
+from poakg.graph.catalogue import CatalogueQuery
+from poakg.graph.catalogue import read_queries
+from poakg.graph.content import Derivation
+from poakg.graph.content import SourceFile
+from poakg.graph.content import digest_inputs
+from poakg.graph.content import read_derivations
+from poakg.graph.content import read_sources
+
+VERSIONS = {"poakg": __version__, "pyoxigraph": ox.__version__}
+
+_PACKAGE = Path(__file__).parents[1]
+# The code that makes something of the content; in a checkout it changes without a new version.
+_MAKERS = ("graph/*", "rdf/*", "release/**/*", "submission/template/*", "submission/templates.py", "validation/*")
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything a release is made from; ``submissions`` are accepted ones, each a graph of its own."""
+
+    sources: list[SourceFile]
+    derivations: list[Derivation]
+    statistics: list[Derivation]
+    queries: dict[str, CatalogueQuery]
+    submissions: list[SourceFile]
+
+    @cached_property
+    def content_digest(self) -> str:
+        """Digest of the content and of the code that makes something of it, without submissions."""
+        texts = {rule.name: rule.text for rule in [*self.derivations, *self.statistics]}
+        texts |= {f"queries/{query.name}.rq": query.text for query in self.queries.values()}
+        return digest_inputs(self.sources, texts, *_list_versions())
+
+    def with_submissions(self, submissions: Iterable[SourceFile]) -> "Recipe":
+        """Return the same with ``submissions``."""
+        return replace(self, submissions=list(submissions))
+
+    @cached_property
+    def digest(self) -> str:
+        """Digest of all inputs; equal digests give equal graphs."""
+        return digest_inputs(self.submissions, {}, self.content_digest)
+
+
+def read_recipe(folder: Path, submissions: Iterable[SourceFile] = ()) -> Recipe:
+    """Return what a release of the content ``folder`` and of accepted ``submissions`` by this version is made from.
+
+    Raises SourceError for a question without its header.
+    """
+    return Recipe(
+        sources=read_sources(folder),
+        derivations=read_derivations(folder, "ontology/derivations"),
+        statistics=read_derivations(folder, "data/description"),
+        queries=read_queries(folder),
+        submissions=list(submissions),
+    )
+
+
+def _list_versions() -> list[str]:
+    versions = [f"{name} {version}" for name, version in sorted(VERSIONS.items())]
+    files = sorted(path for maker in _MAKERS for path in _PACKAGE.glob(maker) if path.suffix in (".py", ".rq", ".html"))
+    code = hashlib.sha256(b"".join(hashlib.sha256(path.read_bytes()).digest() for path in files))
+    return [*versions, f"code {code.hexdigest()}"]

@@ -1,0 +1,37 @@
+"""The files that a template is written as, one entry a format."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from poakg.submission.template.csv import pack_files
+from poakg.submission.template.csv import write_csv_files
+from poakg.submission.template.entries import Entries
+from poakg.submission.template.entries import list_entries
+from poakg.submission.template.json_schema import write_json_schema
+from poakg.submission.templates import Template
+
+
+@dataclass(frozen=True)
+class Writer:
+    """A format of templates: the ending of its files, their media type, and the function that writes one."""
+
+    ending: str
+    media_type: str
+    make: Callable[[Template, Entries], bytes]
+
+    def write(self, template: Template, entries: Entries | None = None) -> bytes:
+        """Return the file of ``template`` with ``entries`` filled in, with the items to answer when there are none."""
+        return self.make(template, entries or list_entries(template, {}, None))
+
+
+def _write_xlsx(template: Template, entries: Entries) -> bytes:
+    from poakg.submission.template.xlsx import write_workbook  # noqa: PLC0415 - openpyxl takes a while to load
+
+    return write_workbook(template, entries)
+
+
+WRITERS: dict[str, Writer] = {
+    "xlsx": Writer(".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _write_xlsx),
+    "csv": Writer(".zip", "application/zip", lambda template, entries: pack_files(write_csv_files(template, entries))),
+    "json-schema": Writer(".json", "application/schema+json", lambda template, _: write_json_schema(template)),
+}
