@@ -153,9 +153,34 @@ class Server:
         return code
 
 
-@pytest.fixture(scope="session")
-def server(snapshot: Snapshot) -> Iterator[Server]:
-    """A running server with a short time limit."""
-    running = Server("--timeout", "2", "--workers", "3", snapshots=snapshot.path.parent)
+def start_server(snapshot: Snapshot, front: str) -> Iterator[Server]:
+    """Run a server with a short time limit."""
+    options = ("--timeout", "2", "--workers", "3", "--front", front)
+    running = Server(*options, snapshots=snapshot.path.parent)
     yield running
     assert running.stop() == 0
+
+
+@pytest.fixture(scope="session")
+def short_server(snapshot: Snapshot) -> Iterator[Server]:
+    """A running server that answers programs by the short way, as it does by default."""
+    yield from start_server(snapshot, "short")
+
+
+@pytest.fixture(scope="session")
+def flask_server(snapshot: Snapshot) -> Iterator[Server]:
+    """A running server that answers every request by way of Flask."""
+    yield from start_server(snapshot, "flask")
+
+
+@pytest.fixture
+def server(short_server: Server) -> Server:
+    """The running server; modules whose tests hold for both ways of answering override this by ``either_server``."""
+    return short_server
+
+
+@pytest.fixture(params=["short_server", "flask_server"], ids=["short", "flask"])
+def either_server(request: pytest.FixtureRequest) -> Server:
+    """A running server for each way of answering."""
+    running: Server = request.getfixturevalue(request.param)
+    return running

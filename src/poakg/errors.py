@@ -24,6 +24,12 @@ class SourceError(PoakgError):
     code = "source"
 
 
+class SettingError(PoakgError):
+    """A variable of the environment sets a value that cannot be used."""
+
+    code = "setting"
+
+
 class OutputError(PoakgError):
     """A file cannot be written."""
 

@@ -206,6 +206,8 @@ def test_areas_terms_and_classes_come_from_the_content() -> None:
             [
                 make_source("""
                 poakg:Thing a owl:Class ; rdfs:label "thing"@en ; skos:definition "any thing"@en .
+                poakg:Kin a owl:Class ; rdfs:subClassOf poakg:Kith .
+                poakg:Kith a owl:Class ; rdfs:subClassOf poakg:Kin .
                 poakg:Part a owl:Class ; rdfs:label "part"@en ; rdfs:subClassOf poakg:Thing ;
                     skos:closeMatch <https://example.org/Piece> .
                 poakg:has a owl:ObjectProperty , owl:FunctionalProperty ; rdfs:label "has"@en ;
@@ -216,7 +218,7 @@ def test_areas_terms_and_classes_come_from_the_content() -> None:
             ]
         )
     )
-    assert {"area-odd-name", "Thing", "Part", "has", "owns", "retired-terms"} <= set(page.ids)
+    assert {"area-odd-name", "Thing", "Part", "Kin", "Kith", "has", "owns", "retired-terms"} <= set(page.ids)
     assert "Odd-name" in page.texts["area-odd-name"]
     lines = {name: " ".join(page.texts[name].split()) for name in ("Thing", "Part", "has", "owns")}
     assert "Subclasses part Properties has → part" in lines["Thing"]

@@ -9,11 +9,12 @@ from click.core import ParameterSource
 
 from poakg.archive.folder import Folder
 from poakg.archive.folder import open_archive
+from poakg.settings import find_snapshot_folder
 
 snapshot_folder = click.option(
     "--snapshots",
     type=click.Path(path_type=Path, file_okay=False),
-    default=lambda: platformdirs.user_cache_path("poakg") / "snapshots",
+    default=lambda: find_snapshot_folder({}),
     envvar="POAKG_SNAPSHOTS",
     show_default="a folder in your cache",
     show_envvar=True,
