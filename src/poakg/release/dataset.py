@@ -45,10 +45,10 @@ def build_dataset(recipe: Recipe) -> list[ox.Quad]:
     stated += [*current, *_place(describe_queries(recipe.queries.values()), QUERIES)]
     store = ox.Store()
     store.bulk_extend(stated)
-    derived = _derive(store, stated, recipe.derivations, DERIVED)
+    derived = _derive(store, recipe.derivations, DERIVED)
     counted = _count(store, recipe.statistics)
     store.bulk_extend(examples)
-    examples += _derive(store, [*stated, *derived, *examples], recipe.derivations, EXAMPLES)
+    examples += _derive(store, recipe.derivations, EXAMPLES)
     return [*stated, *examples, *former, *derived, *counted]
 
 
@@ -60,24 +60,26 @@ def _publish(source: SourceFile, protection: Protection) -> list[ox.Quad]:
     return _place(triples, source.graph)
 
 
-def _derive(store: ox.Store, known: list[ox.Quad], derivations: list[Derivation], graph: str) -> list[ox.Quad]:
-    """Add to ``graph`` what the derivations add to the ``known`` quads, until none adds anything, so that order is free.
+def _derive(store: ox.Store, derivations: list[Derivation], graph: str) -> list[ox.Quad]:
+    """Add to ``graph`` what the derivations add, until none adds anything, so that order is free; return what is new.
 
     A rule may ask for the absence of what files state, never of what rules add.
     """
-    size = 0
-    while size < len(store):
-        size = len(store)
-        for rule in derivations:
-            store.extend(_place(_run(store, rule), graph))
     name = ox.NamedNode(graph)
-    triples, quads = {quad.triple for quad in known}, set(known)
-    added = [quad for quad in store.quads_for_pattern(None, None, None, name) if quad not in quads]
-    # What is stated is not derived: no statement is in two graphs.
-    for quad in added:
-        if quad.triple in triples:
-            store.remove(quad)
-    return [quad for quad in added if quad.triple not in triples]
+    stated = set(store.quads_for_pattern(None, None, None, name))
+    pending = list(derivations)
+    while pending:
+        rule = pending.pop(0)
+        size = len(store)
+        store.extend(_place(_run(store, rule), graph))
+        if len(store) > size:
+            pending += [other for other in derivations if other not in pending and other.may_follow(rule)]
+    added = [quad for quad in store.quads_for_pattern(None, None, None, name) if quad not in stated]
+    # What another graph states is not derived: no statement is in two graphs.
+    repeated = {quad for quad in added if len(list(store.quads_for_pattern(*quad.triple, None))) > 1}
+    for quad in repeated:
+        store.remove(quad)
+    return [quad for quad in added if quad not in repeated]
 
 
 def _count(store: ox.Store, statistics: list[Derivation]) -> list[ox.Quad]:
