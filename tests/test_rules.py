@@ -95,7 +95,7 @@ def read_case(family: str, change: str = "") -> list[ox.Triple]:
 
 def test_there_are_rules_and_each_has_a_case() -> None:
     """No rule goes untested, and no case is left over."""
-    assert len(RULES) == 335
+    assert len(RULES) == 354
     assert sum(rule.family in (*FAMILIES, CROSS_FAMILY) for rule in RULES.values()) >= 120
     assert {path.stem for path in (CASES / "rules").glob("*.ru")} == set(RULES)
     assert {path.stem for path in (CASES / "rules").glob("*.ttl")} == set(ALL_FAMILIES)
@@ -174,3 +174,9 @@ def test_the_shipped_document_keeps_the_rules(store: ox.Store, validator: Valida
     """Every provision and link as built, derivations included, is complete."""
     shipped = merge("revcon4", "context", "codes", "sdg", "ontology")
     assert find_rules([*shipped, *derive(store)], "document", validator) == {}
+
+
+def test_the_shipped_register_keeps_the_rules(store: ox.Store, validator: Validator) -> None:
+    """Every State, code, former State, name outside the register and treaty status is complete."""
+    shipped = merge("states", "codes", "context")
+    assert find_rules([*shipped, *derive(store)], "register", validator) == {}
