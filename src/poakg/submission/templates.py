@@ -225,6 +225,9 @@ class _Reader:
 
     def _name_choice(self, node: ox.NamedNode, codes: dict[str, str]) -> str:
         labels = {label.language: label.value for label in self._literals(node, _PREFERRED)}
+        if self._language == "en" and node.value.startswith(PREFIXES["state"]):
+            # States are listed by their codes, which are the same in every language.
+            return codes[node.value]
         return labels.get(self._language) or labels.get("en") or codes[node.value]
 
     def _literals(self, node: ox.NamedNode, predicate: str) -> list[ox.Literal]:

@@ -108,7 +108,9 @@ def _make_choice(value: str, told: list[tuple[str, ox.Literal]]) -> Choice:
     preferred = [text.value for name, text in told if name == _PREFERRED and text.language == "en"]
     notation = [text.value for name, text in told if name == _NOTATION]
     labels = [text.value for name, text in told if name != _NOTATION and text.language == "en"]
-    written = (*sorted(preferred), *sorted(notation), _name(value))[0]
+    # States are written by their codes, which are the same in every language.
+    names = () if value.startswith(PREFIXES["state"]) else sorted(preferred)
+    written = (*names, *sorted(notation), _name(value))[0]
     return Choice(value, written, min(labels, default=""), tuple(sorted({text.value for _, text in told})))
 
 
