@@ -108,7 +108,7 @@ def test_the_editor_and_its_licences_are_built_once(folder: Path, build: Build) 
 
 @pytest.mark.parametrize(("npm", "reason"), [(fail, "npm error network"), (None, "npm")])
 def test_a_build_without_npm_warns(folder: Path, build: Build, npm: Npm | None, reason: str) -> None:
-    """Without Node.js or a network the editor is missing and nothing else; the warning and ``serve`` give the reason."""
+    """Without Node.js or a network only the editor is missing; the warning and ``serve`` give the reason."""
     (warning,) = build(npm)
     assert reason in warning
     assert not (folder / "static").exists()
