@@ -14,6 +14,7 @@ from poakg.cli.ontology_tables import tabulate_areas
 from poakg.cli.ontology_tables import tabulate_classes
 from poakg.cli.ontology_tables import tabulate_code_lists
 from poakg.cli.ontology_tables import tabulate_derivations
+from poakg.cli.ontology_tables import tabulate_kinds
 from poakg.cli.ontology_tables import tabulate_properties
 from poakg.cli.rooms import tabulate_libraries
 from poakg.cli.rooms import tabulate_rooms
@@ -113,6 +114,7 @@ FILES: dict[str, dict[str, Callable[[Checkout], str]]] = {
         "formats": lambda _: tabulate_formats(FORMATS.values()),
     },
     f"{_GUIDES}/steward.md": {
+        "kinds": lambda made: tabulate_kinds(made.ontology, made.sources),
         "formats": lambda _: tabulate_formats(FORMATS.values()),
         "limits": lambda _: tabulate_limits(),
     },

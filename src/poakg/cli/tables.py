@@ -99,7 +99,8 @@ def tabulate_rules(rule_sets: Iterable[RuleSet], rules: Collection[Rule], labels
     for found in rule_sets:
         rows = [(rule.id, rule.severity.word, rule.name) for rule in rules if rule.family == found.name]
         table = tabulate(("rule", "severity", "what is wrong"), rows)
-        sections.append(f"### Rules on {labels[found.name]}\n\n{table}")
+        label = labels[found.name]
+        sections.append(f"### {label[:1].upper()}{label[1:]}\n\n{table}")
     return "\n".join(sections)
 
 
