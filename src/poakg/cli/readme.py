@@ -33,9 +33,9 @@ from poakg.graph.catalogue import read_queries
 from poakg.graph.content import SourceFile
 from poakg.graph.content import read_derivations
 from poakg.graph.content import read_sources
-from poakg.graph.resources import find_content
 from poakg.namespaces import BASE
 from poakg.release.page.terms import Ontology
+from poakg.resources import find_content
 from poakg.validation.report.formats.table import FORMATS
 from poakg.validation.rules import Rule
 from poakg.validation.rules import RuleSet

@@ -161,7 +161,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     services: tuple[str, ...],
     access_log: Path | None,
     front: str,
-    archive: Path,
+    archive: Folder,
     texts: Path,
     snapshots: Path,
     **values: Any,  # noqa: ANN401 - the limits of the settings tables
@@ -174,7 +174,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     own = {setting.name for setting in list_settings(ServerLimits)}
     server_limits = ServerLimits(trusted=frozenset(trusted), **{name: values.pop(name) for name in own})
     limits = SiteLimits(Limits(services=frozenset(services), **values), server_limits)
-    snapshot = open_release(snapshots, Folder(archive))
+    snapshot = open_release(snapshots, archive)
     files = [snapshot.path, *(_list_texts(texts) if with_text else []), *loaded]
     raise_file_limit()
     with ExitStack() as stack:
