@@ -29,6 +29,7 @@ from poakg.archive.publication import read_graphs
 from poakg.graph.privacy import read_protection
 from poakg.graph.resources import find_content
 from poakg.graph.submission_id import parse_graph
+from poakg.rdf.terms import write_ntriples
 from poakg.release.build import make_release
 from poakg.release.preparation import prepare
 from poakg.release.recipe import read_recipe
@@ -50,7 +51,7 @@ def fill(folder: Folder, count: int) -> None:
         if identity.number > 1:
             report.link(identity.iri, "dcterms:replaces", identity.count_to(identity.number - 1).iri)
         quads = ox.parse("".join(report.lines), format=ox.RdfFormat.N_QUADS)
-        body = bytes(ox.serialize([quad.triple for quad in quads], format=ox.RdfFormat.N_TRIPLES) or b"")
+        body = write_ntriples(quad.triple for quad in quads)
         digest = sha256(body).hexdigest()
         entry = Entry(
             identity=identity,

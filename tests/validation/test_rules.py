@@ -15,6 +15,7 @@ from poakg.graph.content import read_sources
 from poakg.graph.resources import find_content
 from poakg.namespaces import RULE
 from poakg.namespaces import TERM
+from poakg.rdf.terms import read_ntriples
 from poakg.release.recipe import Recipe
 from poakg.shacl import compile_shapes
 from poakg.submission.reading_rules import Rule as ReadingRule
@@ -81,7 +82,7 @@ def split(case: list[ox.Triple]) -> list[Submission]:
 def read(graph: Graph) -> list[ox.Triple]:
     """Return the triples of a graph of rdflib."""
     written = graph.serialize(format="nt", encoding="utf-8")
-    return [quad.triple for quad in ox.parse(written, format=ox.RdfFormat.N_TRIPLES)]
+    return read_ntriples(written)
 
 
 def read_case(family: str, change: str = "") -> list[ox.Triple]:

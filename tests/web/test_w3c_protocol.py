@@ -14,6 +14,7 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from poakg.graph.snapshot import Snapshot
+from poakg.rdf.terms import write_nquads
 from tests.conftest import OFFICIAL
 from tests.conftest import Server
 from tests.http import Reply
@@ -51,7 +52,7 @@ def suite_server(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -
         for number in (1, 2, 3)
         for triple in ox.parse(path=str(SUITE / f"data{number}.nt"), format=ox.RdfFormat.N_TRIPLES)
     ]
-    path.write_bytes(bytes(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""))
+    path.write_bytes(write_nquads(quads))
     server = Server("--load", str(path), snapshots=snapshot.path.parent)
     yield server
     server.stop()

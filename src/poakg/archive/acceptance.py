@@ -17,7 +17,6 @@ from typing import Protocol
 import pyoxigraph as ox
 
 from poakg import __version__
-from poakg.archive.deposit import REPLACES
 from poakg.archive.deposit import Deposit
 from poakg.archive.entry import Entry
 from poakg.archive.entry import KeptFile
@@ -36,6 +35,8 @@ from poakg.graph.privacy import find_secrets
 from poakg.graph.privacy import part_personal
 from poakg.graph.submission_id import SubmissionId
 from poakg.graph.submission_id import parse_path
+from poakg.rdf.terms import REPLACES
+from poakg.rdf.terms import write_ntriples
 
 
 @dataclass(frozen=True)
@@ -218,7 +219,7 @@ def _keep_files(folder: Folder, deposit: Deposit) -> None:
 
 
 def _serialize(triples: Sequence[ox.Triple]) -> bytes:
-    body = bytes(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"")
+    body = write_ntriples(triples)
     return b"".join(sorted(set(body.splitlines(keepends=True))))
 
 

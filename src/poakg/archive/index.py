@@ -12,10 +12,9 @@ from poakg.archive.folder import Folder
 from poakg.archive.statements import read_graph
 from poakg.graph.submission_id import SubmissionId
 from poakg.graph.submission_id import parse_path
-from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
+from poakg.rdf.terms import RDF_TYPE
 
-_TYPE = f"{PREFIXES['rdf']}type"
 _THEME = f"{TERM}theme"
 MATCHED = (f"{TERM}AssistanceNeed", f"{TERM}AssistanceOffering")
 """The classes of what is matched by theme across authors."""
@@ -48,7 +47,7 @@ class Index:
             if line.themes and not self._is_superseded(path):
                 for kind, things in line.themes.items():
                     told |= {(kind, theme): thing for theme, thing in things.items()}
-        stated = {(thing, _TYPE, kind) for (kind, _), thing in told.items()}
+        stated = {(thing, RDF_TYPE.value, kind) for (kind, _), thing in told.items()}
         stated |= {(thing, _THEME, theme) for (_, theme), thing in told.items()}
         return [ox.Triple(*map(ox.NamedNode, terms)) for terms in sorted(stated)]
 
@@ -79,7 +78,7 @@ def draw_line(digest: str, triples: Iterable[ox.Triple]) -> Line:
     for triple in triples:
         subject, value = triple.subject, triple.object
         if isinstance(subject, ox.NamedNode) and isinstance(value, ox.NamedNode):
-            if triple.predicate.value == _TYPE and value.value in MATCHED:
+            if triple.predicate == RDF_TYPE and value.value in MATCHED:
                 kinds[subject.value] = value.value
             elif triple.predicate.value == _THEME:
                 themes.setdefault(subject.value, []).append(value.value)

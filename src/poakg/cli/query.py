@@ -19,8 +19,8 @@ from poakg.graph.catalogue import find_query
 from poakg.graph.catalogue import read_queries
 from poakg.graph.resources import find_content
 from poakg.graph.store import select
-from poakg.namespaces import PREFIXES
 from poakg.rdf.formats import list_formats
+from poakg.rdf.terms import shorten_iri
 
 FORMATS = {entry.name: entry for entry in list_formats("solutions")}
 
@@ -61,13 +61,11 @@ def command(name: str | None, form: str, show: bool, archive: Folder, snapshots:
     console.print(query.question, style="bold")
     table = Table(*(variable.value.replace("_", " ") for variable in result.variables), box=SIMPLE)
     for row in result:
-        table.add_row(*(Text(_shorten(term)) for term in row))
+        table.add_row(*(Text(_write(term)) for term in row))
     console.print(table)
 
 
-def _shorten(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> str:
+def _write(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> str:
     if isinstance(term, ox.NamedNode):
-        fitting = [(prefix, base) for prefix, base in PREFIXES.items() if term.value.startswith(base)]
-        prefix, base = max(fitting, key=lambda pair: len(pair[1]), default=("", ""))
-        return f"{prefix}:{term.value[len(base) :]}" if prefix else term.value
+        return shorten_iri(term.value)
     return term.value if isinstance(term, ox.Literal | ox.BlankNode) else ""

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 
-from poakg.archive.deposit import REPLACES
 from poakg.archive.folder import Folder
 from poakg.archive.statements import read_graph
 from poakg.cli.console import make_console
@@ -15,6 +14,7 @@ from poakg.errors import OutputError
 from poakg.errors import UnreadableError
 from poakg.files import write_atomically
 from poakg.namespaces import TERM
+from poakg.rdf.terms import REPLACES
 from poakg.submission.normalize import fold
 from poakg.submission.reader import read_submissions
 from poakg.submission.submission import Place

@@ -11,14 +11,16 @@ from poakg.graph.content import SourceFile
 from poakg.namespaces import BASE
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
+from poakg.rdf.terms import RDF_TYPE
+from poakg.rdf.terms import XSD_BOOLEAN
+from poakg.rdf.terms import XSD_STRING
 
 _CONTACT = ox.NamedNode(f"{TERM}PointOfContact")
-_TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
 _PERSONAL = ox.NamedNode(f"{TERM}personal")
 _ASKED = ox.NamedNode(f"{PREFIXES['csvw']}propertyUrl")
 _CONSENT = ox.NamedNode(f"{TERM}consentToPublish")
-_YES = {ox.Literal(text, datatype=ox.NamedNode(f"{PREFIXES['xsd']}boolean")) for text in ("true", "1")}
-_TEXTS = {f"{PREFIXES['xsd']}string", f"{PREFIXES['rdf']}langString"}
+_YES = {ox.Literal(text, datatype=ox.NamedNode(XSD_BOOLEAN)) for text in ("true", "1")}
+_TEXTS = {XSD_STRING, f"{PREFIXES['rdf']}langString"}
 _ADDRESS = re.compile(r"[\w.%+-]+@[\w-]+[.]\w{2,}")
 # From this length on, a value is also found where it is written without spaces or within a longer word.
 _LONG = 6
@@ -81,11 +83,13 @@ def part_personal(triples: Iterable[ox.Triple], protection: Protection, root: st
     """
     triples = list(triples)
     consenting = _list_consenting(triples)
-    contacts = {triple.subject for triple in triples if triple.predicate == _TYPE and triple.object == _CONTACT}
+    contacts = {triple.subject for triple in triples if triple.predicate == RDF_TYPE and triple.object == _CONTACT}
 
     def is_personal(triple: ox.Triple) -> bool:
         return triple.predicate.value in protection.personal or (
-            triple.subject in contacts and triple.predicate != _TYPE and triple.predicate.value not in protection.asked
+            triple.subject in contacts
+            and triple.predicate != RDF_TYPE
+            and triple.predicate.value not in protection.asked
         )
 
     secrets = find_secrets(triple for triple in triples if is_personal(triple) and triple.subject not in consenting)

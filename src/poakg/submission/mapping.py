@@ -9,8 +9,9 @@ from datetime import date
 
 import pyoxigraph as ox
 
-from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
+from poakg.rdf.terms import RDF_TYPE
+from poakg.rdf.terms import XSD_STRING
 from poakg.submission.iri_patterns import REPORT
 from poakg.submission.iri_patterns import ROW
 from poakg.submission.iri_patterns import expand_pattern
@@ -26,9 +27,7 @@ from poakg.submission.templates import Table
 from poakg.submission.templates import Template
 from poakg.submission.values import read_value
 
-_TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
 _REPEATS = ox.NamedNode(f"{TERM}repeats")
-_STRING = f"{PREFIXES['xsd']}string"
 _LOST = "\ufffd"
 
 
@@ -81,7 +80,7 @@ class _Mapper:
             text, place = row.cells[name]
             self._submission.report(flaw, place, text)
         self._submission.subjects[subject] = row.place
-        self._submission.add(subject, _TYPE, ox.NamedNode(table.row_class), self._first(row))
+        self._submission.add(subject, RDF_TYPE, ox.NamedNode(table.row_class), self._first(row))
         if table.linked_by:
             self._submission.add(ox.NamedNode(self._report), ox.NamedNode(table.linked_by), subject, row.place)
         for column in table.columns:
@@ -102,7 +101,7 @@ class _Mapper:
                 return ox.NamedNode(iri)
         if column.value_url is not None:
             return ox.NamedNode(self._expand(column.value_url, row, table, {column.name: part}))
-        if column.datatype is None or column.datatype == _STRING:
+        if column.datatype is None or column.datatype == XSD_STRING:
             return ox.Literal(part)
         value = read_value(part, column.datatype, self._epoch)
         if value.rule is not None and column.name not in row.flaws:

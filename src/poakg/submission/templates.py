@@ -13,6 +13,8 @@ from poakg.errors import UnknownNameError
 from poakg.namespaces import EXAMPLES
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
+from poakg.rdf.terms import RDF_TYPE
+from poakg.rdf.terms import make_term
 from poakg.rdf.turtle import sort_naturally
 from poakg.submission.normalize import fold
 from poakg.submission.normalize import fold_alike
@@ -20,7 +22,6 @@ from poakg.submission.normalize import fold_alike
 _CSVW = PREFIXES["csvw"]
 _DESCRIPTION = f"{PREFIXES['dcterms']}description"
 _LABEL = f"{PREFIXES['rdfs']}label"
-_RDF = PREFIXES["rdf"]
 _NOTATION = f"{PREFIXES['skos']}notation"
 _UNIT = "https://schema.org/unitText"
 _SUBCLASS = f"{PREFIXES['rdfs']}subClassOf"
@@ -236,7 +237,7 @@ class _Reader:
         nodes = {
             quad.subject.value: quad.subject
             for each in classes
-            for quad in self._store.quads_for_pattern(None, ox.NamedNode(f"{_RDF}type"), each)
+            for quad in self._store.quads_for_pattern(None, RDF_TYPE, each)
             if isinstance(quad.subject, ox.NamedNode) and (examples or quad.graph_name != ox.NamedNode(EXAMPLES))
         }
         return [nodes[iri] for iri in sorted(nodes, key=sort_naturally)]
@@ -269,8 +270,8 @@ class _Reader:
         quads = self._store.quads_for_pattern(node, ox.NamedNode(predicate), None)
         cell = next((quad.object for quad in quads), None)
         while isinstance(cell, ox.BlankNode):
-            first = next(iter(self._store.quads_for_pattern(cell, ox.NamedNode(f"{_RDF}first"), None))).object
+            first = next(iter(self._store.quads_for_pattern(cell, make_term("rdf", "first"), None))).object
             if isinstance(first, ox.NamedNode):
                 members.append(first)
-            cell = next(iter(self._store.quads_for_pattern(cell, ox.NamedNode(f"{_RDF}rest"), None))).object
+            cell = next(iter(self._store.quads_for_pattern(cell, make_term("rdf", "rest"), None))).object
         return members

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 import pyoxigraph as ox
 
 from poakg.errors import UnknownNameError
-from poakg.namespaces import PREFIXES
+from poakg.rdf.terms import RDF_TYPE
+from poakg.rdf.terms import XSD_DATE
 from poakg.rdf.turtle import sort_naturally
 from poakg.submission.iri_patterns import match_pattern
 from poakg.submission.normalize import fold
@@ -22,9 +23,6 @@ Entry = dict[str, str]
 
 Entries = dict[str, list[Entry]]
 """Rows by the name of their table."""
-
-_DATE = f"{PREFIXES['xsd']}date"
-_TYPE = f"{PREFIXES['rdf']}type"
 
 
 def list_entries(
@@ -42,7 +40,7 @@ def list_entries(
     first = entries[main.name][0] if entries[main.name] else {}
     chosen = {column.name: text for column, text in _choose(main, known or {})}
     if any(first.get(name, text) != text for name, text in chosen.items()):
-        days = {column.name for column in main.columns if column.datatype == _DATE}
+        days = {column.name for column in main.columns if column.datatype == XSD_DATE}
         first = {name: text for name, text in first.items() if name not in days}
     if first or chosen:
         entries[main.name] = [first | chosen, *entries[main.name][1:]]
@@ -88,7 +86,9 @@ def _tell_again(template: Template, earlier: Submission) -> Entries:
 
 
 def _list_members(said: Mapping[str, Mapping[str, Iterable[ox.NamedNode | ox.Literal]]], chosen: str) -> list[str]:
-    members = [iri for iri, told in said.items() if any(value.value == chosen for value in told.get(_TYPE, ()))]
+    members = [
+        iri for iri, told in said.items() if any(value.value == chosen for value in told.get(RDF_TYPE.value, ()))
+    ]
     return sorted(members, key=sort_naturally)
 
 
