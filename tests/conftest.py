@@ -14,12 +14,12 @@ import pyoxigraph as ox
 import pytest
 
 from poakg.archive.folder import Folder
-from poakg.graph.resources import find_content
 from poakg.graph.snapshot import Snapshot
 from poakg.graph.store import load_store
 from poakg.release.build import make_release
 from poakg.release.recipe import Recipe
 from poakg.release.recipe import read_recipe
+from poakg.resources import find_content
 from poakg.submission.templates import Template
 from poakg.validation.rulebook import Rulebook
 from poakg.validation.validator import Validator

@@ -85,6 +85,18 @@ class UnknownNameError(PoakgError):
     code = "unknown-name"
 
 
+class UnknownParameterError(PoakgError):
+    """A question is given a parameter that it does not declare."""
+
+    code = "unknown-parameter"
+
+
+class UnknownValueError(PoakgError):
+    """A parameter of a question is given a value that it does not allow."""
+
+    code = "unknown-value"
+
+
 class QueryRefusedError(PoakgError):
     """A query is refused before it is run."""
 

@@ -13,8 +13,8 @@ from poakg.cli import COMMANDS
 from poakg.cli import GROUPS
 from poakg.cli import poakg
 from poakg.graph.catalogue import read_queries
-from poakg.graph.resources import find_content
 from poakg.graph.snapshot import Snapshot
+from poakg.resources import find_content
 from tests.conftest import ROOT
 
 
@@ -85,6 +85,10 @@ MISTAKES = {
     "no such kind": (["template", "frobnicate", "--output", "frobnicate.xlsx"], {}),
     "no such file": (["validate", "frobnicate.xlsx"], {}),
     "not a spreadsheet name": (["template", "national-report", "--output", "frobnicate.doc"], {}),
+    "unknown parameter": (["query", "contents", "-p", "dokument=revcon4"], {}),
+    "unknown value": (["query", "contents", "-p", "document=revcon5"], {}),
+    "value twice": (["query", "contents", "-p", "document=revcon4", "-p", "document=revcon4"], {}),
+    "parameter without value": (["query", "contents", "-p", "document"], {}),
     "port out of range": (["serve", "--port", "700000"], {}),
     "memory without end": (["serve", "--memory", "100000000000000"], {}),
     "time that is no number": (["serve", "--timeout", "nan"], {}),
@@ -138,6 +142,17 @@ def test_queries_are_listed_and_run(snapshot: Snapshot) -> None:
     plain = run("query", "commitments-by-force", "--format", "csv", *folder).stdout
     assert plain.splitlines()[0] == "force,commitments"
     assert run("query", "commitments-by-force", "--show").stdout.startswith("#+ summary:")
+
+
+def test_a_question_takes_parameters(snapshot: Snapshot) -> None:
+    """Values given by name replace the defaults, and the table says which values it is for."""
+    folder = ["--snapshots", snapshot.path.parent]
+    recovery = run("query", "provisions-on-stockpiling", "--parameter", "stage=recovery", *folder).stdout
+    assert "document revcon4, stage recovery" in recovery
+    assert "annex:53" in recovery
+    default = run("query", "provisions-on-stockpiling", "--format", "csv", *folder).stdout
+    given = ["-p", "stage=stockpiling", "-p", "document=revcon4"]
+    assert run("query", "provisions-on-stockpiling", "--format", "csv", *given, *folder).stdout == default != ""
 
 
 def test_colours_are_for_terminals_and_can_be_turned_off() -> None:

@@ -59,6 +59,10 @@ class RunningPool:
         """Run ``job`` and return its answer."""
         return self.loop.run(self.pool.submit(job))
 
+    def ask(self, job: Job) -> bytes:
+        """Run ``job`` and return the whole body of its answer."""
+        return self.loop.run(self.pool.read(job))
+
     def close(self, answer: Answer) -> None:
         """Let an answer go."""
 
@@ -84,9 +88,9 @@ def run_pool(files: list[Path], limits: Limits) -> Iterator[RunningPool]:
 class SiteClient:
     """Asks the front of ``poakg serve`` in this process, as over HTTP."""
 
-    def __init__(self, loop: Loop, process: Process, limits: SiteLimits) -> None:
+    def __init__(self, loop: Loop, process: Process, limits: SiteLimits, *, short: bool) -> None:
         self.process = process
-        front = Front(make_app(process, limits), process.service, limits)
+        front = Front(make_app(process, limits), process.service, limits, short=short)
         self._loop = loop
         transport = httpx.ASGITransport(front)  # type: ignore[arg-type]
         self._client = httpx.AsyncClient(transport=transport, base_url="http://testserver")
@@ -114,7 +118,7 @@ class SiteClient:
 
 
 @contextmanager
-def run_site(files: list[Path], limits: Limits) -> Iterator[SiteClient]:
+def run_site(files: list[Path], limits: Limits, *, short: bool = True) -> Iterator[SiteClient]:
     """Run the site over ``files``; the first is its snapshot."""
     loop = Loop()
     bounds = SiteLimits(limits, ServerLimits(client_queries=0, client_seconds=0))
@@ -122,7 +126,7 @@ def run_site(files: list[Path], limits: Limits) -> Iterator[SiteClient]:
     adopted = process.adopt()
     try:
         loop.run(adopted.__aenter__())
-        yield SiteClient(loop, process, bounds)
+        yield SiteClient(loop, process, bounds, short=short)
     finally:
         loop.run(adopted.__aexit__(None, None, None))
         loop.stop()

@@ -72,12 +72,12 @@ class Release:
         self.client.replace(path)
 
 
-@pytest.fixture
-def release(tmp_path: Path) -> Iterator[Release]:
+@pytest.fixture(params=[True, False], ids=["short", "flask"])
+def release(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Release]:
     """A site over nothing."""
     empty = tmp_path / "0.nq"
     empty.write_text("")
-    with run_site([empty], Limits(workers=1)) as client:
+    with run_site([empty], Limits(workers=1), short=request.param) as client:
         yield Release(client, tmp_path)
 
 

@@ -8,13 +8,13 @@ from poakg.archive.folder import Folder
 from poakg.cli.console import make_console
 from poakg.cli.options import archive_folder
 from poakg.cli.options import snapshot_folder
-from poakg.graph.resources import find_content
 from poakg.graph.snapshot import Snapshot
 from poakg.graph.submission_id import parse_graph
 from poakg.namespaces import GRAPH
 from poakg.release.build import Timings
 from poakg.release.build import make_release
 from poakg.release.build import prune
+from poakg.resources import find_content
 
 
 @click.command("build")

@@ -15,12 +15,12 @@ from poakg.cli.options import archive_folder
 from poakg.cli.options import snapshot_folder
 from poakg.cli.releases import open_store
 from poakg.cli.streams import write_data
+from poakg.graph.catalogue import ask
 from poakg.graph.catalogue import find_query
 from poakg.graph.catalogue import read_queries
-from poakg.graph.resources import find_content
-from poakg.graph.store import select
 from poakg.rdf.formats import list_formats
 from poakg.rdf.terms import shorten_iri
+from poakg.resources import find_content
 
 FORMATS = {entry.name: entry for entry in list_formats("solutions")}
 
@@ -35,10 +35,21 @@ FORMATS = {entry.name: entry for entry in list_formats("solutions")}
     show_default=True,
     help="How to print.",
 )
+@click.option(
+    "--parameter",
+    "-p",
+    "given",
+    multiple=True,
+    callback=lambda _ctx, _param, written: [_split_pair(text) for text in written],
+    metavar="NAME=VALUE",
+    help="Value of a parameter that the question declares, such as document=revcon4; may be repeated.",
+)
 @click.option("--show", is_flag=True, help="Print the query itself instead of running it.")
 @archive_folder
 @snapshot_folder
-def command(name: str | None, form: str, show: bool, archive: Folder, snapshots: Path) -> None:
+def command(  # noqa: PLR0913 - one parameter an option
+    *, name: str | None, form: str, given: list[tuple[str, str]], show: bool, archive: Folder, snapshots: Path
+) -> None:
     """Run the competency question NAME over the graph, or list all of them."""
     content = find_content()
     queries = read_queries(content)
@@ -53,12 +64,14 @@ def command(name: str | None, form: str, show: bool, archive: Folder, snapshots:
         write_data(query.text)
         return
     store = open_store(snapshots, archive)
-    result = select(store, query.text)
+    bound, result = ask(store, query, given)
     if form != "table":
         sys.stdout.flush()
         result.serialize(sys.stdout.buffer, format=FORMATS[form].results)
         return
     console.print(query.question, style="bold")
+    if bound.values:
+        console.print(", ".join(f"{name} {value or 'any'}" for name, value in bound.values.items()))
     table = Table(*(variable.value.replace("_", " ") for variable in result.variables), box=SIMPLE)
     for row in result:
         table.add_row(*(Text(_write(term)) for term in row))
@@ -69,3 +82,10 @@ def _write(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) ->
     if isinstance(term, ox.NamedNode):
         return shorten_iri(term.value)
     return term.value if isinstance(term, ox.Literal | ox.BlankNode) else ""
+
+
+def _split_pair(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign:
+        raise click.BadParameter(f"{text!r} is not of the form NAME=VALUE, such as document=revcon4.")
+    return name.strip(), value.strip()

@@ -26,8 +26,8 @@ from poakg.cli.standard_input import standard_input_name
 from poakg.errors import ForeignStatementError
 from poakg.errors import UnreadableError
 from poakg.graph.privacy import read_protection
-from poakg.graph.resources import find_content
 from poakg.release.recipe import read_recipe
+from poakg.resources import find_content
 from poakg.submission.reader import Templates
 from poakg.submission.reader import gather_files
 from poakg.submission.reader import read_together

@@ -16,9 +16,9 @@ from werkzeug.wsgi import get_input_stream
 from poakg.engine.pool import Pool
 from poakg.engine.response_body import compress_body
 from poakg.graph.catalogue import read_queries
-from poakg.graph.resources import find_content
 from poakg.graph.snapshot import open_current
 from poakg.rdf.formats import list_formats
+from poakg.resources import find_content
 from poakg.settings import SiteLimits
 from poakg.settings import find_snapshot_folder
 from poakg.settings import read_limits

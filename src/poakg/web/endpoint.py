@@ -40,7 +40,7 @@ QUERIES = {path.stem: path.read_text(encoding="utf-8") for path in sorted(Path(_
 """Our own queries by name."""
 
 # A release stays for long; that a new one is seen a minute late harms nobody and spares many questions.
-_CACHE_CONTROL = "public, max-age=60"
+CACHE_CONTROL = "public, max-age=60"
 _VARY = "Accept, Accept-Encoding"
 _HEALTHY = Job(CheckedQuery(QUERIES["health"], names_dataset=False), {"boolean": "json"})
 
@@ -59,7 +59,7 @@ async def answer_query(service: Service, exchange: Exchange) -> Reply:
     if job is None:
         return _describe(service, request)
     exchange.query = job.query.text
-    reply = await _send(service, exchange, job)
+    reply = await send_answer(service, exchange, job)
     if reply.status == 200 and reply.chunks is None and "etag" in reply.headers:
         service.cache.keep(key, sum(map(len, (request.query_string, request.body, accept, coding))), reply)
     return reply
@@ -139,17 +139,17 @@ async def _send_own(
     formats = choose_formats(request.accept, request.get_parameter("format"))
     encoding = choose_encoding(request.headers.get("accept-encoding", ""))
     query = CheckedQuery(QUERIES[name], names_dataset=False)
-    return await _send(service, exchange, Job(query, formats, graphs, bindings=bindings, encoding=encoding))
+    return await send_answer(service, exchange, Job(query, formats, graphs, bindings=bindings, encoding=encoding))
 
 
-async def _send(service: Service, exchange: Exchange, job: Job) -> Reply:
+async def send_answer(service: Service, exchange: Exchange, job: Job) -> Reply:
     """Send the answer to ``job``, unless the client has it already."""
     headers = {"cache-control": "no-store"}
     if job.query.repeatable:
         tag = make_tag(job, service.pool.identity)
         if exchange.request.has_tag(tag):
             return _spare(tag)
-        headers = {"etag": tag, "cache-control": _CACHE_CONTROL}
+        headers = {"etag": tag, "cache-control": CACHE_CONTROL}
     await service.admit(exchange)
     answer = await service.pool.submit(job, exchange.account)
     exchange.ending.callback(answer.close)
@@ -175,7 +175,7 @@ def _describe(service: Service, request: Request) -> Reply:
         service.graphs = service.pool.identity, list_described_graphs(service.pool.graphs)
     graphs = service.graphs[1]
     body = describe_service(endpoint, graphs, tuple(list_default_graphs(list(graphs))), form)
-    return Reply(200, {"content-type": form.content_type, "vary": "Accept", "cache-control": _CACHE_CONTROL}, body)
+    return Reply(200, {"content-type": form.content_type, "vary": "Accept", "cache-control": CACHE_CONTROL}, body)
 
 
 def _find_endpoint(request: Request) -> str:
@@ -186,4 +186,4 @@ def _find_endpoint(request: Request) -> str:
 
 
 def _spare(tag: str) -> Reply:
-    return Reply(304, {"etag": tag, "cache-control": _CACHE_CONTROL, "vary": _VARY})
+    return Reply(304, {"etag": tag, "cache-control": CACHE_CONTROL, "vary": _VARY})

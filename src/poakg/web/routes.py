@@ -39,6 +39,7 @@ from poakg.web.pages import files
 from poakg.web.pages import resource
 from poakg.web.pages import start
 from poakg.web.pages import steward
+from poakg.web.questions import answer_question
 from poakg.web.service import Service
 from poakg.web.sparql import FORM
 from poakg.web.sparql import METHODS
@@ -66,7 +67,14 @@ _MULTIPART = {
 }
 _QUERY_FORM = {"type": "object", "required": ["query"], "properties": {"query": TEXT}}
 # What is said about things that are not documents is found below /doc.
-_THINGS = {"id": "a thing", "code": "a code", "rule": "a rule", "mapping": "a mapping", "query": "a question"}
+_THINGS = {
+    "id": "a thing",
+    "code": "a code",
+    "rule": "a rule",
+    "rule-set": "a set of rules",
+    "mapping": "a mapping",
+    "query": "a question",
+}
 
 
 async def _check(service: Service, exchange: Exchange) -> Reply:
@@ -112,6 +120,17 @@ ROUTES: tuple[Route, ...] = (
     Route("start", "/", Operation("Lead into the graph.", _PAGE), page=start.show_start),
     Route("sparql", "/sparql", _ASK, endpoint.answer_query, start.show_query, _ASK_BY_POST, METHODS),
     Route("sparql_", "/sparql/", _ASK, endpoint.answer_query, start.show_query, _ASK_BY_POST, METHODS, alias="sparql"),
+    Route(
+        "question",
+        "/questions/<name>",
+        Operation(
+            "Answer a question of the catalogue, with the parameters that it declares.",
+            {"application/json": {"type": "object"}, "text/csv": TEXT},
+            tagged=True,
+            problems=(400,),
+        ),
+        answer_question,
+    ),
     Route("search", "/search", Operation("Find provisions by words.", _PAGE, parameters=("words",)), page=start.search),
     Route(
         "validate",

@@ -6,8 +6,10 @@ from typing import TextIO
 
 from poakg.engine.job import Job
 from poakg.engine.pool import Pool
+from poakg.graph.catalogue import read_queries
 from poakg.graph.snapshot import Prepared
 from poakg.graph.snapshot import find_prepared
+from poakg.resources import find_content
 from poakg.settings import ServerLimits
 from poakg.web.checking import Checker
 from poakg.web.http.budget import Budget
@@ -18,7 +20,7 @@ from poakg.web.releases import follow_releases
 
 
 class Service:
-    """Answers from ``pool`` within ``limits``, and from each new release of its graph; ``report`` is told of these.
+    """Answers from ``pool`` within ``limits``, and from each new release of its graph, which ``report`` announces.
 
     Use it as an asynchronous context manager, in one event loop.
     """
@@ -35,6 +37,10 @@ class Service:
         """The graphs that the service description lists, and the data they are from."""
         self.terms: tuple[str, bytes] = ("", b"")
         """What the editor completes, and the data it is from."""
+        self.queries = read_queries(find_content())
+        """The questions of the catalogue by name."""
+        self.choices: tuple[str, dict[str, dict[str, str]]] = ("", {})
+        """What parameters of questions are chosen from, and the data it is from."""
         self._report = report
         self._follower: asyncio.Task[None] | None = None
 

@@ -41,7 +41,7 @@ async def _describe_terms(service: Service, exchange: Exchange) -> bytes:
         )
     fields = {
         "base": BASE,
-        "prefixes": PREFIXES,
+        "prefixes": dict(PREFIXES),
         "classes": terms["class"],
         "properties": terms["property"],
         "formats": {family: _list_downloads(family) for family in FAMILIES},

@@ -7,6 +7,8 @@ STATUS = {
     "query-refused": 400,
     "bad-request": 400,
     "unknown-format": 400,
+    "unknown-parameter": 400,
+    "unknown-value": 400,
     "read-only": 403,
     "unknown-name": 404,
     "not-found": 404,
