@@ -16,8 +16,8 @@ from poakg.submission.iri_patterns import REPORT
 from poakg.submission.iri_patterns import ROW
 from poakg.submission.iri_patterns import expand_pattern
 from poakg.submission.iri_patterns import list_variables
-from poakg.submission.normalize import fold
-from poakg.submission.normalize import fold_alike
+from poakg.submission.normalize import find_spelled
+from poakg.submission.normalize import normalize
 from poakg.submission.reading_rules import Rule
 from poakg.submission.submission import Place
 from poakg.submission.submission import Submission
@@ -113,9 +113,9 @@ class _Mapper:
         choices = column.choices
         if choices is None:
             return None
-        iri = choices.lookup.get(fold(part))
+        iri = choices.lookup.get(normalize(part))
         if iri is None and not part.isascii():
-            iri = choices.alike.get(fold_alike(part))
+            iri = choices.alike.get(normalize(part, alike=True))
             if iri is not None:
                 self._submission.report(Rule.LETTERS_ALIKE, place, f"{part} → {choices.codes[iri]}")
         return iri
@@ -132,7 +132,7 @@ class _Mapper:
         text = row.cells[name][0] if row is not None and name in row.cells else default
         if column is None or column.choices is None or not text:
             return text
-        iri = column.choices.lookup.get(fold(text)) or column.choices.alike.get(fold_alike(text))
+        iri = find_spelled(text, column.choices.lookup, column.choices.alike)
         return column.choices.codes[iri] if iri else text
 
     @staticmethod

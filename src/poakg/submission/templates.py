@@ -16,8 +16,7 @@ from poakg.namespaces import TERM
 from poakg.rdf.terms import RDF_TYPE
 from poakg.rdf.terms import make_term
 from poakg.rdf.turtle import sort_naturally
-from poakg.submission.normalize import fold
-from poakg.submission.normalize import fold_alike
+from poakg.submission.normalize import normalize
 
 _CSVW = PREFIXES["csvw"]
 _DESCRIPTION = f"{PREFIXES['dcterms']}description"
@@ -42,12 +41,12 @@ class Choices:
     @cached_property
     def lookup(self) -> dict[str, str]:
         """The IRIs by folded spelling."""
-        return {fold(spelling): iri for spelling, iri in self.spellings.items()}
+        return {normalize(spelling): iri for spelling, iri in self.spellings.items()}
 
     @cached_property
     def alike(self) -> dict[str, str]:
         """The IRIs by spelling in which letters that look alike are the same."""
-        return {fold_alike(spelling): iri for spelling, iri in self.spellings.items()}
+        return {normalize(spelling, alike=True): iri for spelling, iri in self.spellings.items()}
 
 
 @dataclass(frozen=True)
@@ -125,8 +124,8 @@ def spell_columns(columns: Iterable[Column]) -> dict[str, Column]:
     spelled: dict[str, Column] = {}
     for column in columns:
         for title in (column.heading, *column.titles, column.name):
-            spelled.setdefault(fold(title), column)
-            spelled.setdefault(fold_alike(title), column)
+            spelled.setdefault(normalize(title), column)
+            spelled.setdefault(normalize(title, alike=True), column)
     return spelled
 
 
