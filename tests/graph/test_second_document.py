@@ -178,7 +178,7 @@ def test_most_questions_have_something_to_say_about_it(larger: ox.Store) -> None
 def test_it_keeps_the_rules(larger: ox.Store, larger_recipe: Recipe) -> None:
     """Both documents do, side by side, although they use the same positions."""
     apart = {EXAMPLES, *(f"{GRAPH}{name}" for name in ("shapes", "templates", "description", "mappings", "queries"))}
-    triples = [quad.triple for quad in larger if quad.graph_name.value not in apart]  # type: ignore[union-attr]
+    triples = [quad.triple for quad in larger if quad.graph_name.value not in apart]
     assert any(quad.graph_name == ox.NamedNode(DERIVED) for quad in larger)
     for family in ("document", "reporting-item"):
         found = compile_shapes(read_shapes(larger_recipe.sources, family)).validate(triples)
@@ -209,7 +209,7 @@ def test_the_description_has_both(larger: ox.Store) -> None:
     """The sources of the dataset and the labels of graphs follow from the documents."""
     dcterms = PREFIXES["dcterms"]
     sources = {
-        quad.object.value
+        quad.object.value  # type: ignore[union-attr]
         for quad in larger.quads_for_pattern(ox.NamedNode(DATASET), ox.NamedNode(f"{dcterms}source"), None)
     }
     assert sources == {IRI, REVCON4}
