@@ -103,7 +103,7 @@ class Folder:
 
     def read(self, path: Path, sha256: str | None = None) -> bytes:
         """Return what a file holds. Raises ArchiveError, also unless it has the digest that it should have."""
-        with _reporting_unreadable(path):
+        with reporting_unreadable(path):
             body = path.read_bytes()
         if sha256 is not None and hashlib.sha256(body).hexdigest() != sha256:
             raise ArchiveError(f"{path} is not what was put there.", "Restore it from a backup.")
@@ -111,7 +111,7 @@ class Folder:
 
     def has(self, path: Path) -> bool:
         """Return whether there is a file at ``path``. Raises ArchiveError when that cannot be seen."""
-        with _reporting_unreadable(path):
+        with reporting_unreadable(path):
             return path.is_file()
 
     def read_entry(self, identity: SubmissionId) -> Entry:
@@ -139,7 +139,7 @@ class Folder:
                 if name.endswith(".json"):
                     yield f"{slot}/{name[:-5]}"
                 elif not name.endswith(".nt"):
-                    with _reporting_unreadable(Path(folder, name)):
+                    with reporting_unreadable(f"{folder}/{name}"):
                         # Fails for a link to a folder that is gone.
                         os.stat(f"{folder}/{name}")  # noqa: PTH116 - pathlib takes longer
 
@@ -190,7 +190,8 @@ def _make_unreadable(path: Path | str, error: OSError) -> ArchiveError:
 
 
 @contextmanager
-def _reporting_unreadable(path: Path) -> Iterator[None]:
+def reporting_unreadable(path: Path | str) -> Iterator[None]:
+    """Raise ArchiveError instead of OSError when ``path`` cannot be read."""
     try:
         yield
     except OSError as error:

@@ -4,7 +4,6 @@ This is the only place that turns failures into exit codes: 0 fine, 1 findings, 
 """
 
 import sys
-from difflib import get_close_matches
 from importlib import import_module
 
 import click
@@ -33,7 +32,7 @@ GROUPS = {
     },
     "Serve and build": {
         "serve": "Serve the graph: SPARQL at /sparql, pages for people",
-        "build": "Build the graph into a snapshot file with a manifest",
+        "build": "Build the graph with all that pages and checks need",
     },
     "Content": {
         "report": "Show how complete the readings of the document are",
@@ -68,6 +67,8 @@ class _Commands(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
+            from difflib import get_close_matches  # noqa: PLC0415 - only mistakes need it
+
             if similar := get_close_matches(args[0], COMMANDS):
                 message = f"{error.message} Did you mean {' or '.join(similar)}?"
                 raise click.UsageError(message, ctx) from error
