@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from poakg.graph.resources import FOLDERS
+from poakg.resources import FOLDERS
 
 
 def compose(content: Path, target: Path, *overlays: Path, parts: Mapping[str, str]) -> Path:
