@@ -10,8 +10,8 @@ from collections import defaultdict
 
 import pyoxigraph as ox
 import pytest
-from poakg.graph.store import select
 
+from poakg.graph.store import select
 from poakg.namespaces import ID
 from tests.conftest import OFFICIAL
 

@@ -76,7 +76,9 @@ def _derive(store: ox.Store, derivations: list[Derivation], graph: str) -> list[
             pending += [other for other in derivations if other not in pending and other.may_follow(rule)]
     added = [quad for quad in store.quads_for_pattern(None, None, None, name) if quad not in stated]
     # What another graph states is not derived: no statement is in two graphs.
-    repeated = {quad for quad in added if len(list(store.quads_for_pattern(quad.subject, quad.predicate, quad.object))) > 1}
+    repeated = {
+        quad for quad in added if len(list(store.quads_for_pattern(quad.subject, quad.predicate, quad.object))) > 1
+    }
     for quad in repeated:
         store.remove(quad)
     return [quad for quad in added if quad not in repeated]
