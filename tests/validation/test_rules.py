@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -85,9 +86,9 @@ def read(graph: Graph) -> list[ox.Triple]:
     return read_ntriples(written)
 
 
-def read_case(family: str, change: str = "") -> list[ox.Triple]:
-    """Return the faultless case of ``family`` after ``change``."""
-    graph = Graph().parse(CASES / "rules" / f"{family}.ttl")
+def read_case(family: str, change: str = "", folder: Path = CASES / "rules") -> list[ox.Triple]:
+    """Return the faultless case of ``family`` in ``folder`` after ``change``."""
+    graph = Graph().parse(folder / f"{family}.ttl")
     if change:
         before = set(graph)
         graph.update(change)

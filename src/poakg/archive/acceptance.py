@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
 from enum import Enum
@@ -89,6 +90,10 @@ class Examiner(Protocol):
     """Judges a deposit."""
 
     @property
+    def matched(self) -> frozenset[str]:
+        """The classes whose members the rules match by theme with those of all other authors."""
+
+    @property
     def alone(self) -> Judgement:
         """What the rules say of the deposit by itself."""
 
@@ -105,7 +110,7 @@ def submit(
     that there is the whole of it or nothing. Raises ArchiveError and ForeignStatementError.
     """
     with nullcontext() if dry else folder.lock():
-        index = read_index(folder)
+        index = read_index(folder, examiner.matched)
         known = index.find(deposit.digest)
         if known is not None:
             return Receipt(Outcome.KNOWN, deposit.digest, known, findings=folder.read_entry(known).findings)
@@ -201,9 +206,9 @@ def _accept(folder: Folder, index: Index, deposit: Deposit, plan: Plan, judgemen
     )
     folder.write(folder.locate_entry(plan.identity), entry.encode())
     # It is accepted now; an index that lags behind is completed by whoever reads it.
-    line = draw_line(deposit.digest, plan.parted.public)
+    line = draw_line(deposit.digest, plan.parted.public, index.matched)
     with suppress(ArchiveError):
-        write_index(folder, Index({**index.lines, plan.identity.path: line}))
+        write_index(folder, replace(index, lines={**index.lines, plan.identity.path: line}))
 
 
 def _reject(folder: Folder, deposit: Deposit, judgement: Judgement) -> None:
