@@ -15,7 +15,6 @@ from werkzeug.routing import PathConverter
 from poakg import __version__
 from poakg.engine.spreadsheet_csv import SPREADSHEET
 from poakg.rdf.formats import list_formats
-from poakg.settings import SiteLimits
 from poakg.submission.template.writers import WRITERS
 from poakg.validation.report.formats.table import FORMATS as REPORTS
 from poakg.web import endpoint
@@ -30,6 +29,7 @@ from poakg.web.http.request import Request
 from poakg.web.http.route import READING
 from poakg.web.http.route import Operation
 from poakg.web.http.route import Route
+from poakg.web.limits import SiteLimits
 from poakg.web.openapi import FILE
 from poakg.web.openapi import RDF
 from poakg.web.openapi import RESULTS

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from dataclasses import field
 from typing import Any
 
-from poakg.settings import SiteLimits
 from poakg.web.http.negotiation import prefers_page
 from poakg.web.http.reply import Reply
 from poakg.web.http.request import Request
+from poakg.web.limits import SiteLimits
 
 READING = ("GET", "HEAD", "OPTIONS")
 
