@@ -1,10 +1,12 @@
 """What the tests share: the content of this checkout, a running server, and what may be missing on a machine."""
 
+import atexit
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,12 +14,12 @@ import pyoxigraph as ox
 import pytest
 
 from poakg.archive.folder import Folder
-from poakg.graph.resources import find_content
 from poakg.graph.snapshot import Snapshot
 from poakg.graph.store import load_store
 from poakg.release.build import make_release
 from poakg.release.recipe import Recipe
 from poakg.release.recipe import read_recipe
+from poakg.resources import find_content
 from poakg.submission.templates import Template
 from poakg.validation.rulebook import Rulebook
 from poakg.validation.validator import Validator
@@ -29,7 +31,8 @@ CASES = Path(__file__).parent / "cases"
 # The official document is not part of the project; a copy beside the checkout, or wherever this says, is used.
 OFFICIAL = Path(os.environ.get("POAKG_OFFICIAL_TEXT", ROOT.parent / "shared" / "source" / "A-CONF.192-2024-RC-3.txt"))
 # The archive of whoever runs the tests is none of their business.
-os.environ["POAKG_ARCHIVE"] = "/nonexistent/poakg-archive"
+os.environ["POAKG_ARCHIVE"] = tempfile.mkdtemp(prefix="poakg-archive-")
+atexit.register(shutil.rmtree, os.environ["POAKG_ARCHIVE"], ignore_errors=True)
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 CHROMEDRIVER = shutil.which("chromedriver")
 
@@ -150,9 +153,34 @@ class Server:
         return code
 
 
-@pytest.fixture(scope="session")
-def server(snapshot: Snapshot) -> Iterator[Server]:
-    """A running server with a short time limit."""
-    running = Server("--timeout", "2", "--workers", "3", snapshots=snapshot.path.parent)
+def start_server(snapshot: Snapshot, front: str) -> Iterator[Server]:
+    """Run a server with a short time limit."""
+    options = ("--timeout", "2", "--workers", "3", "--front", front)
+    running = Server(*options, snapshots=snapshot.path.parent)
     yield running
     assert running.stop() == 0
+
+
+@pytest.fixture(scope="session")
+def short_server(snapshot: Snapshot) -> Iterator[Server]:
+    """A running server that answers programs by the short way, as it does by default."""
+    yield from start_server(snapshot, "short")
+
+
+@pytest.fixture(scope="session")
+def flask_server(snapshot: Snapshot) -> Iterator[Server]:
+    """A running server that answers every request by way of Flask."""
+    yield from start_server(snapshot, "flask")
+
+
+@pytest.fixture
+def server(short_server: Server) -> Server:
+    """The running server; modules whose tests hold for both ways of answering override this by ``either_server``."""
+    return short_server
+
+
+@pytest.fixture(params=["short_server", "flask_server"], ids=["short", "flask"])
+def either_server(request: pytest.FixtureRequest) -> Server:
+    """A running server for each way of answering."""
+    running: Server = request.getfixturevalue(request.param)
+    return running

@@ -24,6 +24,12 @@ class SourceError(PoakgError):
     code = "source"
 
 
+class SettingError(PoakgError):
+    """A variable of the environment sets a value that cannot be used."""
+
+    code = "setting"
+
+
 class OutputError(PoakgError):
     """A file cannot be written."""
 
@@ -77,6 +83,18 @@ class UnknownNameError(PoakgError):
     """A query, a rule or a kind of submission of that name does not exist."""
 
     code = "unknown-name"
+
+
+class UnknownParameterError(PoakgError):
+    """A question is given a parameter that it does not declare."""
+
+    code = "unknown-parameter"
+
+
+class UnknownValueError(PoakgError):
+    """A parameter of a question is given a value that it does not allow."""
+
+    code = "unknown-value"
 
 
 class QueryRefusedError(PoakgError):

@@ -1,4 +1,19 @@
-"""Every prefix and base IRI of the project, once."""
+"""Every prefix and base IRI of the project, once.
+
+The prefixes of code lists and documents follow from the content, so that adding one needs no Python: a code list has
+the name of its file in ``ontology/codes``, a document states its own in ``document.ttl``, by
+``vann:preferredNamespacePrefix`` and ``vann:preferredNamespaceUri``. They are read when they are first asked for.
+"""
+
+from collections.abc import Iterator
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+from poakg.errors import SourceError
+from poakg.resources import find_content
+from poakg.resources import list_files
+from poakg.resources import list_places
 
 BASE = "https://w3id.org/poakg/"
 ONTOLOGY = f"{BASE}ontology"
@@ -22,34 +37,7 @@ EXAMPLES = f"{GRAPH}examples"
 # The dataset as a thing: the default graph of a release, which the graph of descriptions describes.
 DATASET = f"{ID}dataset/poakg"
 
-SCHEMES = (
-    "actor",
-    "contact-function",
-    "currency",
-    "disaggregation",
-    "force",
-    "hedge",
-    "help",
-    "instrument-type",
-    "kind",
-    "level",
-    "overlap",
-    "phase",
-    "plan-kind",
-    "population",
-    "progress",
-    "result",
-    "rule-scope",
-    "stage",
-    "target-status",
-    "theme",
-    "urgency",
-    "verb",
-    "weapon-type",
-)
-
-PREFIXES: dict[str, str] = {
-    "annex": f"{ID}revcon4/annex/",
+_FIXED: dict[str, str] = {
     "body": f"{ID}body/",
     "code": CODE,
     "cycle": f"{ID}cycle/",
@@ -82,7 +70,6 @@ PREFIXES: dict[str, str] = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "region": f"{ID}region/",
-    "report": f"{ID}revcon4/report/",
     "rule": RULE,
     "rrmv": "http://data.europa.eu/2qy/rrmv#",
     "schema": "https://schema.org/",
@@ -104,4 +91,67 @@ PREFIXES: dict[str, str] = {
     "vann": "http://purl.org/vocab/vann/",
     "void": "http://rdfs.org/ns/void#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
-} | {scheme: f"{CODE}{scheme}/" for scheme in SCHEMES}
+}
+_CODES = "ontology/codes"
+_PREFERRED = _FIXED["vann"] + "preferredNamespace"
+
+
+class Prefixes(Mapping[str, str]):
+    """IRIs by prefix: the ``fixed`` ones, and those that the content folder gives."""
+
+    def __init__(self, fixed: Mapping[str, str]) -> None:
+        self._fixed = dict(fixed)
+
+    @cached_property
+    def _all(self) -> dict[str, str]:
+        return read_prefixes(find_content(), self._fixed)
+
+    def __getitem__(self, prefix: str) -> str:
+        return self._fixed[prefix] if prefix in self._fixed else self._all[prefix]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+
+def read_prefixes(folder: Path, fixed: Mapping[str, str]) -> dict[str, str]:
+    """Return the ``fixed`` prefixes with those of the code lists and documents of the content ``folder``.
+
+    Raises SourceError for a prefix that would stand for two IRIs, or a document that cannot be read.
+    """
+    found = dict(fixed)
+    for name, path in list_files(folder, _CODES, ".ttl"):
+        _add(found, path.stem, f"{CODE}{path.stem}/", name)
+    for place in list_places(folder, "data"):
+        for name, path in list_files(folder, f"data/{place}", "document.ttl"):
+            for prefix, base in _read_document(name, path.read_bytes()):
+                _add(found, prefix, base, name)
+    return found
+
+
+def _add(found: dict[str, str], prefix: str, base: str, name: str) -> None:
+    if found.setdefault(prefix, base) != base:
+        raise SourceError(
+            f"{name}: the prefix {prefix} stands for {found[prefix]} already.", "Choose another prefix for it."
+        )
+
+
+def _read_document(name: str, content: bytes) -> list[tuple[str, str]]:
+    """Return the prefixes that a document states, with their IRIs."""
+    import pyoxigraph as ox  # noqa: PLC0415 - whoever needs no prefix of a document need not load it
+
+    try:
+        triples = [quad.triple for quad in ox.parse(content, format=ox.RdfFormat.TURTLE)]
+    except SyntaxError as error:
+        raise SourceError(f"{name}: {error}", "Correct the file there.") from error
+    stated = {(t.subject, t.predicate.value): t.object.value for t in triples if isinstance(t.object, ox.Literal)}
+    return [
+        (prefix, stated.get((subject, f"{_PREFERRED}Uri"), ""))
+        for (subject, predicate), prefix in stated.items()
+        if predicate == f"{_PREFERRED}Prefix"
+    ]
+
+
+PREFIXES = Prefixes(_FIXED)

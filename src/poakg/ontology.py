@@ -17,12 +17,12 @@ import owlready2
 import pyoxigraph as ox
 
 from poakg.graph.content import read_sources
-from poakg.graph.resources import find_content
 from poakg.namespaces import GRAPH
 from poakg.namespaces import ONTOLOGY
 from poakg.namespaces import PREFIXES
 from poakg.release.dataset import build_dataset
 from poakg.release.recipe import read_recipe
+from poakg.resources import find_content
 
 # The graph without what speaks of terms and data rather than in the terms, and without the examples.
 _LEFT_OUT = {

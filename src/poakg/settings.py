@@ -1,9 +1,15 @@
 """What an operator can set: one table from which options, variables and the README follow."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import fields
+from pathlib import Path
 from typing import TypeVar
+
+import platformdirs
+
+from poakg.errors import SettingError
 
 T = TypeVar("T", int, float)
 
@@ -111,3 +117,43 @@ class ServerLimits:
 
 
 SETTINGS = (*list_settings(Limits), *list_settings(ServerLimits))
+
+
+@dataclass(frozen=True)
+class SiteLimits:
+    """All bounds of a web application: those of its engine and those of the server before it."""
+
+    engine: Limits = field(default_factory=Limits)
+    server: ServerLimits = field(default_factory=ServerLimits)
+
+
+def read_limits(environment: Mapping[str, str]) -> SiteLimits:
+    """Return the bounds that the variables of ``environment`` set, defaults for the others. Raises SettingError."""
+    services = frozenset(environment.get("POAKG_ALLOW_SERVICE", "").split())
+    trusted = frozenset(environment.get("POAKG_TRUST_PROXY", "").split())
+    engine = {setting.name: _read_value(setting, environment) for setting in list_settings(Limits)}
+    server = {setting.name: _read_value(setting, environment) for setting in list_settings(ServerLimits)}
+    return SiteLimits(
+        Limits(services=services, **engine),  # type: ignore[arg-type]
+        ServerLimits(trusted=trusted, **server),  # type: ignore[arg-type]
+    )
+
+
+def find_snapshot_folder(environment: Mapping[str, str]) -> Path:
+    """Return the folder of snapshots that ``environment`` names, else the one in the cache of the user."""
+    named = environment.get("POAKG_SNAPSHOTS")
+    return Path(named) if named else platformdirs.user_cache_path("poakg") / "snapshots"
+
+
+def _read_value(setting: Setting, environment: Mapping[str, str]) -> float:
+    text = environment.get(setting.variable)
+    if not text:
+        return setting.default
+    try:
+        value = type(setting.default)(text)
+    except ValueError:
+        value = float("nan")
+    if not setting.smallest <= value <= setting.largest:
+        span = f"{setting.smallest:g} to {setting.largest:g} {setting.unit}".strip()
+        raise SettingError(f"{setting.variable} is '{text}', which is not a value of {span}.", "Change or unset it.")
+    return value

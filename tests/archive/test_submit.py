@@ -18,7 +18,6 @@ import pyoxigraph as ox
 import pytest
 
 from poakg.graph.catalogue import read_queries
-from poakg.graph.resources import find_content
 from poakg.graph.snapshot import Snapshot
 from poakg.graph.snapshot import read_pointer
 from poakg.graph.store import load_store
@@ -29,6 +28,7 @@ from poakg.namespaces import GRAPH
 from poakg.namespaces import ID
 from poakg.namespaces import TERM
 from poakg.rdf.formats import list_formats
+from poakg.resources import find_content
 from tests.conftest import ROOT
 from tests.conftest import Server
 from tests.http import send

@@ -27,11 +27,11 @@ from poakg.archive.index import read_index
 from poakg.archive.index import write_index
 from poakg.archive.publication import read_graphs
 from poakg.graph.privacy import read_protection
-from poakg.graph.resources import find_content
 from poakg.graph.submission_id import parse_graph
 from poakg.release.build import make_release
 from poakg.release.preparation import prepare
 from poakg.release.recipe import read_recipe
+from poakg.resources import find_content
 from poakg.submission.reader import read_submissions
 from poakg.validation.rulebook import Rulebook
 from tests.benchmarks.submissions import make_report

@@ -10,10 +10,11 @@ import pytest
 
 from poakg import __version__
 from poakg.cli import COMMANDS
+from poakg.cli import GROUPS
 from poakg.cli import poakg
 from poakg.graph.catalogue import read_queries
-from poakg.graph.resources import find_content
 from poakg.graph.snapshot import Snapshot
+from poakg.resources import find_content
 from tests.conftest import ROOT
 
 
@@ -38,6 +39,40 @@ def test_every_command_has_help(command: list[str]) -> None:
     assert [option.name for option in found.params if isinstance(option, click.Option) and not option.help] == []
 
 
+def test_the_table_of_commands_says_what_they_do() -> None:
+    """Each line of ``poakg --help`` is the beginning of the command's own help, and each command has a module."""
+    context = click.Context(poakg)
+    for name, text in COMMANDS.items():
+        command = poakg.get_command(context, name)
+        assert command is not None
+        assert command.name == name
+        assert " ".join((command.help or "").split()).startswith(text), name
+    modules = {path.stem for path in (ROOT / "src" / "poakg" / "cli").glob("*.py")}
+    assert modules >= set(COMMANDS)
+
+
+def test_the_overview_has_groups_and_loads_no_command() -> None:
+    """Every command has its one line below its group, and neither rich nor the graph is imported for that."""
+    code = "import sys; from poakg.cli import poakg; poakg(['--help'], standalone_mode=False); print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=os.environ | {"COLUMNS": "80"}
+    )
+    *overview, modules = done.stdout.splitlines()
+    assert [line[:-1] for line in overview if line.endswith(":")] == ["Options", *GROUPS]
+    assert [line.split()[0] for line in overview[overview.index("Ask:") :] if line.startswith("  ")] == list(COMMANDS)
+    assert {"rich", "pyoxigraph", "poakg.cli.query", "poakg.graph"} & set(modules.split()) == set()
+
+
+@pytest.mark.parametrize(
+    ("mistyped", "meant"), [("buidl", "build"), ("valdiate", "validate"), ("tempalte", "template")]
+)
+def test_a_mistyped_command_gets_a_suggestion(mistyped: str, meant: str) -> None:
+    """The command that was meant is named."""
+    done = run(mistyped)
+    assert done.returncode == 2
+    assert f"No such command '{mistyped}'. Did you mean {meant}?" in done.stderr
+
+
 def test_the_version_is_told() -> None:
     """One place has the version."""
     assert run("--version").stdout.split()[-1] == __version__
@@ -50,6 +85,10 @@ MISTAKES = {
     "no such kind": (["template", "frobnicate", "--output", "frobnicate.xlsx"], {}),
     "no such file": (["validate", "frobnicate.xlsx"], {}),
     "not a spreadsheet name": (["template", "national-report", "--output", "frobnicate.doc"], {}),
+    "unknown parameter": (["query", "contents", "-p", "dokument=revcon4"], {}),
+    "unknown value": (["query", "contents", "-p", "document=revcon5"], {}),
+    "value twice": (["query", "contents", "-p", "document=revcon4", "-p", "document=revcon4"], {}),
+    "parameter without value": (["query", "contents", "-p", "document"], {}),
     "port out of range": (["serve", "--port", "700000"], {}),
     "memory without end": (["serve", "--memory", "100000000000000"], {}),
     "time that is no number": (["serve", "--timeout", "nan"], {}),
@@ -103,6 +142,17 @@ def test_queries_are_listed_and_run(snapshot: Snapshot) -> None:
     plain = run("query", "commitments-by-force", "--format", "csv", *folder).stdout
     assert plain.splitlines()[0] == "force,commitments"
     assert run("query", "commitments-by-force", "--show").stdout.startswith("#+ summary:")
+
+
+def test_a_question_takes_parameters(snapshot: Snapshot) -> None:
+    """Values given by name replace the defaults, and the table says which values it is for."""
+    folder = ["--snapshots", snapshot.path.parent]
+    recovery = run("query", "provisions-on-stockpiling", "--parameter", "stage=recovery", *folder).stdout
+    assert "document revcon4, stage recovery" in recovery
+    assert "annex:53" in recovery
+    default = run("query", "provisions-on-stockpiling", "--format", "csv", *folder).stdout
+    given = ["-p", "stage=stockpiling", "-p", "document=revcon4"]
+    assert run("query", "provisions-on-stockpiling", "--format", "csv", *given, *folder).stdout == default != ""
 
 
 def test_colours_are_for_terminals_and_can_be_turned_off() -> None:

@@ -11,16 +11,19 @@ from typing import TypeVar
 from urllib.parse import urlencode
 
 import httpx
+from flask import Flask
+from flask.testing import FlaskClient
 
 from poakg.engine.job import Answer
 from poakg.engine.job import Job
 from poakg.engine.pool import Pool
-from poakg.graph.catalogue import read_queries
-from poakg.graph.resources import find_content
 from poakg.settings import Limits
 from poakg.settings import ServerLimits
-from poakg.web import create_app
-from poakg.web import create_site
+from poakg.settings import SiteLimits
+from poakg.web.app import make_app
+from poakg.web.front import Front
+from poakg.web.process import Process
+from poakg.web.service import Service
 
 T = TypeVar("T")
 
@@ -29,20 +32,20 @@ class Loop:
     """An event loop that runs in a thread."""
 
     def __init__(self) -> None:
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever)
+        self.loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self.loop.run_forever)
         self._thread.start()
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Run ``work`` in the loop and return what it returns."""
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result(60)
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(60)
 
     def stop(self) -> None:
         """End the thread."""
-        self.run(self._loop.shutdown_default_executor())
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        self.run(self.loop.shutdown_default_executor())
+        self.loop.call_soon_threadsafe(self.loop.stop)
         self._thread.join()
-        self._loop.close()
+        self.loop.close()
 
 
 class RunningPool:
@@ -55,6 +58,10 @@ class RunningPool:
     def submit(self, job: Job) -> Answer:
         """Run ``job`` and return its answer."""
         return self.loop.run(self.pool.submit(job))
+
+    def ask(self, job: Job) -> bytes:
+        """Run ``job`` and return the whole body of its answer."""
+        return self.loop.run(self.pool.read(job))
 
     def close(self, answer: Answer) -> None:
         """Let an answer go."""
@@ -79,18 +86,22 @@ def run_pool(files: list[Path], limits: Limits) -> Iterator[RunningPool]:
 
 
 class SiteClient:
-    """Asks a site in this process, as over HTTP."""
+    """Asks the front of ``poakg serve`` in this process, as over HTTP."""
 
-    def __init__(self, running: RunningPool, prefix: str = "") -> None:
-        app = create_app(running.pool, read_queries(find_content()))
-        self.site = create_site(running.pool, app, ServerLimits(client_queries=0, client_seconds=0), prefix)
-        self._loop = running.loop
-        transport = httpx.ASGITransport(self.site)  # type: ignore[arg-type]
+    def __init__(self, loop: Loop, process: Process, limits: SiteLimits, *, short: bool) -> None:
+        self.process = process
+        front = Front(make_app(process, limits), process.service, limits, short=short)
+        self._loop = loop
+        transport = httpx.ASGITransport(front)  # type: ignore[arg-type]
         self._client = httpx.AsyncClient(transport=transport, base_url="http://testserver")
 
     def query(self, **parameters: str) -> httpx.Response:
         """Ask the endpoint with these parameters."""
         return self.get(f"/sparql?{urlencode(parameters)}")
+
+    def replace(self, path: Path) -> None:
+        """Answer from the file ``path`` from now on."""
+        self._loop.run(self.process.service.pool.replace([path]))
 
     def follow(self, path: str, **headers: str) -> httpx.Response:
         """Send a request, and again to where it is led once."""
@@ -104,3 +115,27 @@ class SiteClient:
     def send(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> httpx.Response:
         """Send one request as it is."""
         return self._loop.run(self._client.request(method, path, content=body, headers=headers))
+
+
+@contextmanager
+def run_site(files: list[Path], limits: Limits, *, short: bool = True) -> Iterator[SiteClient]:
+    """Run the site over ``files``; the first is its snapshot."""
+    loop = Loop()
+    bounds = SiteLimits(limits, ServerLimits(client_queries=0, client_seconds=0))
+    process = Process(lambda: Service(Pool(files, limits), bounds.server, lambda line: None))
+    adopted = process.adopt()
+    try:
+        loop.run(adopted.__aenter__())
+        yield SiteClient(loop, process, bounds, short=short)
+    finally:
+        loop.run(adopted.__aexit__(None, None, None))
+        loop.stop()
+
+
+@contextmanager
+def run_app(app: Flask) -> Iterator[FlaskClient]:
+    """Give a client of ``app``, and stop its engine afterwards."""
+    try:
+        yield app.test_client()
+    finally:
+        app.extensions["poakg.process"].close()

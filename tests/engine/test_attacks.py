@@ -34,12 +34,13 @@ DIRECT = "application/sparql-query"
 MANY = 10_000
 
 
-@pytest.fixture(scope="module")
-def target(snapshot: Snapshot) -> Iterator[Server]:
+@pytest.fixture(scope="module", params=["short", "flask"])
+def target(snapshot: Snapshot, request: pytest.FixtureRequest) -> Iterator[Server]:
     """A server with tight limits and no bound on one client, since all attacks come from one."""
     running = Server(
         *("--timeout", "1", "--workers", "2", "--head-time", "1.5", "--body-time", "1.5", "--queue", "5"),
         *("--client-time", "0", "--client-queries", "0", "--result-size", "64", "--depth", "1000"),
+        *("--front", request.param),
         snapshots=snapshot.path.parent,
     )
     yield running
@@ -284,6 +285,8 @@ def test_the_snapshot_may_vanish_under_the_server(snapshot: Snapshot, tmp_path: 
 def publish(source: Snapshot, folder: Path, name: str, body: bytes, sha256: str) -> None:
     """Make a snapshot the current one of ``folder``, as a build does."""
     (folder / name).write_bytes(body)
+    fields = json.loads(source.manifest.read_bytes()) | {"path": name, "sha256": sha256}
+    (folder / name).with_suffix(".json").write_text(json.dumps(fields))
     pointer = folder / "new-pointer"
     pointer.write_text(json.dumps({"snapshot": name, "sha256": sha256}))
     pointer.replace(folder / "current.json")

@@ -45,7 +45,7 @@ def pool(snapshot: Snapshot) -> Iterator[RunningPool]:
 def ask(pool: RunningPool, text: str, formats: dict[str, str] | None = None) -> bytes:
     """Run a query and return the whole answer."""
     query = check_query(text, LIMITS)
-    return pool.pool.ask(Job(query, formats or ALL_FORMATS))
+    return pool.ask(Job(query, formats or ALL_FORMATS))
 
 
 def assert_answers_quickly(pool: RunningPool) -> None:
@@ -141,7 +141,7 @@ def test_a_worker_cannot_open_files_or_sockets(pool: RunningPool) -> None:
         ALL_FORMATS,
     )
     with pytest.raises(QueryFailedError):
-        pool.pool.ask(slipped)
+        pool.ask(slipped)
     assert_answers_quickly(pool)
 
 

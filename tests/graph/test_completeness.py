@@ -8,11 +8,14 @@ import pyoxigraph as ox
 from poakg.graph.completeness import REQUIRED
 from poakg.graph.completeness import measure_coverage
 from poakg.graph.snapshot import Snapshot
+from poakg.namespaces import ID
+
+REVCON4 = f"{ID}revcon4"
 
 
 def test_required_facets_are_complete(store: ox.Store) -> None:
     """All 282 provisions have them; the 23 records have no force."""
-    coverages = {facet.name: facet for facet in measure_coverage(store)}
+    coverages = {facet.name: facet for facet in measure_coverage(store, REVCON4)}
     assert len(coverages) == 16
     assert {name: facet.missing for name, facet in coverages.items() if facet.missing} == {}
     assert {name: coverages[name].having for name in REQUIRED} == dict.fromkeys(REQUIRED, 282) | {"force": 259}
@@ -28,7 +31,7 @@ def test_a_missing_facet_is_found(snapshot: Snapshot) -> None:
         damaged.quads_for_pattern(provision, ox.NamedNode("https://w3id.org/poakg/ontology#bearer"), None)
     ):
         damaged.remove(quad)
-    assert [facet.missing for facet in measure_coverage(damaged) if facet.missing] == [["revcon4/annex/45"]]
+    assert [facet.missing for facet in measure_coverage(damaged, REVCON4) if facet.missing] == [["revcon4/annex/45"]]
 
 
 def test_the_command_prints_it(snapshot: Snapshot) -> None:
@@ -37,3 +40,13 @@ def test_the_command_prints_it(snapshot: Snapshot) -> None:
     done = subprocess.run(line, capture_output=True, text=True, check=False)
     assert done.returncode == 0
     assert "282" in done.stdout
+
+
+def test_a_document_is_chosen_by_its_code(snapshot: Snapshot) -> None:
+    """The report names the document; one that is not known is refused with those that are."""
+    line = [sys.executable, "-m", "poakg", "report", "--snapshots", str(snapshot.path.parent), "--document"]
+    done = subprocess.run([*line, "revcon4"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.splitlines()[0]) == (0, "revcon4")
+    refused = subprocess.run([*line, "revcon5"], capture_output=True, text=True, check=False)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "Did you mean 'revcon4'? Use one of: revcon4." in refused.stderr

@@ -10,9 +10,9 @@ import pytest
 from poakg.graph.content import read_sources
 from poakg.graph.reasoning import Verdict
 from poakg.graph.reasoning import reason
-from poakg.graph.resources import find_content
 from poakg.namespaces import GRAPH
 from poakg.rdf.turtle import read_triples
+from poakg.resources import find_content
 from tests.conftest import CASES
 from tests.conftest import ROOT
 

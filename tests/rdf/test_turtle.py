@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from poakg.errors import SourceError
-from poakg.graph.resources import FOLDERS
-from poakg.graph.resources import find_content
 from poakg.rdf.turtle import format_turtle
 from poakg.rdf.turtle import parse_triples
 from poakg.rdf.turtle import sort_naturally
+from poakg.resources import FOLDERS
+from poakg.resources import find_content
 from tests.conftest import ROOT
 
 FILES = sorted(path for folder in FOLDERS for path in (find_content() / folder).rglob("*.ttl"))

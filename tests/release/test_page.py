@@ -28,7 +28,7 @@ from poakg.settings import Limits
 from tests.browser import open_browser
 from tests.conftest import Server
 from tests.engine.loop import SiteClient
-from tests.engine.loop import run_pool
+from tests.engine.loop import run_site
 
 HTML = "text/html,application/xhtml+xml,*/*;q=0.8"
 VOID = frozenset({"meta", "link", "br", "input", "img"})
@@ -91,8 +91,8 @@ def page(text: str) -> Page:
 @pytest.fixture(scope="module")
 def client(snapshot: Snapshot) -> Iterator[SiteClient]:
     """The application in this process, over an engine of its own."""
-    with run_pool([snapshot.path], Limits()) as running:
-        yield SiteClient(running)
+    with run_site([snapshot.path], Limits()) as running:
+        yield running
 
 
 def list_terms(recipe: Recipe) -> list[str]:
@@ -184,12 +184,11 @@ def test_the_main_navigation_is_that_of_the_site(page: Page, client: SiteClient)
 def test_the_page_works_below_a_prefix(snapshot: Snapshot, page: Page) -> None:
     """All of its links are relative, so a reverse proxy may show it anywhere, and the version IRI leads to it."""
     assert [link for link in page.links if link.startswith("/")] == []
-    with run_pool([snapshot.path], Limits()) as running:
-        client = SiteClient(running, "/below")
-        reply = client.get("/below/ontology/0.1.0", Accept=HTML)
-        assert (reply.status_code, reply.headers["location"]) == (303, "/below/ontology")
-        assert client.get("/below/ontology", Accept=HTML).status_code == 200
-        assert client.get("/below/static/ontology.css").status_code == 200
+    with run_site([snapshot.path], Limits()) as client:
+        reply = client.get("/ontology/0.1.0", Accept=HTML)
+        assert (reply.status_code, reply.headers["location"]) == (303, "/ontology")
+        assert client.get("/ontology", Accept=HTML).status_code == 200
+        assert client.get("/static/ontology.css").status_code == 200
 
 
 def test_equal_content_gives_an_equal_page(text: str, recipe: Recipe) -> None:
@@ -206,6 +205,8 @@ def test_areas_terms_and_classes_come_from_the_content() -> None:
             [
                 make_source("""
                 poakg:Thing a owl:Class ; rdfs:label "thing"@en ; skos:definition "any thing"@en .
+                poakg:Kin a owl:Class ; rdfs:subClassOf poakg:Kith .
+                poakg:Kith a owl:Class ; rdfs:subClassOf poakg:Kin .
                 poakg:Part a owl:Class ; rdfs:label "part"@en ; rdfs:subClassOf poakg:Thing ;
                     skos:closeMatch <https://example.org/Piece> .
                 poakg:has a owl:ObjectProperty , owl:FunctionalProperty ; rdfs:label "has"@en ;
@@ -216,7 +217,7 @@ def test_areas_terms_and_classes_come_from_the_content() -> None:
             ]
         )
     )
-    assert {"area-odd-name", "Thing", "Part", "has", "owns", "retired-terms"} <= set(page.ids)
+    assert {"area-odd-name", "Thing", "Part", "Kin", "Kith", "has", "owns", "retired-terms"} <= set(page.ids)
     assert "Odd-name" in page.texts["area-odd-name"]
     lines = {name: " ".join(page.texts[name].split()) for name in ("Thing", "Part", "has", "owns")}
     assert "Subclasses part Properties has → part" in lines["Thing"]
@@ -259,8 +260,7 @@ def test_what_is_missing_is_not_made_by_a_request(snapshot: Snapshot, tmp_path: 
     copy = tmp_path / snapshot.path.name
     copy.write_bytes(snapshot.path.read_bytes())
     copy.with_suffix(".json").write_bytes(snapshot.manifest.read_bytes())
-    with run_pool([copy], Limits()) as running:
-        client = SiteClient(running)
+    with run_site([copy], Limits()) as client:
         for address in ("/ontology", "/rules", "/templates/national-report.xlsx"):
             reply = client.get(address, Accept=HTML)
             assert reply.status_code == 503

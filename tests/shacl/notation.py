@@ -1,4 +1,4 @@
-"""What the tests of the engine share: graphs in short notation, and results in comparable form."""
+"""Short notation for the graphs and results in tests of the engine."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -9,10 +9,11 @@ from rdflib import Graph
 
 from poakg.shacl import Result
 from poakg.shacl import compile_shapes
+from poakg.shacl.vocabulary import SH
+from poakg.shacl.vocabulary import XSD
 
 EX = "http://example.org/"
-SH = "http://www.w3.org/ns/shacl#"
-PREFIXES = f"""@prefix : <{EX}> . @prefix sh: <{SH}> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+PREFIXES = f"""@prefix : <{EX}> . @prefix sh: <{SH}> . @prefix xsd: <{XSD}> .
 @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
 """
@@ -22,7 +23,7 @@ Row = tuple[str, str, str, str, str]
 
 
 def read_turtle(text: str) -> list[ox.Triple]:
-    """Return the triples of Turtle with the usual prefixes."""
+    """Return the triples of Turtle that uses PREFIXES."""
     return [quad.triple for quad in ox.parse(PREFIXES + text, format=ox.RdfFormat.TURTLE)]
 
 
@@ -32,25 +33,25 @@ def read_file(path: Path) -> list[ox.Triple]:
 
 
 def to_rdflib(triples: Iterable[ox.Triple]) -> Graph:
-    """Return the triples as a graph of rdflib's."""
+    """Return the triples as an rdflib graph."""
     written = bytes(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"")
     return Graph().parse(data=written, format="nt")
 
 
 def validate(shapes: str, data: str) -> list[Result]:
-    """Return the results of shapes and data in short Turtle."""
+    """Return the validation results for shapes and data in Turtle that uses PREFIXES."""
     return compile_shapes(read_turtle(shapes)).validate(read_turtle(data))
 
 
 def show(result: Result) -> Row:
-    """Return a result as text, IRIs of the example namespace and of SHACL by their local names."""
+    """Return a result as text, with local names for IRIs of the example and SHACL namespaces."""
     terms = (result.focus, result.path, result.value, result.component, result.source_shape)
     focus, path, value, component, shape = (_shorten(term) for term in terms)
     return focus, path, value, component.removesuffix("ConstraintComponent"), shape
 
 
 def count(results: Iterable[Result]) -> Counter[Row]:
-    """Return how often each result occurs; blank nodes are not told apart."""
+    """Return how often each result occurs; blank nodes are not distinguished."""
     return Counter(show(result) for result in results)
 
 

@@ -1,4 +1,4 @@
-"""Other SHACL engines, to compare with."""
+"""Other SHACL engines for comparison."""
 
 from collections.abc import Iterator
 from collections.abc import Sequence
@@ -12,13 +12,14 @@ from rdflib import Graph
 
 from poakg.shacl import Result
 from poakg.shacl import read_report
+from poakg.shacl.vocabulary import sh
 from tests.shacl.notation import to_rdflib
 
-_PATH = ox.NamedNode("http://www.w3.org/ns/shacl#resultPath")
+_PATH = sh("resultPath")
 
 
 def ask_pyshacl(shapes: Sequence[ox.Triple], data: Sequence[ox.Triple]) -> list[Result]:
-    """Return what pySHACL finds. Raises ValueError where it fails."""
+    """Return the results of pySHACL. Raises ValueError if it fails."""
     with _as_written():
         _, report, text = pyshacl.validate(to_rdflib(data), shacl_graph=to_rdflib(shapes))
         if not isinstance(report, Graph):
@@ -27,7 +28,7 @@ def ask_pyshacl(shapes: Sequence[ox.Triple], data: Sequence[ox.Triple]) -> list[
 
 
 def ask_pyshifty(shapes: Sequence[ox.Triple], data: Sequence[ox.Triple]) -> list[Result]:
-    """Return what pyshifty finds. Raises ValueError where it fails."""
+    """Return the results of pyshifty. Raises ValueError if it fails."""
     with _as_written():
         _, report, _ = shifty.validate(
             to_rdflib(data), to_rdflib(shapes), infer=False, graph_mode="data", on_unsupported="error"
@@ -37,7 +38,7 @@ def ask_pyshifty(shapes: Sequence[ox.Triple], data: Sequence[ox.Triple]) -> list
 
 @contextmanager
 def _as_written() -> Iterator[None]:
-    """Let rdflib keep literals as they are written."""
+    """Keep rdflib from normalizing literals."""
     rdflib.NORMALIZE_LITERALS = False
     try:
         yield
@@ -49,7 +50,7 @@ def _read(report: Graph) -> list[Result]:
     written = report.serialize(format="nt", encoding="utf-8")
     triples = [quad.triple for quad in ox.parse(written, format=ox.RdfFormat.N_TRIPLES)]
     described = {triple.subject for triple in triples}
-    # pyshifty names the nodes of paths and does not describe them.
+    # pyshifty reports the nodes of paths without describing them.
     return read_report(t for t in triples if t.predicate != _PATH or t.object in described or _is_named(t.object))
 
 

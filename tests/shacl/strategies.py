@@ -1,4 +1,4 @@
-"""Shapes and data to compare engines on, as Turtle."""
+"""Hypothesis strategies for shapes and data in Turtle, to compare engines with."""
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
@@ -21,13 +21,13 @@ PATTERNS = ('"^a"', '"b$"', '"[A-Z]"', '"a.c"', '"^$"', '"^(ab|1)"')
 
 
 def write_list(members: list[str]) -> str:
-    """Return a list in Turtle."""
+    """Return ``members`` as a Turtle list."""
     return f"({' '.join(members)})"
 
 
 @st.composite
 def data(draw: DrawFn) -> str:
-    """Return a small data graph with classes below one another."""
+    """Return a small data graph with a class and a subclass."""
     subjects = st.sampled_from(NODES)
     values = st.sampled_from((*NODES, *LITERALS, *ILL_FORMED))
     triples = draw(st.lists(st.tuples(subjects, st.sampled_from(PREDICATES), values), min_size=3, max_size=25))
@@ -37,7 +37,7 @@ def data(draw: DrawFn) -> str:
 
 
 def paths(simple: bool) -> SearchStrategy[str]:
-    """Return paths of any kind, ``simple`` ones with no backward step but single ones."""
+    """Return paths of any kind; if ``simple``, only single predicates are inverted."""
     predicates = st.sampled_from(PREDICATES)
     return st.recursive(
         predicates,
@@ -54,7 +54,7 @@ def paths(simple: bool) -> SearchStrategy[str]:
 
 
 def _constraints(simple: bool) -> SearchStrategy[str]:
-    """Return constraints on values, for shapes of either kind."""
+    """Return constraints that are allowed in node shapes and property shapes."""
 
     def write(name: str, values: SearchStrategy[str]) -> SearchStrategy[str]:
         return values.map(lambda value: f"sh:{name} {value}")
@@ -77,7 +77,7 @@ def _constraints(simple: bool) -> SearchStrategy[str]:
 
 
 def _constraints_of_properties(simple: bool) -> SearchStrategy[str]:
-    """Return constraints that only property shapes have."""
+    """Return constraints that are allowed in property shapes only."""
     return st.one_of(
         *(st.integers(0, 3).map(f"sh:{end}Count {{}}".format) for end in ("min", "max")),
         st.just("sh:uniqueLang true"),
@@ -86,7 +86,7 @@ def _constraints_of_properties(simple: bool) -> SearchStrategy[str]:
 
 
 class Writer:
-    """Writes shapes under names of their own."""
+    """Writes shapes with unique names to ``blocks``."""
 
     def __init__(self, draw: DrawFn, simple: bool) -> None:
         self._draw = draw
@@ -94,7 +94,7 @@ class Writer:
         self.blocks: list[str] = []
 
     def write(self, depth: int, lines: list[str] | None = None, of_property: bool | None = None) -> str:
-        """Write a shape and return its name."""
+        """Write a shape, with further ones ``depth`` levels below it, and return its name."""
         draw = self._draw
         lines = list(lines or [])
         if of_property is None:
@@ -116,7 +116,7 @@ class Writer:
         return name
 
     def _nest(self, depth: int, of_property: bool) -> list[str]:
-        """Return constraints that refer to further shapes."""
+        """Return constraints that refer to further shapes, which are written too."""
         draw = self._draw
         lines = []
         kinds = ["node", "property", "not", "and", "or", "xone", *(["qualified"] if of_property else [])]
@@ -140,7 +140,7 @@ class Writer:
 
 @st.composite
 def shapes(draw: DrawFn, simple: bool = False) -> str:
-    """Return shapes, one of them with targets; ``simple`` ones leave out what pySHACL is known to get wrong."""
+    """Return shapes, one of them with targets; ``simple`` ones avoid known errors of pySHACL."""
     targets = st.one_of(
         st.sampled_from(CLASSES).map("sh:targetClass {}".format),
         st.sampled_from((*NODES[:3], '"a"', "1")).map("sh:targetNode {}".format),

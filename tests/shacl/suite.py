@@ -1,4 +1,4 @@
-"""The W3C suite for SHACL: its tests, and what of a report it compares."""
+"""The W3C test suite for SHACL: its tests, and the part of a report that they compare."""
 
 from collections.abc import Iterable
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ _KEPT = ("focusNode", "resultSeverity", "sourceConstraint", "sourceConstraintCom
 
 @dataclass(frozen=True)
 class Case:
-    """A test: its manifest, the files it validates, and the node of the report it expects or ``FAILURE``."""
+    """A test: its manifest, the files it validates, and the node of the expected report or ``FAILURE``."""
 
     manifest: Path
     triples: tuple[ox.Triple, ...]
@@ -33,12 +33,12 @@ class Case:
 
     @property
     def name(self) -> str:
-        """The path of the manifest inside the suite."""
+        """The path of the manifest in the suite, without extension."""
         return str(self.manifest.relative_to(SUITE).with_suffix(""))
 
 
 def list_cases(manifest: Path = SUITE / "manifest.ttl") -> Iterator[Case]:
-    """Return every test that the manifests reach, none where there is no suite."""
+    """Return every test that is reached from ``manifest``, none if the suite is absent."""
     if not SUITE.is_dir():
         return
     graph = ShapesGraph(read_file(manifest))
@@ -57,9 +57,9 @@ def list_cases(manifest: Path = SUITE / "manifest.ttl") -> Iterator[Case]:
 
 
 def simplify(report: Iterable[ox.Triple], expected: Iterable[ox.Triple], root: Term | None = None) -> set[str]:
-    """Return what of a report counts, in canonical form: a fresh node for each result and path.
+    """Return the compared part of a report in canonical form, with a new node for each result and path.
 
-    Messages count where ``expected`` has them. ``root`` is the report's node, where there are several.
+    Messages are compared if ``expected`` has them. ``root`` is the node of the report if there are several.
     SHACL Test Suite and Implementation Report, "Validation tests".
     """
     graph = ShapesGraph(report)

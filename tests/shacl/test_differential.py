@@ -1,4 +1,4 @@
-"""Our engine against two others, over shapes and data that Hypothesis makes up.
+"""Our engine compared with two others on shapes and data that Hypothesis generates.
 
 Where engines differ the Recommendation decides, and the case is in DIFFERENCES.
 """
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
 
 class Difference(NamedTuple):
-    """A case that engines disagree on: what decides it, and how many results ours and the others find."""
+    """A case on which engines differ: the clause that decides it, and the number of results of each engine."""
 
     clause: str
     shapes: str
@@ -100,7 +100,7 @@ def quiet() -> Iterator[None]:
 @settings(max_examples=150, deadline=None)
 @given(shapes(), data())
 def test_pyshifty_finds_the_same(made_shapes: str, made_data: str) -> None:
-    """Focus node, value, component and shape of every result are equal; pyshifty does not describe paths."""
+    """Focus node, value, component and shape of each result are those of pyshifty, which does not describe paths."""
     triples, values = read_turtle(made_shapes), read_turtle(made_data)
     found, expected = compile_shapes(triples).validate(values), ask_pyshifty(triples, values)
     assert drop_paths(count(found)) == drop_paths(count(expected))
@@ -109,14 +109,14 @@ def test_pyshifty_finds_the_same(made_shapes: str, made_data: str) -> None:
 @settings(max_examples=60, deadline=None)
 @given(shapes(simple=True), data())
 def test_pyshacl_finds_the_same(made_shapes: str, made_data: str) -> None:
-    """Every result is equal where the shapes stay clear of what pySHACL is known to get wrong."""
+    """All results are those of pySHACL if the shapes avoid its known errors."""
     triples, values = read_turtle(made_shapes), read_turtle(made_data)
     assert count(compile_shapes(triples).validate(values)) == count(ask_pyshacl(triples, values))
 
 
 @pytest.mark.parametrize("name", DIFFERENCES)
 def test_differences_are_as_listed(name: str) -> None:
-    """Each engine finds what the table says; when another one changes, its column has to."""
+    """Each engine has the number of results in the table; when another engine changes, its column has to."""
     case = DIFFERENCES[name]
     triples, values = read_turtle(case.shapes), read_turtle(case.data)
     assert len(compile_shapes(triples).validate(values)) == case.ours

@@ -1,4 +1,4 @@
-"""Literals: well-formed or not, and compared as the query engine compares them."""
+"""Well-formedness of literals, and their order, which must be that of the query engine."""
 
 import pyoxigraph as ox
 import pytest
@@ -67,27 +67,27 @@ BAD = {
 
 
 @pytest.mark.parametrize("name", GOOD)
-def test_well_formed_literals_pass(name: str) -> None:
-    """Forms in the lexical space of each type (XML Schema Datatypes, 3.3 and 3.4)."""
+def test_well_formed_literals_are_accepted(name: str) -> None:
+    """Forms in the lexical space of a datatype are accepted (XML Schema Datatypes, 3.3 and 3.4)."""
     check = find_lexical_check(XSD + name)
     assert [form for form in GOOD[name] if check and not check(form)] == []
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_ill_formed_literals_do_not(name: str) -> None:
-    """Neither do days that the month has not."""
+def test_ill_formed_literals_are_rejected(name: str) -> None:
+    """Forms outside the lexical space of a datatype are rejected, and so are days that do not exist."""
     check = find_lexical_check(XSD + name)
     assert check
     assert [form for form in BAD[name] if check(form)] == []
 
 
-def test_other_datatypes_have_no_form() -> None:
-    """Whatever is written is good where nothing is known about it."""
+def test_unknown_datatypes_have_no_check() -> None:
+    """Every form of an unknown datatype is accepted, so that it has no check."""
     assert find_lexical_check("http://example.org/type") is None
 
 
 def literal(form: str, name: str) -> ox.Literal:
-    """Return a literal of a type of XML Schema."""
+    """Return a literal of the XML Schema datatype ``name``."""
     return ox.Literal(form, datatype=ox.NamedNode(XSD + name))
 
 
@@ -110,14 +110,14 @@ LITERALS = st.one_of(
 
 
 def write_float(number: float) -> str:
-    """Return a number as XML Schema writes it."""
+    """Return the lexical form of a float in XML Schema."""
     return {"inf": "INF", "-inf": "-INF", "nan": "NaN"}.get(repr(number), repr(number))
 
 
 @settings(max_examples=600, deadline=None)
 @given(LITERALS, LITERALS)
-def test_less_is_what_the_query_engine_calls_less(one: ox.Literal, other: ox.Literal) -> None:
-    """So bounds of shapes and filters of queries agree. Only terms without a value are not even equal to themselves."""
+def test_the_order_is_that_of_the_query_engine(one: ox.Literal, other: ox.Literal) -> None:
+    """Bounds of shapes and filters of queries agree; terms without a value are not even equal to themselves."""
     found = compare(read_value(one), read_value(other))
     assume(one != other or found == 0)
     rows = ox.Store().query(f"SELECT ({one} < {other} AS ?less) ({one} <= {other} AS ?at_most) {{}}")
@@ -142,6 +142,6 @@ def test_less_is_what_the_query_engine_calls_less(one: ox.Literal, other: ox.Lit
         (literal("300", "byte"), literal("7", "integer"), None),
     ],
 )
-def test_the_edges_compare_too(one: ox.Literal, other: ox.Literal, expected: int | None) -> None:
-    """What the query engine does not hold or, as with booleans, does not compare, and both ends of the calendar."""
+def test_edge_cases_are_compared(one: ox.Literal, other: ox.Literal, expected: int | None) -> None:
+    """Values that the query engine cannot store or, like booleans, does not compare have an order too."""
     assert compare(read_value(one), read_value(other)) == expected

@@ -1,4 +1,4 @@
-"""Regular expressions of XPath, which ``sh:pattern`` uses, are not those of Python."""
+"""Translation of XPath regular expressions, which ``sh:pattern`` uses, to those of Python."""
 
 import pyoxigraph as ox
 import pytest
@@ -45,8 +45,8 @@ CASES = [
 
 
 @pytest.mark.parametrize(("pattern", "flags", "good", "bad"), CASES)
-def test_patterns_mean_what_xpath_says(pattern: str, flags: str, good: list[str], bad: list[str]) -> None:
-    """XPath and XQuery Functions and Operators, 7.6.1."""
+def test_patterns_match_as_xpath_defines(pattern: str, flags: str, good: list[str], bad: list[str]) -> None:
+    """A pattern matches what XPath and XQuery Functions and Operators, 7.6.1, defines."""
     compiled = compile_pattern(pattern, flags)
     assert [text for text in (*good, *bad) if compiled.search(text)] == good
 
@@ -60,8 +60,8 @@ def test_patterns_mean_what_xpath_says(pattern: str, flags: str, good: list[str]
         *(("[z-a]", ""), (r"\p{IsGreek}", ""), ("a{3,2}", ""), (r"(a)\2", ""), ("[a-z-[x]y]", "")),
     ],
 )
-def test_what_xpath_does_not_know_is_refused(pattern: str, flags: str) -> None:
-    """Look-around, named groups, boundaries and Python's own escapes are no valid patterns."""
+def test_invalid_patterns_are_rejected(pattern: str, flags: str) -> None:
+    """Look-around, named groups, word boundaries, escapes of Python and malformed patterns raise ShapesError."""
     with pytest.raises(ShapesError):
         compile_pattern(pattern, flags)
 
@@ -92,7 +92,7 @@ PIECES = st.sampled_from(
 @settings(max_examples=400, deadline=None)
 @given(st.lists(PIECES, min_size=1, max_size=5), st.sampled_from(("", "i")), st.text("abcAB12. ", max_size=5))
 def test_plain_patterns_match_as_in_queries(pieces: list[str], flags: str, text: str) -> None:
-    """Where the dialects of XPath and of the query engine agree, so do shapes and queries."""
+    """A pattern in the common part of the two dialects matches the same texts in shapes and queries."""
     pattern = "".join(pieces)
     asked = ox.Store().query(f"ASK {{ FILTER(REGEX({ox.Literal(text)}, {ox.Literal(pattern)}, {ox.Literal(flags)})) }}")
     assert bool(compile_pattern(pattern, flags).search(text)) == bool(asked)

@@ -1,4 +1,4 @@
-"""Work shared between processes. Each test is a program of its own, since only one without threads forks."""
+"""Work shared between processes; each test runs a program of its own, since only one without threads forks."""
 
 import subprocess
 import sys
@@ -29,7 +29,7 @@ def run(program: str) -> list[str]:
 
 
 def test_results_come_in_the_order_of_the_tasks() -> None:
-    """Also for more tasks than the numbers of which fit into a pipe (16,384), and with several workers taking part."""
+    """Results have the order of the tasks, even of more than 16,384, and several workers take part."""
     program = """
 found = share(range(40_000), lambda task: [] if task % 7 else [(task, os.getpid())], 3)
 print([task for task, _ in found] == list(range(0, 40_000, 7)))
@@ -40,7 +40,7 @@ print(len({worker for _, worker in found} - {parent}) > 1)
 
 @pytest.mark.parametrize("tasks", [2, 20_000])
 def test_a_worker_that_dies_is_reported(tasks: int) -> None:
-    """The results of its tasks are missing, so there are none, and no other worker is left behind."""
+    """The death of a worker raises ShapesError, and no other worker is left behind."""
     program = f"""
 try:
     share(range({tasks}), lambda task: os._exit(9) if task == {tasks} - 1 else [task], 3)
@@ -51,7 +51,7 @@ except ShapesError as error:
 
 
 def test_an_error_in_a_worker_is_raised_in_the_parent() -> None:
-    """As the error it is, with the step that follows from it."""
+    """An error in a worker has its type, message and next step in the parent."""
     program = """
 def work(task):
     raise ShapesError(f"Task {task} fails.", "Leave it out.")
@@ -64,7 +64,7 @@ except ShapesError as error:
 
 
 def test_a_process_with_threads_does_not_fork() -> None:
-    """A lock that another thread holds would stay locked in the worker."""
+    """All work is done in the process itself if it has threads, whose locks could stay locked in a worker."""
     program = """
 import threading
 ended = threading.Event()
@@ -76,7 +76,7 @@ ended.set()
 
 
 def test_workers_end_when_the_parent_is_killed() -> None:
-    """Nobody would ever give them another task."""
+    """No worker waits for tasks of a parent that was killed."""
     program = """
 def work(task):
     print(os.getpid(), flush=True)

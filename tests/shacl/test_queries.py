@@ -1,4 +1,4 @@
-"""Queries with variables bound beforehand: many rows at once are what each row by itself is."""
+"""Queries with pre-bound variables: one run for many rows has the same solutions as a run for each."""
 
 from collections import Counter
 
@@ -21,7 +21,7 @@ from tests.shacl.strategies import data
 
 NODE = ox.NamedNode(f"{EX}query")
 
-# What follows WHERE, and whether one run may serve many focus nodes.
+# What follows WHERE, and whether one run can process many focus nodes.
 BODIES = {
     "{ $this :p ?value }": True,
     "{ $this :p ?x . OPTIONAL { $this :q ?value } }": True,
@@ -50,7 +50,7 @@ BODIES = {
     "{ { SELECT DISTINCT $this ?value { $this :p ?value } ORDER BY STR(?value) LIMIT 1 } }": False,
     "{ $this :p ?value } ORDER BY STR(?value) OFFSET 1": False,
 }
-# rdflib gives blank nodes a text, and cannot negate an inverse path.
+# rdflib converts blank nodes to strings and does not support negated inverse paths.
 BEYOND_PYSHACL = ("{ BIND(STR($this) AS ?text) FILTER(CONTAINS(?text, 'a')) }", "{ $this !(:p|^:q) ?value }")
 DATA = """
     :a :p 1 , 2 , :a ; :q :b , "a" ; :r 2 , 3 . :b :p :a , 1 ; :q 2 ; a :C . :c :q :a ; :r :c ; :p :b .
@@ -60,12 +60,12 @@ SEPARABLE = [body for body, separable in BODIES.items() if separable]
 
 
 def write_query(body: str) -> str:
-    """Return the whole query."""
+    """Return the query with this body."""
     return f"SELECT $this ?value WHERE {body}"
 
 
 def write_shape(query: str, more: str = "sh:targetSubjectsOf :p , :q , :r") -> str:
-    """Return a shape with a query, and the declaration of its prefix."""
+    """Return a shape with a query, and its prefix declaration."""
     return f"""
         :S a sh:NodeShape ; {more} ; sh:sparql [ sh:prefixes :x ; sh:select \"\"\"{query}\"\"\" ] .
         :x sh:declare [ sh:prefix "" ; sh:namespace "{EX}"^^xsd:anyURI ] .
@@ -73,8 +73,8 @@ def write_shape(query: str, more: str = "sh:targetSubjectsOf :p , :q , :r") -> s
 
 
 @pytest.mark.parametrize("body", BODIES)
-def test_cutting_off_keeps_rows_together(body: str) -> None:
-    """LIMIT and OFFSET are seen wherever they stand; groups by the focus node do no harm."""
+def test_limits_need_a_run_per_row(body: str) -> None:
+    """A query with LIMIT or OFFSET anywhere needs a run per row; one that groups by the focus node does not."""
     query = Query(NODE, f"PREFIX : <{EX}> {write_query(body)}", ["this"])
     assert query.is_separable == BODIES[body]
 
@@ -83,7 +83,7 @@ def test_cutting_off_keeps_rows_together(body: str) -> None:
 @settings(max_examples=8, deadline=None)
 @given(made=data())
 def test_all_rows_at_once_give_what_each_gives(body: str, made: str) -> None:
-    """Focus nodes together, blank ones included, have the results that they have one by one."""
+    """All focus nodes together, including blank nodes, have the results that they have one by one."""
     shapes, triples = compile_shapes(read_turtle(write_shape(write_query(body)))), read_turtle(made)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(constraints, "_FEW_ROWS", 1000)
@@ -97,7 +97,7 @@ def test_all_rows_at_once_give_what_each_gives(body: str, made: str) -> None:
 
 @pytest.mark.parametrize("body", [body for body in BODIES if body not in BEYOND_PYSHACL])
 def test_pyshacl_finds_the_same(body: str) -> None:
-    """So does the engine that asks each query for each focus node, blank ones included."""
+    """The results are those of pySHACL, which evaluates each query for each focus node."""
     shapes, triples = read_turtle(write_shape(write_query(body))), read_turtle(DATA)
     assert count(compile_shapes(shapes).validate(triples)) == count(ask_pyshacl(shapes, triples))
 
@@ -123,14 +123,14 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_may_not_be_bound_beforehand_is_refused(name: str) -> None:
-    """Each of these is a failure, not a query that finds nothing (SHACL, 5.2, 5.3 and appendix A)."""
+def test_queries_that_cannot_be_pre_bound_are_rejected(name: str) -> None:
+    """A query that violates SHACL, 5.2, 5.3 or appendix A raises ShapesError instead of having no results."""
     with pytest.raises(ShapesError):
         validate(write_shape(REFUSED[name]), ":a :p 1 .")
 
 
-def test_words_in_strings_names_and_comments_are_no_keywords() -> None:
-    """Neither are variables that have their names."""
+def test_words_in_strings_names_and_comments_are_not_keywords() -> None:
+    """Keywords in strings, names, variables and comments do not make a query ill-formed."""
     query = """SELECT $this ?limit { # MINUS { }
         $this :VALUES ?limit . FILTER(?limit != "SERVICE { LIMIT 1 }" && STR($this) != '# } ')
         FILTER(COALESCE(?limit<<x:y>, true)) }"""
@@ -139,8 +139,8 @@ def test_words_in_strings_names_and_comments_are_no_keywords() -> None:
     }
 
 
-def test_the_path_stands_for_itself_and_nowhere_else() -> None:
-    """$PATH is replaced where a predicate stands; elsewhere it is a failure."""
+def test_the_path_variable_is_replaced_as_a_predicate_only() -> None:
+    """$PATH is replaced as a predicate; in any other position it raises ShapesError."""
     declared = f':x sh:declare [ sh:prefix "" ; sh:namespace "{EX}"^^xsd:anyURI ] .'
     shape = (
         ':S sh:targetNode :a ; sh:path (:p [ sh:inversePath :q ]) ; sh:sparql [ sh:prefixes :x ; sh:select "{}" ] . '
@@ -152,8 +152,8 @@ def test_the_path_stands_for_itself_and_nowhere_else() -> None:
             validate(shape.format(bad) + declared, "")
 
 
-def test_only_the_triples_a_query_looks_at_are_kept_for_it() -> None:
-    """Predicates are known by name, or not at all."""
+def test_the_predicates_a_query_reads_are_listed() -> None:
+    """The predicates of a query are listed, or None if it can match any."""
     text = f"PREFIX : <{EX}> SELECT $this {{ $this a :C ; :p/:q ?x FILTER NOT EXISTS {{ ?x :r 1 }} }}"
     found = Query(NODE, text, ["this"]).predicates
     assert found is not None
@@ -165,8 +165,8 @@ def test_only_the_triples_a_query_looks_at_are_kept_for_it() -> None:
         assert Query(NODE, open_text, ["this"]).predicates is None
 
 
-def test_patterns_that_meet_in_two_variables_become_sub_queries() -> None:
-    """So two reports for one State and cycle are found by hashing both."""
+def test_patterns_that_share_two_variables_become_sub_queries() -> None:
+    """With many rows, patterns that share two variables are joined by hashing, each in a sub-query."""
     text = "PREFIX : <http://example.org/> SELECT $this { $this :p ?x ; :q ?y . ?z :p ?x ; :q ?y FILTER(?z != $this) }"
     query = Query(NODE, text, ["this"])
     table = BindingTable(1, ["this"], {})
@@ -180,15 +180,15 @@ COMPONENT = """
 :x sh:declare [ sh:prefix "" ; sh:namespace "http://example.org/"^^xsd:anyURI ] .
 """
 COMPONENTS = {
-    "ask about a value": ("validator", 'ask "ASK { FILTER($value >= $least) }"'),
-    "ask about a value at its node": ("validator", 'ask "ASK { $this :p ?value FILTER($value >= $least) }"'),
+    "ask": ("validator", 'ask "ASK { FILTER($value >= $least) }"'),
+    "ask with the focus node": ("validator", 'ask "ASK { $this :p ?value FILTER($value >= $least) }"'),
     "select": ("propertyValidator", 'select "SELECT $this ?value { $this $PATH ?value FILTER(?value < $least) }"'),
 }
 
 
 @pytest.mark.parametrize("name", COMPONENTS)
-def test_components_of_ones_own(name: str) -> None:
-    """Parameters are bound in the query and in the message; one that is not given stays as it is."""
+def test_declared_components(name: str) -> None:
+    """Parameters of a declared component are bound in query and message; a missing one is left in the message."""
     shape = ":S sh:targetNode :a ; sh:path :p ; :least 3 . " + COMPONENT % COMPONENTS[name]
     [result] = validate(shape, ":a :p 2 , 4 .")
     assert (str(result.component), result.value) == (f"<{EX}Component>", ox.Literal(2))
@@ -203,8 +203,8 @@ def test_a_message_has_the_value_as_the_data_has_it() -> None:
     assert [message.value for message in result.messages] == ["2.50 is wrong"]
 
 
-def test_shapes_and_the_current_shape_can_be_asked_about() -> None:
-    """Even where the shape is a blank node."""
+def test_queries_can_read_the_shapes_graph() -> None:
+    """$shapesGraph and $currentShape are bound, even if the shape is a blank node."""
     shape = write_shape("SELECT $this { GRAPH $shapesGraph { $currentShape :allowed ?x } FILTER(?x != $this) }")
     blank = shape.replace(":S a", "[] a", 1).replace(
         "sh:targetSubjectsOf :p , :q , :r", "sh:targetNode :a , :b ; :allowed :a"
@@ -212,24 +212,24 @@ def test_shapes_and_the_current_shape_can_be_asked_about() -> None:
     assert {str(result.focus) for result in validate(blank, "")} == {f"<{EX}b>"}
 
 
-def test_a_query_about_any_graph_goes_to_pyshacl() -> None:
-    """The tables of ours would be seen in it."""
+def test_queries_about_any_graph_are_delegated() -> None:
+    """A query with GRAPH and a variable is delegated, since our store contains graphs of its own."""
     shapes = compile_shapes(read_turtle(write_shape("SELECT $this { GRAPH ?any { $this :p ?x } }")))
     assert [str(node) for node in shapes.delegated] == [f"<{EX}S>"]
 
 
 @pytest.mark.parametrize("number", ["01", "+1", "1"])
-def test_values_come_back_as_they_are_written(number: str) -> None:
-    """The store keeps numbers in canonical form, results name them as the data does."""
+def test_values_keep_their_lexical_form(number: str) -> None:
+    """A literal in a result has the lexical form in the data, although the store returns a canonical one."""
     query = "SELECT $this ?value { $this :p ?value }"
     [result] = validate(write_shape(query, "sh:targetNode :a"), f':a :p "{number}"^^xsd:integer .')
     assert isinstance(result.value, ox.Literal)
     assert result.value.value == number
 
 
-def test_literals_the_store_holds_as_one_are_still_two() -> None:
-    """As focus nodes and as values, asked about together."""
+def test_literals_that_the_store_identifies_stay_apart() -> None:
+    """Literals that are equal in the store have separate results, as focus nodes and as values."""
     focus = write_shape("SELECT $this { FILTER($this = 1) }", 'sh:targetNode 1 , 2 , "01"^^xsd:integer')
     assert {str(result.focus)[:4] for result in validate(focus, ":a :p 1 .")} == {'"1"^', '"01"'}
-    shape = ":S sh:targetNode :a ; sh:path :p ; :least 2 . " + COMPONENT % COMPONENTS["ask about a value"]
+    shape = ":S sh:targetNode :a ; sh:path :p ; :least 2 . " + COMPONENT % COMPONENTS["ask"]
     assert len(validate(shape, ':a :p 1 , "01"^^xsd:integer , 2 , "02"^^xsd:integer .')) == 2

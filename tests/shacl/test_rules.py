@@ -1,4 +1,4 @@
-"""Our own rules give with our engine what they give with pySHACL."""
+"""The rules of poakg have the same results with our engine and with pySHACL."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -7,11 +7,11 @@ from functools import cache
 import pyoxigraph as ox
 import pytest
 
-from poakg.namespaces import PREFIXES
 from poakg.namespaces import RULE
 from poakg.shacl import Result
 from poakg.shacl import Shapes
 from poakg.shacl import compile_shapes
+from poakg.shacl.vocabulary import sh
 from poakg.validation.rules import read_shapes
 from tests.conftest import CASES
 from tests.shacl.peers import ask_pyshacl
@@ -21,17 +21,14 @@ from tests.validation.test_rules import RULES
 from tests.validation.test_rules import SOURCES
 from tests.validation.test_rules import read_case
 
-_PROPERTY = ox.NamedNode(f"{PREFIXES['sh']}property")
-_TARGETS = {
-    ox.NamedNode(f"{PREFIXES['sh']}{name}")
-    for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
-}
+_PROPERTY = sh("property")
+_TARGETS = {sh(name) for name in ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")}
 
 
 def compare(results: Iterable[Result]) -> Counter[tuple[object, ...]]:
-    """Return the results with the text of their messages and values.
+    """Return the results with their messages and values as text.
 
-    pySHACL drops the language of the messages of queries, and MAX of rdflib makes a text of an IRI.
+    pySHACL drops the language of messages of queries, and MAX in rdflib converts an IRI to a string.
     """
     return Counter(
         (
@@ -43,7 +40,7 @@ def compare(results: Iterable[Result]) -> Counter[tuple[object, ...]]:
 
 
 def isolate(rule: str, shapes: list[ox.Triple]) -> list[ox.Triple]:
-    """Return ``shapes`` without what makes others than ``rule`` look at anything, since pySHACL takes its time."""
+    """Return ``shapes`` without the targets of other rules than ``rule``, since pySHACL is slow."""
     wanted = ox.NamedNode(f"{RULE}{rule}")
     holders = {triple.subject for triple in shapes if triple.object == wanted} | {wanted}
     return [
@@ -62,19 +59,19 @@ def read_family(family: str) -> list[ox.Triple]:
 
 @cache
 def compile_one(family: str) -> Shapes:
-    """Return the shapes of a family by itself, compiled."""
+    """Return the compiled shapes of a family."""
     return compile_shapes(read_family(family))
 
 
 @pytest.mark.parametrize("family", ALL_FAMILIES)
-def test_our_engine_covers_all_rules(family: str) -> None:
-    """No shape goes to pySHACL."""
+def test_our_engine_supports_all_rules(family: str) -> None:
+    """No shape of the family is delegated to pySHACL."""
     assert compile_one(family).delegated == ()
 
 
 @pytest.mark.parametrize("rule", sorted(RULES))
 def test_results_are_those_of_pyshacl(rule: str, reference: tuple[ox.Triple, ...]) -> None:
-    """The case that breaks the rule has the same results, messages and severities included."""
+    """The case that violates the rule has the results of pySHACL, including messages and severities."""
     family = RULES[rule].family
     change = (CASES / "rules" / f"{rule}.ru").read_text(encoding="utf-8")
     case = [*read_case(family, change), *(reference if family in ON_SUBMISSIONS else ())]

@@ -1,4 +1,4 @@
-"""Shapes: what is a shape and a target, what is ill-formed, and what a result says."""
+"""Shapes: targets, ill-formed shapes, and the content of results."""
 
 import pyoxigraph as ox
 import pytest
@@ -62,7 +62,7 @@ ILL_FORMED = {
 
 @pytest.mark.parametrize("name", ILL_FORMED)
 def test_ill_formed_shapes_are_failures(name: str) -> None:
-    """None of these validates anything, so none may seem to (SHACL, appendix B)."""
+    """An ill-formed shape raises ShapesError instead of having no results (SHACL, appendix B)."""
     with pytest.raises(ShapesError):
         compile_shapes(read_turtle(ILL_FORMED[name]))
 
@@ -80,21 +80,21 @@ TARGETS = {
 
 @pytest.mark.parametrize("target", TARGETS)
 def test_targets_select_focus_nodes(target: str) -> None:
-    """By node, by class and its subclasses, by predicate, and by being a class themselves (SHACL, 2.1.3)."""
+    """Targets are nodes, instances of classes and of subclasses, subjects and objects (SHACL, 2.1.3)."""
     shapes = f":S a sh:NodeShape ; {target} ; sh:in () . owl:Class rdfs:subClassOf rdfs:Class ."
     data = ':a :p :b . :b :p "x" ; a :C . :c a :D . [] a :D . :D rdfs:subClassOf :E . :E rdfs:subClassOf :C . :d a :S .'
     assert {show(result)[0] for result in validate(shapes, data)} == TARGETS[target]
 
 
-def test_constraints_of_inactive_shapes_are_none() -> None:
-    """Wherever they are used (SHACL, 2.1.7)."""
+def test_deactivated_shapes_have_no_results() -> None:
+    """Every node conforms to a deactivated shape (SHACL, 2.1.6)."""
     inner = "[ sh:deactivated true ; sh:in () ]"
     shape = f":S sh:targetNode :a ; sh:node {inner} ; sh:not {inner} ; sh:or ( {inner} ) ."
     assert count(validate(shape, "")) == {("a", "", "a", "Not", "S"): 1}
 
 
 def test_severity_and_messages_are_those_of_the_shape() -> None:
-    """Messages in all their languages; a violation where nothing else is said."""
+    """A result has the messages of its shape in all languages, and its severity, sh:Violation by default."""
     shape = ':S sh:targetNode :a ; sh:class :C ; sh:severity sh:Info ; sh:message "no C"@en , "kein C"@de .'
     [result] = validate(shape + ":T sh:targetNode :a ; sh:class :C .", "")[:1]
     assert (str(result.severity), {str(m) for m in result.messages}) == (
@@ -128,29 +128,29 @@ DETAILS = {
 
 
 @pytest.mark.parametrize("constraint", DETAILS)
-def test_details_say_what_inner_shapes_found(constraint: str) -> None:
-    """The inner cause, where there is one: a shape that is not to be met has none."""
+def test_details_are_the_results_of_inner_shapes(constraint: str) -> None:
+    """Details are the results of inner shapes; there are none if a value conforms to a shape it must not."""
     inner = ":T sh:class :C ; sh:property :U . :U sh:path :q ; sh:minCount 1 ."
     shape = f":S sh:targetNode :a ; sh:path :p ; {constraint} . {inner}"
     [result] = validate(shape, ":a :p :b .")
     assert {show(detail) for detail in result.details} == DETAILS[constraint]
 
 
-def test_results_of_a_shared_value_are_found_for_each_way_to_it() -> None:
-    """Fresh results each time a property shape is reached (SHACL, 4.7.2)."""
+def test_a_shared_value_has_results_for_each_focus_node() -> None:
+    """A property shape has new results for each path to a shared value (SHACL, 4.7.2)."""
     shape = ":S sh:targetNode :a , :b ; sh:path :p ; sh:property [ sh:path :q ; sh:minCount 1 ] ."
     assert count(validate(shape, ":a :p :x . :b :p :x .")) == {("x", "q", "", "MinCount", "_"): 2}
 
 
 def test_triples_stated_twice_count_once() -> None:
-    """A graph is a set, however often a file says the same."""
+    """A triple that occurs twice in the data is one value, since a graph is a set."""
     triples = read_turtle(":a :p 1 , 2 .")
     shapes = compile_shapes(read_turtle(":S sh:targetNode :a ; sh:path :p ; sh:minCount 3 ; sh:class :C ."))
     assert [show(result)[3] for result in shapes.validate(triples + triples)] == ["Class", "Class", "MinCount"]
 
 
-def test_closed_shapes_name_each_triple_too_many() -> None:
-    """With the predicate as path; only simple paths of active or inactive properties are allowed (SHACL, 4.8.1)."""
+def test_closed_shapes_have_a_result_for_each_other_triple() -> None:
+    """Each triple with a predicate that is not allowed has a result with it as path (SHACL, 4.8.1)."""
     shape = (
         ":S sh:targetNode :a ; sh:closed true ; sh:ignoredProperties (rdf:type) ; "
         "sh:property [ sh:path :p ; sh:deactivated true ] , [ sh:path (:q :r) ] ."
@@ -161,8 +161,8 @@ def test_closed_shapes_name_each_triple_too_many() -> None:
     }
 
 
-def test_a_report_reads_as_it_was_written() -> None:
-    """Paths of every kind, messages and details included."""
+def test_a_report_survives_writing_and_reading() -> None:
+    """Writing and reading a report keeps paths of every kind, messages and details."""
     path = "( [ sh:inversePath :p ] [ sh:alternativePath ( :q [ sh:zeroOrMorePath :r ] ) ] [ sh:zeroOrOnePath :s ] )"
     shape = f':S sh:targetNode :a ; sh:path {path} ; sh:message "m"@en ; sh:node [ sh:class :C ] ; sh:maxCount 0 .'
     results = validate(shape, ":b :p :a ; :r :c . :c :s 1 .")
@@ -175,7 +175,7 @@ def test_a_report_reads_as_it_was_written() -> None:
 
 
 def test_an_empty_report_conforms() -> None:
-    """One node that says so."""
+    """A report without results has sh:conforms true and nothing else."""
     report = write_report([])
     assert [str(triple.object) for triple in report] == [
         "<http://www.w3.org/ns/shacl#ValidationReport>",
@@ -184,8 +184,8 @@ def test_an_empty_report_conforms() -> None:
     assert read_report(report) == []
 
 
-def test_language_tags_are_told_apart_without_case() -> None:
-    """RFC 4647, 3.3.1, and one value a language."""
+def test_language_tags_are_compared_without_case() -> None:
+    """sh:languageIn (RFC 4647, 3.3.1) and sh:uniqueLang ignore the case of language tags."""
     shape = ':S sh:targetNode :a ; sh:path :p ; sh:languageIn ("EN" "zh-hant") ; sh:uniqueLang true .'
     data = ':a :p "a"@en-gb , "b"@EN , "c"@en , "d"@zh , "e"@zh-Hant-HK , "f"@eng , "g" .'
     assert {row[2:4] for row in count(validate(shape, data))} == {
@@ -197,7 +197,7 @@ def test_language_tags_are_told_apart_without_case() -> None:
 
 
 def test_terms_are_compared_as_terms() -> None:
-    """Neither by value nor, for strings, by how their type is written (trap 1 of the engines we measured)."""
+    """sh:in compares terms and not values; an explicit xsd:string makes no difference."""
     shape = ':S sh:targetNode :a ; sh:path :p ; sh:in ( "no"^^xsd:string 1 "a"@en ) .'
     data = ':a :p "no" , "no"^^xsd:string , "01"^^xsd:integer , 1.0 , "a" , "A"@en , "a"@EN .'
     assert {row[2] for row in count(validate(shape, data))} == {
@@ -208,8 +208,8 @@ def test_terms_are_compared_as_terms() -> None:
     }
 
 
-def test_ill_formed_dates_are_neither_dates_nor_in_order() -> None:
-    """Not for sh:datatype and not for a bound (trap 4)."""
+def test_ill_formed_dates_violate_datatype_and_bound() -> None:
+    """An ill-formed date violates both sh:datatype and a bound."""
     shape = ':S sh:targetNode :a ; sh:path :p ; sh:datatype xsd:date ; sh:minInclusive "2001-01-01"^^xsd:date .'
     data = ':a :p "2003-13-40"^^xsd:date , "2003-12-31"^^xsd:date .'
     assert {row[2:4] for row in count(validate(shape, data))} == {
@@ -218,8 +218,8 @@ def test_ill_formed_dates_are_neither_dates_nor_in_order() -> None:
     }
 
 
-def test_ordinary_errors_in_data_leave_no_trace_elsewhere(capfd: pytest.CaptureFixture[str]) -> None:
-    """No log, no traceback (trap 5)."""
+def test_ill_formed_literals_are_not_logged(capfd: pytest.CaptureFixture[str]) -> None:
+    """Ill-formed literals in the data do not cause output or log messages."""
     validate(
         ":S sh:targetNode :a ; sh:path :p ; sh:datatype xsd:integer ; sh:lessThan :p .", ':a :p "x"^^xsd:integer .'
     )
@@ -227,13 +227,13 @@ def test_ordinary_errors_in_data_leave_no_trace_elsewhere(capfd: pytest.CaptureF
 
 
 def test_two_shapes_for_one_value_give_two_results() -> None:
-    """Equal in all but what they do not name (trap 6)."""
+    """Two inner shapes that a value violates have two results, although these are equal."""
     shape = ":S sh:targetNode :a ; sh:node [ sh:class :C ] , [ sh:class :D ] ."
     assert count(validate(shape, "")) == {("a", "", "a", "Node", "S"): 2}
 
 
-def test_patterns_are_those_of_queries() -> None:
-    """Categories of letters, which Python does not know, and no look-ahead, which it does (trap 7)."""
+def test_patterns_are_xpath_regular_expressions() -> None:
+    """sh:pattern supports Unicode categories, which Python does not, and rejects look-ahead, which Python supports."""
     assert count(validate(':S sh:targetNode "Ä" , "1" ; sh:pattern "^\\\\p{Lu}$" .', "")) == {
         ('"1"', "", '"1"', "Pattern", "S"): 1
     }
@@ -242,7 +242,7 @@ def test_patterns_are_those_of_queries() -> None:
 
 
 def test_terms_of_results_are_terms_of_the_data() -> None:
-    """Blank nodes keep their labels, so that a result can be found in what was submitted."""
+    """Blank nodes in results have the labels of the data, so that they can be found there."""
     node = ox.BlankNode("here")
     data = [ox.Triple(node, ox.NamedNode(f"{EX}p"), ox.Literal("x"))]
     [result] = compile_shapes(read_turtle(":S sh:targetSubjectsOf :p ; sh:class :C .")).validate(data)

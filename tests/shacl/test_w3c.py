@@ -1,4 +1,4 @@
-"""The W3C suite for SHACL, Core and SPARQL, held to the whole report and not to ``sh:conforms`` alone."""
+"""The W3C test suite for SHACL Core and SPARQL, with complete reports and not ``sh:conforms`` alone."""
 
 import pytest
 
@@ -14,19 +14,19 @@ from tests.shacl.suite import simplify
 
 pytestmark = pytest.mark.skipif(not SUITE.is_dir(), reason="needs the W3C SHACL suite beside the official document")
 CASES = list(list_cases())
-# In the suite, and in no manifest.
+# In the suite, but in no manifest.
 LEFT_OUT = SUITE / "sparql" / "component" / "nodeValidator-001.ttl"
 
 
 def test_all_of_the_suite_is_run() -> None:
-    """98 tests of Core and 22 of SPARQL are reached from the manifest."""
+    """All 98 tests of SHACL Core and 22 of SHACL-SPARQL are reached from the manifest."""
     parts = [case.name.split("/")[0] for case in CASES]
     assert (parts.count("core"), parts.count("sparql")) == (98, 22)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_report_is_as_expected(case: Case) -> None:
-    """The report has the expected results and no others, or validation fails where it must."""
+    """The report has exactly the expected results, or validation fails if that is expected."""
     if case.expected == FAILURE:
         with pytest.raises(ShapesError):
             compile_shapes(read_file(case.shapes)).validate(read_file(case.data))
@@ -37,8 +37,8 @@ def test_report_is_as_expected(case: Case) -> None:
     assert simplify(report, case.triples) == simplify(case.triples, case.triples, case.expected)
 
 
-def test_the_component_no_manifest_names_works_too() -> None:
-    """The validator of node shapes, with an optional parameter that is not given."""
+def test_a_component_that_no_manifest_lists() -> None:
+    """A validator for node shapes is evaluated without its optional parameter, in a test that no manifest lists."""
     triples = read_file(LEFT_OUT)
     [result] = compile_shapes(triples).validate(triples)
     assert str(result.focus).endswith("#InvalidResource1>")

@@ -12,10 +12,10 @@ from rdflib import SH
 from rdflib import Graph
 
 from poakg.graph.content import read_sources
-from poakg.graph.resources import find_content
 from poakg.namespaces import RULE
 from poakg.namespaces import TERM
 from poakg.release.recipe import Recipe
+from poakg.resources import find_content
 from poakg.shacl import compile_shapes
 from poakg.submission.reading_rules import Rule as ReadingRule
 from poakg.submission.submission import Place

@@ -14,9 +14,9 @@ import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
 from poakg.graph.content import read_sources
-from poakg.graph.resources import find_content
 from poakg.graph.snapshot import Snapshot
 from poakg.namespaces import CONTEXT
+from poakg.resources import find_content
 from poakg.validation.report.formats.table import FORMATS
 from poakg.validation.rules import read_retired
 from poakg.validation.rules import read_rules

@@ -14,17 +14,15 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
-from poakg.engine.pool import Pool
 from poakg.graph.catalogue import read_queries
+from poakg.graph.snapshot import Snapshot
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
-from poakg.settings import Limits
 from poakg.web import create_app
 from poakg.web import editor
-from poakg.web.http.request import Request
-from poakg.web.wsgi import call_app
 from tests.browser import open_browser
 from tests.conftest import Server
+from tests.engine.loop import run_app
 from tests.http import ask
 from tests.http import send
 
@@ -433,12 +431,13 @@ def test_the_terms_are_those_of_the_graph(server: Server) -> None:
     assert send(f"{server.url}/editor/terms.json", If_None_Match=reply.headers["etag"]).status == 304
 
 
-def test_without_the_editor_the_page_is_a_form(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: Path) -> None:
+def test_without_the_editor_the_page_is_a_form(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, snapshot: Snapshot
+) -> None:
     """Where the build could not get the editor, the page does not ask for it."""
-    app = create_app(Pool([], Limits()), read_queries(content))
     monkeypatch.setattr(editor, "BUILT", tmp_path)
-    request = Request("GET", "/sparql", "", {"accept": "text/html"}, "127.0.0.1", "http://x", "", "1.1")
-    text = call_app(app, request).body.decode()
+    with run_app(create_app(snapshot.path.parent)) as client:
+        text = client.get("/sparql", headers={"Accept": "text/html"}).text
     assert "<textarea" in text
     assert "<script" not in text
 
@@ -446,8 +445,6 @@ def test_without_the_editor_the_page_is_a_form(monkeypatch: pytest.MonkeyPatch, 
 def test_every_question_is_among_the_examples(content: Path) -> None:
     """Each question stands once, under its first tag."""
     queries = read_queries(content)
-    app = create_app(Pool([], Limits()), queries)
-    with app.app_context():
-        groups = editor.group_examples()
+    groups = editor.group_examples(queries.values())
     assert sorted(query.name for _, members in groups for query in members) == sorted(queries)
     assert all(query.tags[0] == tag for tag, members in groups for query in members)

@@ -38,6 +38,12 @@ FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
 
 
+@pytest.fixture
+def server(either_server: Server) -> Server:
+    """Both ways of answering give the same."""
+    return either_server
+
+
 def count_of(reply: Reply) -> int:
     """Return the one number of a JSON result."""
     assert (reply.status, reply.media_type) == (200, "application/sparql-results+json"), reply.body

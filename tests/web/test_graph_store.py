@@ -14,6 +14,12 @@ from tests.web.test_endpoint import assert_problem
 SDG = f"{GRAPH}sdg"
 
 
+@pytest.fixture
+def server(either_server: Server) -> Server:
+    """Both ways of answering give the same."""
+    return either_server
+
+
 def test_a_named_graph_is_sent_whole(server: Server, snapshot: Snapshot) -> None:
     """As many triples as the manifest counts; the graph resolves at its own IRI too."""
     replies = [

@@ -16,7 +16,7 @@ from poakg.namespaces import FINDINGS_SCHEMA
 from poakg.settings import Limits
 from tests.conftest import Server
 from tests.engine.loop import SiteClient
-from tests.engine.loop import run_pool
+from tests.engine.loop import run_site
 from tests.http import ask
 from tests.http import send
 
@@ -59,8 +59,8 @@ class Checker(HTMLParser):
 @pytest.fixture(scope="module")
 def client(snapshot: Snapshot) -> Iterator[SiteClient]:
     """The application in this process, over an engine of its own."""
-    with run_pool([snapshot.path], Limits()) as running:
-        yield SiteClient(running)
+    with run_site([snapshot.path], Limits()) as running:
+        yield running
 
 
 def media_type(reply: httpx.Response) -> str:

@@ -22,9 +22,8 @@ from rdflib.term import Node
 from poakg.namespaces import GRAPH
 from poakg.settings import Limits
 from tests.conftest import OFFICIAL
-from tests.engine.loop import RunningPool
 from tests.engine.loop import SiteClient
-from tests.engine.loop import run_pool
+from tests.engine.loop import run_site
 from tests.web.test_w3c_protocol import CNT
 from tests.web.test_w3c_protocol import HT
 from tests.web.test_w3c_protocol import MF
@@ -53,9 +52,8 @@ MANIFEST, TESTS = read_suite()
 class Release:
     """The graphs as the suite wants them, and a site that serves them."""
 
-    def __init__(self, running: RunningPool, folder: Path) -> None:
-        self.running = running
-        self.client = SiteClient(running)
+    def __init__(self, client: SiteClient, folder: Path) -> None:
+        self.client = client
         self.graphs: dict[str, Graph] = {}
         self._folder = folder
         self._count = 0
@@ -70,16 +68,16 @@ class Release:
             for statement in ox.parse(graph.serialize(format="nt"), format=ox.RdfFormat.N_TRIPLES)
         ]
         path.write_bytes(bytes(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""))
-        self.running.loop.run(self.running.pool.replace([path]))
+        self.client.replace(path)
 
 
-@pytest.fixture
-def release(tmp_path: Path) -> Iterator[Release]:
+@pytest.fixture(params=[True, False], ids=["short", "flask"])
+def release(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Release]:
     """A site over nothing."""
     empty = tmp_path / "0.nq"
     empty.write_text("")
-    with run_pool([empty], Limits(workers=1)) as running:
-        yield Release(running, tmp_path)
+    with run_site([empty], Limits(workers=1), short=request.param) as client:
+        yield Release(client, tmp_path)
 
 
 def read_headers(request: Node) -> dict[str, str]:

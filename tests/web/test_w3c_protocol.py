@@ -42,8 +42,10 @@ def read_manifest() -> tuple[Graph, list[Node]]:
 MANIFEST, TESTS = read_manifest()
 
 
-@pytest.fixture(scope="module")
-def suite_server(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+@pytest.fixture(scope="module", params=["short", "flask"])
+def suite_server(
+    snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Server]:
     """A server with the data of the suite in its named graphs."""
     path = tmp_path_factory.mktemp("w3c") / "suite.nq"
     quads = [
@@ -52,7 +54,7 @@ def suite_server(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -
         for triple in ox.parse(path=str(SUITE / f"data{number}.nt"), format=ox.RdfFormat.N_TRIPLES)
     ]
     path.write_bytes(bytes(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""))
-    server = Server("--load", str(path), snapshots=snapshot.path.parent)
+    server = Server("--load", str(path), "--front", request.param, snapshots=snapshot.path.parent)
     yield server
     server.stop()
 

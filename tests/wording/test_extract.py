@@ -6,10 +6,12 @@ import sys
 from pathlib import Path
 
 import docx
+import pyoxigraph as ox
 import pytest
 
 from poakg.errors import UnreadableError
 from poakg.graph.snapshot import Snapshot
+from poakg.namespaces import TERM
 from poakg.wording.extract import drop_page_furniture
 from poakg.wording.extract import read_copy
 from tests.conftest import CHROMIUM
@@ -60,6 +62,25 @@ def test_a_docx_copy_matches(snapshot: Snapshot, official_text: str, tmp_path: P
     """Every provision of a DOCX copy has its fingerprint."""
     done = run("check", write_docx(official_text, tmp_path / "copy.docx"), snapshot)
     assert (done.returncode, done.stdout.strip()) == (0, "282 of 282 provisions match.")
+
+
+@pytest.mark.source
+def test_fingerprints_are_computed_from_the_official_wording(store: ox.Store, snapshot: Snapshot) -> None:
+    """What the command prints as Turtle is what the document of this project states."""
+    done = run("fingerprint", OFFICIAL, snapshot, "--document", "revcon4")
+    assert done.returncode == 0, done.stderr
+    found = {quad.triple for quad in ox.parse(done.stdout, format=ox.RdfFormat.TURTLE)}
+    stated = store.quads_for_pattern(None, ox.NamedNode(f"{TERM}fingerprint"), None)
+    assert found == {quad.triple for quad in stated} != set()
+
+
+@pytest.mark.parametrize("command", ["check", "attach", "fingerprint"])
+def test_a_document_that_is_not_known_is_refused(snapshot: Snapshot, tmp_path: Path, command: str) -> None:
+    """The message lists the documents that there are."""
+    (tmp_path / "copy.txt").touch()
+    done = run(command, tmp_path / "copy.txt", snapshot, "--document", "revcon5")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Use one of: revcon4." in done.stderr
 
 
 @pytest.mark.source

@@ -213,7 +213,7 @@ def _reject(folder: Folder, deposit: Deposit, judgement: Judgement) -> None:
 def _keep_files(folder: Folder, deposit: Deposit) -> None:
     for file in deposit.files:
         path = folder.locate_bytes(file.sha256)
-        if not path.exists() or path.read_bytes() != file.content:
+        if not folder.has(path) or folder.read(path) != file.content:
             folder.write(path, file.content)
 
 

@@ -32,6 +32,10 @@ _LOCK = ".lock"
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
+# What a folder may hold that is still an empty archive: a new file system, and hidden files.
+_FOREIGN = ("lost+found", ".")
+
+
 class Folder:
     """The archive at ``path``, which need not be there before something is written."""
 
@@ -41,16 +45,17 @@ class Folder:
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Keep every other writer out, wherever it runs on this machine. Raises ArchiveError."""
-        with _telling(self.path):
+        with _reporting_unwritable(self.path):
             make_folder(self.path)
             for name in PRIVATE:
                 make_folder(self.path / name, mode=0o700)
             handle = os.open(self.path / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            # Whoever left something here is gone.
-            for path in (self.path / INCOMING).iterdir():
-                path.unlink()
+            with _reporting_unwritable(self.path / INCOMING):
+                fcntl.flock(handle, fcntl.LOCK_EX)
+                # Whoever left something here is gone.
+                for path in (self.path / INCOMING).iterdir():
+                    path.unlink()
             yield
         finally:
             os.close(handle)
@@ -87,24 +92,27 @@ class Folder:
     def write(self, path: Path, body: bytes) -> None:
         """Write a file whole or not at all; call it under the lock. Raises ArchiveError."""
         private = path.relative_to(self.path).parts[0] in PRIVATE
-        with _telling(path):
+        with _reporting_unwritable(path):
             make_folder(path.parent, mode=0o700 if private else 0o755)
             write_atomically(path, body, mode=0o600 if private else 0o644, staging=self.path / INCOMING)
 
     def remove(self, path: Path) -> None:
         """Remove a file if it is there. Raises ArchiveError."""
-        with _telling(path):
+        with _reporting_unwritable(path):
             path.unlink(missing_ok=True)
 
     def read(self, path: Path, sha256: str | None = None) -> bytes:
         """Return what a file holds. Raises ArchiveError, also unless it has the digest that it should have."""
-        try:
+        with reporting_unreadable(path):
             body = path.read_bytes()
-        except OSError as error:
-            raise ArchiveError(f"Cannot read {path}: {error.strerror}.", "Check its rights, or restore it.") from error
         if sha256 is not None and hashlib.sha256(body).hexdigest() != sha256:
             raise ArchiveError(f"{path} is not what was put there.", "Restore it from a backup.")
         return body
+
+    def has(self, path: Path) -> bool:
+        """Return whether there is a file at ``path``. Raises ArchiveError when that cannot be seen."""
+        with reporting_unreadable(path):
+            return path.is_file()
 
     def read_entry(self, identity: SubmissionId) -> Entry:
         """Return the entry of an accepted submission. Raises ArchiveError."""
@@ -123,17 +131,75 @@ class Folder:
         return max((found for found in self.list_accepted(author) if found.kind == kind), default=None)
 
     def list_paths(self, below: str = "") -> Iterator[str]:
-        """Yield the paths of the same in no order, which takes the least time."""
-        top = str(self.path / ACCEPTED)
-        for folder, _, names in os.walk(f"{top}/{below}" if below else top):
-            slot = folder[len(top) + 1 :]
+        """Yield the paths of the same in no order, which takes the least time. Raises ArchiveError."""
+        start = len(str(self.path / ACCEPTED)) + 1
+        for folder, names in self.walk(f"{ACCEPTED}/{below}"):
+            slot = folder[start:]
             for name in names:
                 if name.endswith(".json"):
                     yield f"{slot}/{name[:-5]}"
+                elif not name.endswith(".nt"):
+                    with reporting_unreadable(f"{folder}/{name}"):
+                        # Fails for a link to a folder that is gone.
+                        os.stat(f"{folder}/{name}")  # noqa: PTH116 - pathlib takes longer
+
+    def walk(self, name: str) -> Iterator[tuple[str, list[str]]]:
+        """Yield each folder in the folder ``name`` of the archive, itself first, with the names of its files.
+
+        There are none when ``name`` does not exist. Raises ArchiveError when one of them cannot be read.
+        """
+        top = str(self.path / name)
+
+        def fail(error: OSError) -> None:
+            if error.filename != top or not _is_missing(error):
+                raise _make_unreadable(error.filename, error) from error
+
+        for folder, _, names in os.walk(top, onerror=fail, followlinks=True):
+            yield folder, names
+
+
+def open_archive(path: Path, *, may_be_missing: bool = False) -> Folder:
+    """Return the archive at ``path``; an empty folder is an empty archive.
+
+    Raises ArchiveError when it cannot be read, when it is the folder of something else, and when it does not exist,
+    unless it ``may_be_missing``.
+    """
+    step = "Check --archive and POAKG_ARCHIVE; 'poakg submit' creates an archive."
+    try:
+        names = os.listdir(path)  # noqa: PTH208 - what it holds is all that matters
+    except OSError as error:
+        if not _is_missing(error):
+            raise _make_unreadable(path, error) from error
+        if not may_be_missing:
+            raise ArchiveError(f"There is no archive at {path}.", step) from error
+        names = []
+    if not {ACCEPTED, *PRIVATE}.intersection(names) and not all(name.startswith(_FOREIGN) for name in names):
+        raise ArchiveError(f"{path} is not an archive: it has other files.", step)
+    return Folder(path)
+
+
+def _is_missing(error: OSError) -> bool:
+    """Return whether there is nothing at the path of ``error``, not even a link to what is gone."""
+    return error.errno == errno.ENOENT and not os.path.lexists(error.filename)
+
+
+def _make_unreadable(path: Path | str, error: OSError) -> ArchiveError:
+    return ArchiveError(
+        f"Cannot read {path}: {error.strerror}.", "Check its permissions and owner, or restore it from a backup."
+    )
 
 
 @contextmanager
-def _telling(path: Path) -> Iterator[None]:
+def reporting_unreadable(path: Path | str) -> Iterator[None]:
+    """Raise ArchiveError instead of OSError when ``path`` cannot be read."""
+    try:
+        yield
+    except OSError as error:
+        raise _make_unreadable(path, error) from error
+
+
+@contextmanager
+def _reporting_unwritable(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

@@ -30,7 +30,10 @@ class Inspection:
 
 
 def inspect(folder: Folder, protection: Protection) -> Inspection:
-    """Check every file of the archive against its entry, and that nothing personal is public."""
+    """Check every file of the archive against its entry, and that nothing personal is public.
+
+    Raises ArchiveError when a folder of it cannot be read.
+    """
     accepted = folder.list_accepted()
     faults, entries = [], []
     for identity in accepted:
@@ -56,7 +59,7 @@ def _check_files(folder: Folder, entry: Entry) -> Iterator[str]:
             folder.read(path, digest)
         except ArchiveError as error:
             yield error.message
-    if not folder.locate_report(entry.identity).is_file():
+    if not folder.has(folder.locate_report(entry.identity)):
         yield f"{folder.locate_report(entry.identity)} is missing."
 
 
@@ -80,19 +83,23 @@ def _check_order(accepted: Collection[SubmissionId]) -> Iterator[str]:
 
 def _check_rights(folder: Folder) -> Iterator[str]:
     for name in PRIVATE:
-        # What is on its way to be public may be there, behind a door that is closed.
-        inner = (folder.path / name).rglob("*") if name != INCOMING else ()
-        for path in [folder.path / name, *inner]:
-            if path.exists() and path.stat().st_mode & 0o077:
-                yield f"{path} can be read by others."
+        for inner, names in folder.walk(name):
+            # What is on its way to be public may be there, in a folder that is closed.
+            for path in [Path(inner), *(Path(inner, file) for file in names if name != INCOMING)]:
+                if path.stat().st_mode & 0o077:
+                    yield f"{path} can be read by others."
 
 
 def _list_leftovers(folder: Folder, entries: Collection[Entry]) -> Iterator[Path]:
-    yield from sorted((folder.path / INCOMING).glob("*"))
+    yield from _list_files(folder, INCOMING)
     known = set()
     for entry in entries:
         known |= {locate(entry.identity) for locate in (folder.locate_entry, folder.locate_graph, folder.locate_report)}
         if entry.restricted is not None:
             known.add(folder.locate_restricted(entry.identity))
     for name in (ACCEPTED, REPORTS, RESTRICTED):
-        yield from sorted(path for path in (folder.path / name).rglob("*") if path.is_file() and path not in known)
+        yield from (path for path in _list_files(folder, name) if path not in known)
+
+
+def _list_files(folder: Folder, name: str) -> list[Path]:
+    return sorted(Path(inner, file) for inner, names in folder.walk(name) for file in names)

@@ -7,8 +7,8 @@ import pyoxigraph as ox
 
 from poakg.archive.folder import ACCEPTED
 from poakg.archive.folder import Folder
+from poakg.archive.folder import reporting_unreadable
 from poakg.archive.provenance import describe_provenance
-from poakg.errors import ArchiveError
 from poakg.graph.content import SourceFile
 
 
@@ -31,26 +31,11 @@ def take_fingerprint(folder: Folder) -> str:
 
     It covers the path, size and time of change of each file. Raises ArchiveError when a folder cannot be read.
     """
-    digest = hashlib.sha256()
-    for line in sorted(_list_files(folder, "")):
-        digest.update(line.encode(errors="surrogateescape"))
-    return digest.hexdigest()
-
-
-def _list_files(folder: Folder, below: str) -> list[str]:
-    top = folder.path / ACCEPTED
-    try:
-        with os.scandir(top / below) as entries:
-            lines = []
-            for entry in entries:
-                name = f"{below}/{entry.name}"
-                if entry.is_dir():
-                    lines += _list_files(folder, name.lstrip("/"))
-                else:
-                    found = entry.stat()
-                    lines.append(f"{name} {found.st_size} {found.st_mtime_ns}\n")
-            return lines
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise ArchiveError(f"Cannot read {top / below}: {error.strerror}.", "Check its rights.") from error
+    lines = []
+    for inner, names in folder.walk(ACCEPTED):
+        for name in names:
+            path = f"{inner}/{name}"
+            with reporting_unreadable(path):
+                found = os.stat(path)  # noqa: PTH116 - pathlib takes longer
+            lines.append(f"{path.removeprefix(str(folder.path))} {found.st_size} {found.st_mtime_ns}\n")
+    return hashlib.sha256("".join(sorted(lines)).encode(errors="surrogateescape")).hexdigest()

@@ -9,39 +9,70 @@ from importlib import import_module
 import click
 
 from poakg import __version__
-from poakg.cli.console import print_error
+from poakg.cli.streams import write_every_character
 from poakg.errors import PoakgError
 
-# Module by command; a module is imported when its command is called, so that start-up stays quick.
-COMMANDS = {
-    "archive": "archive",
-    "build": "build",
-    "diff": "diff",
-    "format": "format",
-    "mappings": "mappings",
-    "query": "query",
-    "readme": "readme",
-    "reason": "reason",
-    "report": "report",
-    "rule": "rule",
-    "serve": "serve",
-    "submit": "submit",
-    "template": "template",
-    "text": "text",
-    "validate": "validate",
+# Each command by group, with the beginning of its help. Its module, which has the same name, is imported when the
+# command is called, so that start-up stays quick.
+GROUPS = {
+    "Ask": {
+        "query": "Run the competency question NAME over the graph",
+        "mappings": "Give the mapping set NAME as a table in the SSSOM form (TSV)",
+        "text": "Work with the official wording, which is yours to bring",
+    },
+    "Check": {
+        "validate": "Check submissions in XLSX, CSV, JSON, JSON-LD or RDF",
+        "rule": "Explain the rule ID: what is wrong, why, what to do",
+    },
+    "Submit": {
+        "template": "Write an empty template for a submission of KIND",
+        "submit": "Check what FILE submits and take it into the archive",
+        "archive": "Look into the archive of what was submitted",
+        "diff": "Show what changed from the submission A to B, cell by cell",
+    },
+    "Serve and build": {
+        "serve": "Serve the graph: SPARQL at /sparql, pages for people",
+        "build": "Build the graph with all that pages and checks need",
+    },
+    "Content": {
+        "report": "Show how complete the readings of the document are",
+        "reason": "Ask the HermiT reasoner whether the graph is consistent",
+        "format": "Rewrite Turtle files in canonical form",
+        "readme": "Bring the tables of README.md up to date, in a checkout",
+    },
 }
+COMMANDS = {name: text for commands in GROUPS.values() for name, text in commands.items()}
 
 
 class _Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(COMMANDS)
+        return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command = import_module(f"poakg.cli.{COMMANDS[cmd_name]}").command
+        command = import_module(f"poakg.cli.{cmd_name}").command
         assert isinstance(command, click.Command)  # noqa: S101 - holds for every module of the table
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        width = max(map(len, COMMANDS))
+        for title, commands in GROUPS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name.ljust(width), f"{text}.") for name, text in commands.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from difflib import get_close_matches  # noqa: PLC0415 - only mistakes need it
+
+            if similar := get_close_matches(args[0], COMMANDS):
+                message = f"{error.message} Did you mean {' or '.join(similar)}?"
+                raise click.UsageError(message, ctx) from error
+            raise
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -55,6 +86,7 @@ def poakg() -> None:
 
 def main() -> None:
     """Run the command line; every expected failure ends in one clear message and exit code 2."""
+    write_every_character()
     try:
         # Commands that found something stop with Exit, whose code click hands back; the others return nothing.
         sys.exit(poakg(standalone_mode=False))
@@ -64,6 +96,8 @@ def main() -> None:
         error.show()
         sys.exit(2)
     except PoakgError as error:
+        from poakg.cli.console import print_error  # noqa: PLC0415 - rich takes a while to load
+
         print_error(error)
         sys.exit(2)
     except BrokenPipeError:

@@ -1,7 +1,5 @@
 """``poakg archive``."""
 
-from pathlib import Path
-
 import click
 
 from poakg.archive.folder import Folder
@@ -10,8 +8,8 @@ from poakg.cli.console import make_console
 from poakg.cli.options import archive_folder
 from poakg.graph.content import read_sources
 from poakg.graph.privacy import read_protection
-from poakg.graph.resources import find_content
 from poakg.graph.submission_id import list_superseded
+from poakg.resources import find_content
 
 
 @click.group("archive")
@@ -21,13 +19,13 @@ def command() -> None:
 
 @command.command("list")
 @archive_folder
-def list_accepted(archive: Path) -> None:
+def list_accepted(archive: Folder) -> None:
     """List what is accepted: id, moment, findings, and whether something superseded it."""
-    folder, console = Folder(archive), make_console()
-    accepted = folder.list_accepted()
+    console = make_console()
+    accepted = archive.list_accepted()
     superseded = list_superseded(identity.graph for identity in accepted)
     for identity in accepted:
-        entry = folder.read_entry(identity)
+        entry = archive.read_entry(identity)
         found = ", ".join(f"{count} {severity}" for severity, count in entry.findings.items() if count)
         state = "superseded" if identity.graph in superseded else ""
         console.print("  ".join(filter(None, (identity.path, entry.received, found, state))))
@@ -35,12 +33,12 @@ def list_accepted(archive: Path) -> None:
 
 @command.command("verify")
 @archive_folder
-def verify(archive: Path) -> None:
+def verify(archive: Folder) -> None:
     """Check that every file is what was put there, and that nothing personal is public.
 
     Exit code 1 when something is wrong. What an interrupted submission left is told, and does no harm.
     """
-    found = inspect(Folder(archive), read_protection(read_sources(find_content())))
+    found = inspect(archive, read_protection(read_sources(find_content())))
     console = make_console()
     for fault in found.faults:
         console.print(f"fault  {fault}")

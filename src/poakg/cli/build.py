@@ -8,13 +8,13 @@ from poakg.archive.folder import Folder
 from poakg.cli.console import make_console
 from poakg.cli.options import archive_folder
 from poakg.cli.options import snapshot_folder
-from poakg.graph.resources import find_content
 from poakg.graph.snapshot import Snapshot
 from poakg.graph.submission_id import parse_graph
 from poakg.namespaces import GRAPH
 from poakg.release.build import Timings
 from poakg.release.build import make_release
 from poakg.release.build import prune
+from poakg.resources import find_content
 
 
 @click.command("build")
@@ -28,14 +28,14 @@ from poakg.release.build import prune
 )
 @archive_folder
 @snapshot_folder
-def command(*, no_check: bool, with_timings: bool, keep: int | None, archive: Path, snapshots: Path) -> None:
+def command(*, no_check: bool, with_timings: bool, keep: int | None, archive: Folder, snapshots: Path) -> None:
     """Build the graph with all that pages and checks need, and make it the current release.
 
     Accepted submissions are part of it, without personal data. The content is checked against its own rules first.
     The same content gives the same bytes, and nothing is built when nothing has changed. Servers that run over the
     folder take the new release up. Prints the path of the snapshot.
     """
-    release = make_release(find_content(), Folder(archive), snapshots, check=not no_check)
+    release = make_release(find_content(), archive, snapshots, check=not no_check)
     if release.is_new:
         _report_graphs(release.snapshot, release.timings)
     else:

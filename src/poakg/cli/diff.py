@@ -12,6 +12,7 @@ from poakg.archive.statements import read_restricted
 from poakg.cli.options import archive_folder
 from poakg.cli.options import snapshot_folder
 from poakg.cli.releases import open_rulebook
+from poakg.cli.streams import write_data
 from poakg.errors import ComparisonError
 from poakg.errors import UnknownNameError
 from poakg.errors import UnreadableError
@@ -49,15 +50,15 @@ class _Side:
 @archive_folder
 @snapshot_folder
 def command(  # noqa: PLR0913 - one parameter an option
-    *, old: str, new: str, form: str, restricted: bool, archive: Path, snapshots: Path
+    *, old: str, new: str, form: str, restricted: bool, archive: Folder, snapshots: Path
 ) -> None:
-    """Tell what changed from the submission A to B, cell by cell.
+    """Show what changed from the submission A to B, cell by cell.
 
     Each is a file, or the id of an accepted submission such as KEN/2026/national-report/1. Exit code 0: nothing
     differs; 1: something does; 2: one of them is not there or cannot be read.
     """
     templates = open_rulebook(snapshots).templates
-    sides = [_read(name, templates, Folder(archive), restricted=restricted) for name in (old, new)]
+    sides = [_read(name, templates, archive, restricted=restricted) for name in (old, new)]
     if sides[0].kind != sides[1].kind:
         raise ComparisonError(
             f"{old} is a {sides[0].kind}, {new} a {sides[1].kind}.", "Name two submissions of one kind."
@@ -66,7 +67,10 @@ def command(  # noqa: PLR0913 - one parameter an option
     grids = [lay_out(side.triples, side.root, template) for side in sides]
     changes = compare(grids[0], grids[1], template)
     for piece in FORMATS[form](changes):
-        click.echo(piece, nl=False)
+        if form == "text":
+            click.echo(piece, nl=False)
+        else:
+            write_data(piece)
     if changes:
         raise click.exceptions.Exit(1)
 
@@ -76,7 +80,7 @@ def _read(name: str, templates: dict[str, Template], folder: Folder, *, restrict
     if path.exists():
         return _read_file(path, templates)
     identity = parse_path(name)
-    if identity is None or not folder.locate_entry(identity).exists():
+    if identity is None or not folder.has(folder.locate_entry(identity)):
         raise UnknownNameError(
             f"{name} is neither a file nor an accepted submission.", "List what is accepted with: poakg archive list"
         )

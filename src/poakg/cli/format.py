@@ -1,5 +1,6 @@
 """``poakg format``."""
 
+from collections.abc import Iterable
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,10 +9,11 @@ from rich.progress import track
 
 from poakg.cli.console import make_console
 from poakg.files import write_atomically
-from poakg.graph.resources import FOLDERS
-from poakg.graph.resources import find_content
 from poakg.rdf.turtle import format_turtle
 from poakg.rdf.turtle import read_bytes
+from poakg.resources import FOLDERS
+from poakg.resources import find_content
+from poakg.resources import list_layers
 
 
 @click.command("format")
@@ -23,7 +25,7 @@ def command(paths: tuple[Path, ...], check: bool) -> None:
     PATHS are files or folders; without any, all content of this installation or checkout.
     """
     console = make_console()
-    files = list(_list_files(paths or tuple(find_content() / folder for folder in FOLDERS)))
+    files = list(_list_files(paths or [layer / name for layer in list_layers(find_content()) for name in FOLDERS]))
     changed = []
     for path in track(files, "Formatting", console=make_console(stderr=True), transient=True, disable=len(files) < 2):
         before = read_bytes(path)
@@ -39,6 +41,6 @@ def command(paths: tuple[Path, ...], check: bool) -> None:
         raise click.exceptions.Exit(1)
 
 
-def _list_files(paths: tuple[Path, ...]) -> Iterator[Path]:
+def _list_files(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
-        yield from sorted(path.rglob("*.ttl")) if path.is_dir() else [path]
+        yield from sorted(path.rglob("*.ttl")) if path.is_dir() else [path] if path.exists() else []

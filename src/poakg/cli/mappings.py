@@ -9,6 +9,7 @@ from poakg.cli.console import make_console
 from poakg.cli.options import archive_folder
 from poakg.cli.options import snapshot_folder
 from poakg.cli.releases import open_store
+from poakg.cli.streams import write_data
 from poakg.errors import OutputError
 from poakg.files import write_atomically
 from poakg.graph.sssom import list_mapping_sets
@@ -20,16 +21,16 @@ from poakg.graph.sssom import tabulate_mappings
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write, instead of printing.")
 @archive_folder
 @snapshot_folder
-def command(name: str | None, output: Path | None, archive: Path, snapshots: Path) -> None:
+def command(name: str | None, output: Path | None, archive: Folder, snapshots: Path) -> None:
     """Give the mapping set NAME as a table in the SSSOM form (TSV), or list the sets."""
-    store = open_store(snapshots, Folder(archive))
+    store = open_store(snapshots, archive)
     if name is None:
         for known, title in list_mapping_sets(store).items():
             make_console().print(f"{known:<24}  {title}")
         return
     table = tabulate_mappings(store, name)
     if output is None:
-        click.echo(table, nl=False)
+        write_data(table)
         return
     try:
         write_atomically(output, table.encode())

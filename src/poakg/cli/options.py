@@ -1,14 +1,20 @@
 """Options that several commands share."""
 
+from functools import partial
 from pathlib import Path
 
 import click
 import platformdirs
+from click.core import ParameterSource
+
+from poakg.archive.folder import Folder
+from poakg.archive.folder import open_archive
+from poakg.settings import find_snapshot_folder
 
 snapshot_folder = click.option(
     "--snapshots",
     type=click.Path(path_type=Path, file_okay=False),
-    default=lambda: platformdirs.user_cache_path("poakg") / "snapshots",
+    default=lambda: find_snapshot_folder({}),
     envvar="POAKG_SNAPSHOTS",
     show_default="a folder in your cache",
     show_envvar=True,
@@ -25,12 +31,25 @@ text_folder = click.option(
     help="Folder that keeps the official wording you attached.",
 )
 
-archive_folder = click.option(
+
+def _open_archive(context: click.Context, parameter: click.Parameter, path: Path) -> Folder:
+    # The archive that is used by default does not exist before the first submission.
+    is_default = context.get_parameter_source(parameter.name or "") is ParameterSource.DEFAULT
+    return open_archive(path, may_be_missing=is_default)
+
+
+_archive_option = partial(
+    click.option,
     "--archive",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=click.Path(path_type=Path, file_okay=False, readable=False),
     default=lambda: platformdirs.user_data_path("poakg") / "archive",
     envvar="POAKG_ARCHIVE",
     show_default="a folder among your data",
     show_envvar=True,
     help="Folder that keeps what was submitted.",
 )
+archive_folder = _archive_option(callback=_open_archive)
+new_archive_folder = _archive_option(
+    callback=lambda _context, _parameter, path: open_archive(path, may_be_missing=True)
+)
+"""The same for a command that creates the archive."""

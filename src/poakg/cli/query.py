@@ -1,5 +1,6 @@
 """``poakg query``."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -13,12 +14,13 @@ from poakg.cli.console import make_console
 from poakg.cli.options import archive_folder
 from poakg.cli.options import snapshot_folder
 from poakg.cli.releases import open_store
+from poakg.cli.streams import write_data
+from poakg.graph.catalogue import ask
 from poakg.graph.catalogue import find_query
 from poakg.graph.catalogue import read_queries
-from poakg.graph.resources import find_content
-from poakg.graph.store import select
 from poakg.namespaces import PREFIXES
 from poakg.rdf.formats import list_formats
+from poakg.resources import find_content
 
 FORMATS = {entry.name: entry for entry in list_formats("solutions")}
 
@@ -33,10 +35,21 @@ FORMATS = {entry.name: entry for entry in list_formats("solutions")}
     show_default=True,
     help="How to print.",
 )
+@click.option(
+    "--parameter",
+    "-p",
+    "given",
+    multiple=True,
+    callback=lambda _ctx, _param, written: [_split_pair(text) for text in written],
+    metavar="NAME=VALUE",
+    help="Value of a parameter that the question declares, such as document=revcon4; may be repeated.",
+)
 @click.option("--show", is_flag=True, help="Print the query itself instead of running it.")
 @archive_folder
 @snapshot_folder
-def command(name: str | None, form: str, show: bool, archive: Path, snapshots: Path) -> None:
+def command(  # noqa: PLR0913 - one parameter an option
+    *, name: str | None, form: str, given: list[tuple[str, str]], show: bool, archive: Folder, snapshots: Path
+) -> None:
     """Run the competency question NAME over the graph, or list all of them."""
     content = find_content()
     queries = read_queries(content)
@@ -48,14 +61,17 @@ def command(name: str | None, form: str, show: bool, archive: Path, snapshots: P
         return
     query = find_query(queries, name)
     if show:
-        click.echo(query.text, nl=False)
+        write_data(query.text)
         return
-    store = open_store(snapshots, Folder(archive))
-    result = select(store, query.text)
+    store = open_store(snapshots, archive)
+    bound, result = ask(store, query, given)
     if form != "table":
-        click.echo(result.serialize(format=FORMATS[form].results), nl=False)
+        sys.stdout.flush()
+        result.serialize(sys.stdout.buffer, format=FORMATS[form].results)
         return
     console.print(query.question, style="bold")
+    if bound.values:
+        console.print(", ".join(f"{name} {value or 'any'}" for name, value in bound.values.items()))
     table = Table(*(variable.value.replace("_", " ") for variable in result.variables), box=SIMPLE)
     for row in result:
         table.add_row(*(Text(_shorten(term)) for term in row))
@@ -68,3 +84,10 @@ def _shorten(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) 
         prefix, base = max(fitting, key=lambda pair: len(pair[1]), default=("", ""))
         return f"{prefix}:{term.value[len(base) :]}" if prefix else term.value
     return term.value if isinstance(term, ox.Literal | ox.BlankNode) else ""
+
+
+def _split_pair(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign:
+        raise click.BadParameter(f"{text!r} is not of the form NAME=VALUE, such as document=revcon4.")
+    return name.strip(), value.strip()

@@ -16,7 +16,7 @@ from poakg.errors import SourceError
 from poakg.files import write_atomically
 from poakg.graph.catalogue import read_queries
 from poakg.graph.content import read_sources
-from poakg.graph.resources import find_content
+from poakg.resources import find_content
 from poakg.validation.report.formats.table import FORMATS
 from poakg.validation.rules import Scope
 from poakg.validation.rules import read_rules

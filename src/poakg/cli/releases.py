@@ -6,7 +6,6 @@ import pyoxigraph as ox
 
 from poakg.archive.folder import Folder
 from poakg.cli.console import make_console
-from poakg.graph.resources import find_content
 from poakg.graph.snapshot import Snapshot
 from poakg.graph.snapshot import read_pointer
 from poakg.graph.store import load_store
@@ -16,6 +15,7 @@ from poakg.release.preparation import find_prepared
 from poakg.release.preparation import prepare
 from poakg.release.recipe import Recipe
 from poakg.release.recipe import read_recipe
+from poakg.resources import find_content
 from poakg.validation.rulebook import Rulebook
 
 

@@ -9,10 +9,11 @@ import click
 from poakg.cli.console import make_console
 from poakg.cli.options import snapshot_folder
 from poakg.cli.releases import open_rulebook
+from poakg.cli.streams import write_data
 from poakg.graph.content import SourceFile
-from poakg.graph.resources import find_content
 from poakg.namespaces import PREFIXES
 from poakg.release.recipe import read_recipe
+from poakg.resources import find_content
 from poakg.validation.allowed import Allowed
 from poakg.validation.report.formats.json import describe_rule
 from poakg.validation.rules import Rule
@@ -49,7 +50,7 @@ def command(name: str | None, form: str, snapshots: Path) -> None:
     if form == "json":
         told = [describe_rule(rule, allowed[rule.id]) | {"shape": write_shape(rule, recipe.sources)} for rule in found]
         asked = {"id": name.upper(), "retired": name.upper() in retired, "rules": told}
-        click.echo(json.dumps(asked, indent=2, ensure_ascii=False))
+        write_data(json.dumps(asked, indent=2, ensure_ascii=False) + "\n")
         return
     if name.upper() in retired:
         successors = ", ".join(rule.id for rule in found) or "nothing"
@@ -64,7 +65,7 @@ def _list(rules: Mapping[str, Rule], retired: Mapping[str, tuple[str, ...]], for
             "rules": [describe_rule(rule, None) for rule in rules.values()],
             "retired": {name: list(successors) for name, successors in retired.items()},
         }
-        click.echo(json.dumps(told, indent=2, ensure_ascii=False))
+        write_data(json.dumps(told, indent=2, ensure_ascii=False) + "\n")
         return
     console = make_console()
     for rule in rules.values():

@@ -1,6 +1,5 @@
 """``poakg serve``."""
 
-import asyncio
 import socket
 import sys
 from collections.abc import Callable
@@ -22,19 +21,19 @@ from poakg.cli.releases import open_release
 from poakg.engine.pool import Pool
 from poakg.errors import OutputError
 from poakg.errors import UnreadableError
-from poakg.graph.catalogue import read_queries
-from poakg.graph.resources import find_content
 from poakg.settings import Limits
 from poakg.settings import ServerLimits
 from poakg.settings import Setting
+from poakg.settings import SiteLimits
 from poakg.settings import list_settings
-from poakg.web import create_app
-from poakg.web import create_site
+from poakg.web.app import make_app
 from poakg.web.editor import is_editor_built
+from poakg.web.front import Front
 from poakg.web.http.server import make_server
 from poakg.web.http.server import open_socket
 from poakg.web.http.server import raise_file_limit
-from poakg.web.releases import follow_releases
+from poakg.web.process import Process
+from poakg.web.service import Service
 
 
 class _Seconds(click.FloatRange):
@@ -137,6 +136,15 @@ def _make_option(setting: Setting) -> Callable[[Callable[..., None]], Callable[.
     show_envvar=True,
     help="Append a line of JSON for each request; - writes to standard output.",
 )
+@click.option(
+    "--front",
+    type=click.Choice(["short", "flask"]),
+    default="short",
+    show_default=True,
+    envvar="POAKG_FRONT",
+    show_envvar=True,
+    help="Answer programs by the short way, or every request by way of the Flask application.",
+)
 @archive_folder
 @text_folder
 @_add_settings(Limits, ServerLimits)
@@ -151,7 +159,8 @@ def command(  # noqa: PLR0913 - one parameter an option
     trusted: tuple[str, ...],
     services: tuple[str, ...],
     access_log: Path | None,
-    archive: Path,
+    front: str,
+    archive: Folder,
     texts: Path,
     snapshots: Path,
     **values: Any,  # noqa: ANN401 - the limits of the settings tables
@@ -162,35 +171,31 @@ def command(  # noqa: PLR0913 - one parameter an option
     builds only when there is none. A new one is served as soon as 'poakg build' has made it. Stop it with Ctrl-C.
     """
     own = {setting.name for setting in list_settings(ServerLimits)}
-    limits = ServerLimits(trusted=frozenset(trusted), **{name: values.pop(name) for name in own})
-    content = find_content()
-    snapshot = open_release(snapshots, Folder(archive))
-    beside = [*(_list_texts(texts) if with_text else []), *loaded]
-    pool = Pool([snapshot.path, *beside], Limits(services=frozenset(services), **values))
-    app = create_app(pool, read_queries(content))
+    server_limits = ServerLimits(trusted=frozenset(trusted), **{name: values.pop(name) for name in own})
+    limits = SiteLimits(Limits(services=frozenset(services), **values), server_limits)
+    snapshot = open_release(snapshots, archive)
+    files = [snapshot.path, *(_list_texts(texts) if with_text else []), *loaded]
     raise_file_limit()
     with ExitStack() as stack:
         log = stack.enter_context(_open_log(access_log)) if access_log is not None else None
-        site = create_site(pool, app, limits, prefix, log)
+        service = Service(Pool(files, limits.engine), server_limits, make_console(stderr=True).print, log)
+        process = Process(lambda: service)
+        app = Front(make_app(process, limits), service, limits, prefix, short=front == "short")
         listener = stack.enter_context(open_socket(host, port))
-        uvloop.run(_serve(pool, make_server(site, limits), listener, f"http://{host}", prefix))
+        url = f"http://{host}:{listener.getsockname()[1]}{prefix}/"
+        uvloop.run(_serve(process, make_server(app, server_limits), listener, url))
 
 
-async def _serve(pool: Pool, server: uvicorn.Server, listener: socket.socket, host: str, prefix: str) -> None:
+async def _serve(process: Process, server: uvicorn.Server, listener: socket.socket, url: str) -> None:
     report = make_console(stderr=True)
-    async with pool:
-        follower = asyncio.ensure_future(follow_releases(pool, report.print))
-        report.print(f"{pool.quads:,} statements in {len(pool.graphs)} graphs.")
+    async with process.adopt() as service:
+        report.print(f"{service.pool.quads:,} statements in {len(service.pool.graphs)} graphs.")
         if not is_editor_built():
             report.print(
                 "The query editor is not installed; /sparql shows a plain form. Install again where npm works."
             )
-        url = f"{host}:{listener.getsockname()[1]}{prefix}/"
         report.print(f"Serving {url} (SPARQL at {url}sparql); Ctrl-C stops it.")
-        try:
-            await server.serve(sockets=[listener])
-        finally:
-            follower.cancel()
+        await server.serve(sockets=[listener])
         report.print("Stopped.")
 
 

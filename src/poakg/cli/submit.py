@@ -1,6 +1,9 @@
 """``poakg submit``."""
 
 import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -14,7 +17,7 @@ from poakg.archive.deposit import Deposit
 from poakg.archive.deposit import ReceivedFile
 from poakg.archive.folder import Folder
 from poakg.cli.console import make_console
-from poakg.cli.options import archive_folder
+from poakg.cli.options import new_archive_folder
 from poakg.cli.options import snapshot_folder
 from poakg.cli.releases import open_rulebook
 from poakg.cli.standard_input import is_file
@@ -23,8 +26,8 @@ from poakg.cli.standard_input import standard_input_name
 from poakg.errors import ForeignStatementError
 from poakg.errors import UnreadableError
 from poakg.graph.privacy import read_protection
-from poakg.graph.resources import find_content
 from poakg.release.recipe import read_recipe
+from poakg.resources import find_content
 from poakg.submission.reader import Templates
 from poakg.submission.reader import gather_files
 from poakg.submission.reader import read_together
@@ -51,12 +54,14 @@ from poakg.validation.report.run import Run
     show_default=True,
     help="How to tell what became of it.",
 )
-@archive_folder
+@new_archive_folder
 @snapshot_folder
 def command(  # noqa: PLR0913 - one parameter an option
-    files: tuple[Path, ...], *, name: str | None, dry_run: bool, form: str, archive: Path, snapshots: Path
+    files: tuple[Path, ...], *, name: str | None, dry_run: bool, form: str, archive: Folder, snapshots: Path
 ) -> None:
     """Check what FILE submits and take it into the archive; 'poakg build' then makes it part of the graph.
+
+    An archive that does not exist is created.
 
     The CSV files of one submission are named together; - is standard input. The same files are recognized when they
     come again; others of the same author, cycle and kind supersede the last ones. What breaks a rule or cannot be read
@@ -68,7 +73,6 @@ def command(  # noqa: PLR0913 - one parameter an option
     received = [ReceivedFile(path.name, content) for path, content in contents.items()]
     recipe = read_recipe(find_content())
     rulebook = open_rulebook(snapshots, recipe)
-    folder = Folder(archive)
     try:
         found = _read_submissions(contents, rulebook.templates)
         if len(found) != 1:
@@ -81,17 +85,28 @@ def command(  # noqa: PLR0913 - one parameter an option
             classes={kind: template.described_class for kind, template in rulebook.templates.items()},
         )
         examination = Examination(rulebook, found[0], deposit)
-        receipt = submit(folder, deposit, read_protection(recipe.sources), examination, dry=dry_run)
+        with _announcing(archive):
+            receipt = submit(archive, deposit, read_protection(recipe.sources), examination, dry=dry_run)
     except (UnreadableError, ForeignStatementError) as error:
         if not dry_run:
-            place = quarantine(folder, Deposit(received, (), {}), error)
+            with _announcing(archive):
+                place = quarantine(archive, Deposit(received, (), {}), error)
             error.next_step += f" What came lies in quarantine, the reason in {place}."
         raise
     if receipt.outcome is Outcome.REJECTED:
         print_run(Run((examination.report,), tuple(rulebook.rules.values())), make_console(stderr=True))
-    _tell(receipt, form, folder, dry=dry_run)
+    _tell(receipt, form, archive, dry=dry_run)
     if receipt.outcome is Outcome.REJECTED:
         raise click.exceptions.Exit(1)
+
+
+@contextmanager
+def _announcing(archive: Folder) -> Iterator[None]:
+    """Say so when the archive is created."""
+    existed = os.path.lexists(archive.path)
+    yield
+    if not existed and archive.path.is_dir():
+        make_console(stderr=True).print(f"Created the archive {archive.path}.")
 
 
 def _read_bytes(path: Path) -> bytes:

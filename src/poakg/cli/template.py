@@ -66,7 +66,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     earlier: Path | None,
     language: str,
     force: bool,
-    archive: Path,
+    archive: Folder,
     snapshots: Path,
 ) -> None:
     """Write an empty template for a submission of KIND, such as national-report, to be filled in."""
@@ -82,7 +82,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     template = find_template(open_rulebook(snapshots).templates, kind)
     asked = {f"{TERM}State": state, f"{TERM}ReportingCycle": cycle}
     given = {chosen: spelling for chosen, spelling in asked.items() if spelling}
-    known = _read_earlier(earlier, template) if earlier else _find_last(Folder(archive), template, state)
+    known = _read_earlier(earlier, template) if earlier else _find_last(archive, template, state)
     entries = list_entries(template, given, known)
     _write(output, form, template, entries)
     make_console(stderr=True).print(f"Fill in {output}, then run: poakg validate {output}")

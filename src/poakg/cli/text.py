@@ -16,9 +16,11 @@ from poakg.cli.options import text_folder
 from poakg.cli.releases import open_store
 from poakg.errors import OutputError
 from poakg.files import write_atomically
+from poakg.graph.choices import find_document
 from poakg.wording.compare import Comparison
 from poakg.wording.compare import align_copy
 from poakg.wording.compare import compare_copy
+from poakg.wording.compare import state_fingerprints
 from poakg.wording.compare import state_wording
 from poakg.wording.extract import read_copy
 
@@ -35,7 +37,11 @@ def _copy_parameters(function: Callable[..., Any]) -> Callable[..., Any]:
     for decorate in (
         snapshot_folder,
         archive_folder,
-        click.option("--document", default="revcon4", show_default=True, help="Document that FILE is a copy of."),
+        click.option(
+            "--document",
+            metavar="CODE",
+            help="Document that FILE is a copy of, such as revcon4; needed where the graph has several.",
+        ),
         click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False)),
     ):
         function = decorate(function)
@@ -44,12 +50,13 @@ def _copy_parameters(function: Callable[..., Any]) -> Callable[..., Any]:
 
 @command.command("check")
 @_copy_parameters
-def check(file: Path, document: str, archive: Path, snapshots: Path) -> None:
+def check(file: Path, document: str | None, archive: Folder, snapshots: Path) -> None:
     """Check FILE, the official document as text, PDF or DOCX, against the fingerprints.
 
     Exit code 0: every provision matches; 1: some differ; 2: FILE is not the document.
     """
-    if _compare(file, document, open_store(snapshots, Folder(archive))).differing:
+    store = open_store(snapshots, archive)
+    if _compare(store, find_document(store, document)[0], file).differing:
         raise click.exceptions.Exit(1)
 
 
@@ -65,23 +72,24 @@ def check(file: Path, document: str, archive: Path, snapshots: Path) -> None:
 )
 @click.option("--anyway", is_flag=True, help="Attach the wording even where it differs.")
 def attach(  # noqa: PLR0913 - one parameter an option
-    *, file: Path, document: str, archive: Path, snapshots: Path, texts: Path, language: str, anyway: bool
+    *, file: Path, document: str | None, archive: Folder, snapshots: Path, texts: Path, language: str, anyway: bool
 ) -> None:
     """Keep the wording of FILE, so that 'poakg serve --with-text' shows it beside the summaries.
 
     The wording stays on this machine. A copy that differs is not attached unless told to. Exit codes as for check.
     """
-    store = open_store(snapshots, Folder(archive))
+    store = open_store(snapshots, archive)
+    name, _ = find_document(store, document)
     if language == "en":
-        comparison = _compare(file, document, store)
+        comparison = _compare(store, name, file)
         wording = comparison.wording
         if comparison.differing and not anyway:
             make_console(stderr=True).print("Nothing was attached. Use another copy, or add --anyway.")
             raise click.exceptions.Exit(1)
     else:
-        wording = align_copy(store, document, read_copy(file))
+        wording = align_copy(store, name, read_copy(file))
         make_console().print(f"{len(wording)} provisions aligned by number; nothing proves their wording.")
-    target = texts / (f"{document}.nq" if language == "en" else f"{document}.{language}.nq")
+    target = texts / (f"{name}.nq" if language == "en" else f"{name}.{language}.nq")
     body = state_wording(wording, file.name, hashlib.sha256(file.read_bytes()).hexdigest(), language)
     try:
         texts.mkdir(parents=True, exist_ok=True)
@@ -91,7 +99,18 @@ def attach(  # noqa: PLR0913 - one parameter an option
     make_console(stderr=True).print(f"Attached as {target}; now run: poakg serve --with-text")
 
 
-def _compare(file: Path, document: str, store: ox.Store) -> Comparison:
+@command.command("fingerprint")
+@_copy_parameters
+def fingerprint(file: Path, document: str | None, archive: Folder, snapshots: Path) -> None:
+    """Print the fingerprints of the provisions in FILE, the official document, as Turtle.
+
+    For those who add a document: its folder keeps them, and not the wording.
+    """
+    store = open_store(snapshots, archive)
+    click.echo(state_fingerprints(store, find_document(store, document)[0], read_copy(file)), nl=False)
+
+
+def _compare(store: ox.Store, document: str, file: Path) -> Comparison:
     comparison = compare_copy(store, document, read_copy(file))
     console = make_console()
     for label in comparison.differing:

@@ -42,7 +42,6 @@ class Pool:
         self._crew: Crew | None = None
         self._waiters: deque[asyncio.Future[tuple[Crew, Worker]]] = deque()
         self._revival: asyncio.Task[None] | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def __aenter__(self) -> "Pool":
         await self.replace(self.files)
@@ -90,7 +89,6 @@ class Pool:
 
         Raises EngineError, and nothing has changed then.
         """
-        self._loop = asyncio.get_running_loop()
         try:
             identity = identify_files(files)
         except OSError as error:
@@ -127,18 +125,18 @@ class Pool:
             account.failure = error.code
             raise
 
-    def ask(self, job: Job, account: Account | None = None) -> bytes:
-        """Run ``job`` and return the whole body, from another thread than that of the event loop. Raises as submit."""
-        if self._loop is None:
-            raise EngineError("The query engine is not running.", "Start the server again.")
-        return asyncio.run_coroutine_threadsafe(self._read(job, account), self._loop).result()
-
-    async def _read(self, job: Job, account: Account | None) -> bytes:
+    async def read(self, job: Job, account: Account | None = None) -> bytes:
+        """Run ``job`` and return the whole body. Raises as submit."""
         answer = await self.submit(job, account)
         try:
             return await answer.read()
         finally:
             answer.close()
+
+    def disown(self) -> None:
+        """Close the connections of a pool that belongs to the process that this one was forked from."""
+        if self._crew is not None:
+            self._crew.disown()
 
     async def _take_worker(self) -> tuple[Crew, Worker]:
         crew = self._get_crew()

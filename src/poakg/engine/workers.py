@@ -32,7 +32,7 @@ _MESSAGE = 8192
 class Worker(asyncio.Protocol):
     """The connection to one worker."""
 
-    def __init__(self, process: int, handle: int, on_leave: Callable[["Worker"], None]) -> None:
+    def __init__(self, process: int, handle: int, own: socket.socket, on_leave: Callable[["Worker"], None]) -> None:
         self.process = process
         self.busy = False
         self.demoted = False
@@ -40,6 +40,7 @@ class Worker(asyncio.Protocol):
         self.untouched = False
         """Whether it went without taking its job, which can then be given to another."""
         self._handle = handle
+        self._connection = own
         self._on_leave = on_leave
         self._frames = FrameBuffer()
         self._waiter: asyncio.Future[None] | None = None
@@ -89,6 +90,12 @@ class Worker(asyncio.Protocol):
     def dismiss(self) -> None:
         """Let it go when it has nothing to do."""
         self._transport.close()
+
+    def disown(self) -> None:
+        """Close the descriptors of a worker of the process that this one was forked from."""
+        if not self.gone:
+            self._connection.close()
+            os.close(self._handle)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """See asyncio."""
@@ -207,11 +214,7 @@ class Crew:
     def retire(self) -> None:
         """Let everybody go who has nothing to do; those at work leave when they are done."""
         self._retired = True
-        if self._control is not None:
-            asyncio.get_running_loop().remove_reader(self._control.fileno())
-            self._control.close()
-            self._control = None
-            self._bury()
+        self._close_control()
         for worker in list(self.workers):
             if not worker.busy:
                 worker.dismiss()
@@ -224,9 +227,21 @@ class Crew:
         if self._process is not None:
             self._process.kill()
 
-    def _bury(self) -> None:
-        """Take note of the end of the process that holds the store, whenever it comes."""
+    def disown(self) -> None:
+        """Close the descriptors of a crew of the process that this one was forked from, whose event loop it needs."""
+        if self._control is not None:
+            self._control.close()
+        for worker in self.workers:
+            worker.disown()
+
+    def _close_control(self) -> None:
+        if self._control is None:
+            return
+        asyncio.get_running_loop().remove_reader(self._control.fileno())
+        self._control.close()
+        self._control = None
         if self._process is not None:
+            # Take note of its end, whenever that comes.
             asyncio.get_running_loop().run_in_executor(None, self._process.wait)
 
     def _hear(self) -> None:
@@ -260,8 +275,9 @@ class Crew:
         self.names = frozenset(self.graphs)
 
     async def _welcome(self, process: int, connection: int, handle: int) -> None:
-        worker = Worker(process, handle, self._part)
-        await asyncio.get_running_loop().create_connection(lambda: worker, sock=socket.socket(fileno=connection))
+        own = socket.socket(fileno=connection)
+        worker = Worker(process, handle, own, self.workers.discard)
+        await asyncio.get_running_loop().create_connection(lambda: worker, sock=own)
         self.workers.add(worker)
         if await worker.next_frame() is None:
             return
@@ -273,16 +289,9 @@ class Crew:
             self._ready.set_result(None)
         self.on_free()
 
-    def _part(self, worker: Worker) -> None:
-        self.workers.discard(worker)
-
     def _end(self, reason: str) -> None:
         loaded = self._ready is not None and self._ready.done()
-        if self._control is not None:
-            asyncio.get_running_loop().remove_reader(self._control.fileno())
-            self._control.close()
-            self._control = None
-            self._bury()
+        self._close_control()
         if loaded:
             self.on_end(self)
         elif self._ready is not None:

@@ -1,9 +1,14 @@
-"""The catalogue of competency questions: one ``.rq`` file each, with a header that says what it answers."""
+"""The catalogue of competency questions: one ``.rq`` file each, with a header that says what it answers.
+
+Whoever asks one binds its parameters first: ``ask`` does so over a store in memory; who asks through the engine takes
+the text of ``bind_query``.
+"""
 
 import difflib
 import re
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,9 +16,18 @@ import pyoxigraph as ox
 
 from poakg.errors import SourceError
 from poakg.errors import UnknownNameError
+from poakg.errors import UnknownValueError
+from poakg.graph.choices import list_choices
+from poakg.graph.parameters import Choices
+from poakg.graph.parameters import Parameter
+from poakg.graph.parameters import find_parameter
+from poakg.graph.parameters import read_parameters
+from poakg.graph.parameters import replace_values
+from poakg.graph.store import select
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import QUERY
 from poakg.namespaces import SPARQL
+from poakg.resources import list_files
 
 DECLARATIONS = f"{QUERY}prefixes"
 """IRI under which the prefixes are declared, for the queries and for those who write others."""
@@ -30,13 +44,14 @@ _EXECUTABLES: dict[type, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class CatalogueQuery:
-    """A competency question. ``summary`` says what the rows are, ``tags`` group it."""
+    """A competency question. ``summary`` says what the rows are, ``tags`` group it, ``parameters`` can be given."""
 
     name: str
     summary: str
     question: str
     tags: tuple[str, ...]
     text: str
+    parameters: tuple[Parameter, ...] = ()
 
     @property
     def iri(self) -> str:
@@ -49,10 +64,17 @@ class CatalogueQuery:
         return "".join(line for line in self.text.splitlines(keepends=True) if not line.startswith("#+"))
 
 
+@dataclass(frozen=True)
+class BoundQuery:
+    """A question that is ready to be asked: its text, and the values of its parameters, None where it has none."""
+
+    text: str
+    values: dict[str, str | None]
+
+
 def read_queries(folder: Path) -> dict[str, CatalogueQuery]:
     """Return the queries of the content ``folder`` by name. Raises SourceError for a header that lacks a key."""
-    paths = sorted((folder / "queries").glob("*.rq"))
-    return {path.stem: _read_query(path) for path in paths}
+    return {path.stem: _read_query(path) for _, path in list_files(folder, "queries", ".rq")}
 
 
 def find_query(queries: dict[str, CatalogueQuery], name: str) -> CatalogueQuery:
@@ -64,14 +86,45 @@ def find_query(queries: dict[str, CatalogueQuery], name: str) -> CatalogueQuery:
     raise UnknownNameError(f"There is no query called {name}.", hint)
 
 
+def list_lists(query: CatalogueQuery) -> list[str]:
+    """Return the classes and schemes from which the parameters of ``query`` are chosen."""
+    return [parameter.type for parameter in query.parameters if parameter.is_list]
+
+
+def bind_query(query: CatalogueQuery, given: Iterable[tuple[str, str]], choices: Choices) -> BoundQuery:
+    """Return ``query`` with the values ``given``, each with its name, and the defaults of its other parameters.
+
+    ``choices`` has what can be chosen from each of the lists of ``query``. Raises UnknownParameterError or
+    UnknownValueError.
+    """
+    terms: dict[str, ox.NamedNode | ox.Literal] = {}
+    values = {parameter.name: parameter.default for parameter in query.parameters}
+    for name, value in given:
+        term = find_parameter(query.parameters, name).make_term(value, choices)
+        if name in terms:
+            raise UnknownValueError(f"The parameter '{name}' has several values.", "Give it one.")
+        terms[name], values[name] = term, value
+    return BoundQuery(replace_values(query.text, terms), values)
+
+
+def ask(
+    store: ox.Store, query: CatalogueQuery, given: Sequence[tuple[str, str]]
+) -> tuple[BoundQuery, ox.QuerySolutions]:
+    """Return what was asked and the rows that ``query`` has over ``store``. Raises as bind_query does."""
+    bound = bind_query(query, given, {name: list_choices(store, name) for name in list_lists(query)} if given else {})
+    return bound, select(store, bound.text)
+
+
 def _read_query(path: Path) -> CatalogueQuery:
     text = path.read_text(encoding="utf-8")
-    header = {match["key"]: match["value"].strip() for match in map(_HEADER_LINE.match, text.splitlines()) if match}
+    lines = [(match["key"], match["value"].strip()) for match in map(_HEADER_LINE.match, text.splitlines()) if match]
+    header = dict(lines)
     for key in _REQUIRED:
         if key not in header:
             raise SourceError(f"{path.name}, line 1: the header lacks '#+ {key}:'.", "Add it; other queries show how.")
     tags = tuple(tag.strip() for tag in header["tags"].split(","))
-    return CatalogueQuery(path.stem, header["summary"], header["question"], tags, text)
+    parameters = read_parameters([value for key, value in lines if key == "parameter"], text, f"queries/{path.name}")
+    return CatalogueQuery(path.stem, header["summary"], header["question"], tags, text, parameters)
 
 
 def describe_queries(queries: Iterable[CatalogueQuery]) -> Iterator[ox.Triple]:

@@ -15,6 +15,8 @@ from poakg.namespaces import BASE
 from poakg.namespaces import GRAPH
 from poakg.namespaces import PREFIXES
 from poakg.rdf.turtle import parse_triples
+from poakg.resources import list_files
+from poakg.resources import list_places
 
 
 @dataclass(frozen=True)
@@ -77,18 +79,17 @@ def read_sources(folder: Path) -> list[SourceFile]:
     ``ontology/*.ttl``, ``ontology/codes`` and ``shapes`` are graphs of their own, as is each folder of ``data``.
     """
     places = {"ontology": "ontology", "ontology/codes": "codes", "shapes": "shapes"}
-    places |= {f"data/{path.name}": path.name for path in sorted((folder / "data").iterdir()) if path.is_dir()}
+    places |= {f"data/{name}": name for name in list_places(folder, "data")}
     return [
-        SourceFile(str(path.relative_to(folder)), f"{GRAPH}{graph}", path.read_bytes())
+        SourceFile(name, f"{GRAPH}{graph}", path.read_bytes())
         for place, graph in sorted(places.items())
-        for path in sorted((folder / place).glob("*.ttl"))
+        for name, path in list_files(folder, place, ".ttl")
     ]
 
 
 def read_derivations(folder: Path, place: str) -> list[Derivation]:
     """Return the rules in ``place`` of the content ``folder``, sorted by name."""
-    paths = sorted((folder / place).glob("*.rq"))
-    return [Derivation(str(path.relative_to(folder)), path.read_text(encoding="utf-8")) for path in paths]
+    return [Derivation(name, path.read_text(encoding="utf-8")) for name, path in list_files(folder, place, ".rq")]
 
 
 def digest_inputs(sources: Iterable[SourceFile], texts: Mapping[str, str], *versions: str) -> str:

@@ -1,9 +1,11 @@
 """The name that somebody most likely meant."""
 
 from collections.abc import Iterable
+from collections.abc import Sequence
 
 # Below this, what is found has little to do with what was written.
 _LIKENESS = 0.8
+_MOST_LISTED = 40
 
 
 class Spellings:
@@ -22,3 +24,11 @@ class Spellings:
             written.casefold(), self._folded, scorer=JaroWinkler.normalized_similarity, score_cutoff=_LIKENESS
         )
         return None if found is None else self._known[found[0]]
+
+
+def suggest(written: str, known: Sequence[str]) -> str:
+    """Return in words what to use instead of ``written``: the known name most like it, and all of them."""
+    closest = Spellings(known).find_closest(written)
+    meant = f"Did you mean '{closest}'? " if closest is not None else ""
+    more = f" and {len(known) - _MOST_LISTED} more" if len(known) > _MOST_LISTED else ""
+    return f"{meant}Use one of: {', '.join(known[:_MOST_LISTED])}{more}."

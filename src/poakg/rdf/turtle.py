@@ -70,7 +70,7 @@ def format_turtle(content: bytes, name: str) -> str:
     triples = parse_triples(content, name)
     for _ in parser:
         pass
-    return _Writer(triples, PREFIXES | _own_prefixes(parser.prefixes), name).write()
+    return _Writer(triples, {**PREFIXES, **_own_prefixes(parser.prefixes)}, name).write()
 
 
 def sort_naturally(text: str) -> tuple[tuple[int, int, str], ...]:

@@ -5,15 +5,8 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 
 from poakg.errors import ShapesError
+from poakg.shacl import parameters
 from poakg.shacl.core.builders import PARAMETERS as CORE_PARAMETERS
-from poakg.shacl.parameters import AT_MOST_ONE
-from poakg.shacl.parameters import PROPERTY_SHAPES_ONLY
-from poakg.shacl.parameters import Builder
-from poakg.shacl.parameters import read_flag
-from poakg.shacl.parameters import read_iri
-from poakg.shacl.parameters import read_literal
-from poakg.shacl.parameters import read_message
-from poakg.shacl.parameters import read_subject
 from poakg.shacl.paths import read_path
 from poakg.shacl.shapes import Shape
 from poakg.shacl.shapes import Target
@@ -33,7 +26,7 @@ _TARGETS = {
     "targetSubjectsOf": "subjects",
     "targetObjectsOf": "objects",
 }
-_PARAMETERS: dict[str, Builder] = {**CORE_PARAMETERS, "sparql": build_sparql}
+_PARAMETERS: dict[str, parameters.Builder] = {**CORE_PARAMETERS, "sparql": build_sparql}
 # Features of SHACL Advanced Features and SHACL-JS, which pySHACL evaluates.
 _ADVANCED = ("target", "expression", "js")
 
@@ -67,7 +60,7 @@ class Compiler:
         """Return the shape at ``node``. Raises ShapesError if it is not of the required kind."""
         shape = self.shapes.get(node)
         if shape is None:
-            shape = self.shapes[node] = Shape(read_subject(node, node), len(self.shapes))
+            shape = self.shapes[node] = Shape(parameters.read_subject(node, node), len(self.shapes))
             self._fill(shape)
         if is_property_shape is not None and is_property_shape != (shape.path is not None):
             raise reject(node, f"it must {'be' if is_property_shape else 'not be'} a property shape")
@@ -88,15 +81,15 @@ class Compiler:
 
     def _fill(self, shape: Shape) -> None:
         graph, node = self.graph, shape.node
-        for name in AT_MOST_ONE:
+        for name in parameters.AT_MOST_ONE:
             graph.value(node, sh(name))
         path = graph.value(node, sh("path"))
         shape.path = None if path is None else read_path(graph, path)
         self._check_kind(shape)
         severity = graph.value(node, sh("severity"))
-        shape.severity = VIOLATION if severity is None else read_iri(node, severity)
-        shape.messages = tuple(read_message(node, value) for value in graph.values(node, sh("message")))
-        shape.active = not read_flag(graph, node, "deactivated")
+        shape.severity = VIOLATION if severity is None else parameters.read_iri(node, severity)
+        shape.messages = tuple(parameters.read_message(node, value) for value in graph.values(node, sh("message")))
+        shape.active = not parameters.read_flag(graph, node, "deactivated")
         shape.targets = self._read_targets(shape)
         for name, build in _PARAMETERS.items():
             for value in graph.values(node, sh(name)):
@@ -106,7 +99,7 @@ class Compiler:
 
     def _check_kind(self, shape: Shape) -> None:
         if shape.path is None:
-            for name in PROPERTY_SHAPES_ONLY:
+            for name in parameters.PROPERTY_SHAPES_ONLY:
                 if self.graph.values(shape.node, sh(name)):
                     raise reject(shape.node, f"sh:{name} is not allowed in a node shape")
         wrong = sh("PropertyShape") if shape.path is None else sh("NodeShape")
@@ -119,7 +112,7 @@ class Compiler:
         for name, kind in _TARGETS.items():
             for value in graph.values(node, sh(name)):
                 literal = kind == "node" and isinstance(value, ox.Literal)
-                term = read_literal(node, value) if literal else read_iri(node, value)
+                term = parameters.read_literal(node, value) if literal else parameters.read_iri(node, value)
                 targets.append(Target(kind, self.number(term), term))
         if isinstance(node, ox.NamedNode) and graph.is_instance(node, CLASS):
             targets.append(Target("class", self.number(node), node))

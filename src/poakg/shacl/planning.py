@@ -61,9 +61,9 @@ def plan(
 def run(evaluation: Evaluation, tasks: Sequence[CheckTask]) -> list[tuple[Position, Result]]:
     """Return the results of ``tasks``, each with its position among all results."""
     return [
-        ((task.shape.rank, finding.node, task.has_queries), _resolve(finding, evaluation.data))
+        ((task.shape.rank, result.node, task.has_queries), _resolve(result, evaluation.data))
         for task in tasks
-        for finding in evaluation.check(task.shape, task.nodes, task.constraints)
+        for result in evaluation.check(task.shape, task.nodes, task.constraints)
     ]
 
 
@@ -75,16 +75,16 @@ def _split(nodes: Set[int], parts: int) -> list[Set[int]]:
     return [set(ordered[start::count]) for start in range(count)]
 
 
-def _resolve(finding: RawResult, data: DataGraph) -> Result:
+def _resolve(result: RawResult, data: DataGraph) -> Result:
     terms = data.terms
     return Result(
-        focus=terms[finding.focus],
-        path=finding.path,
-        value=None if finding.value is None else terms[finding.value],
-        component=finding.component,
-        source_shape=finding.shape.node,
-        source_constraint=finding.constraint,
-        severity=finding.shape.severity,
-        messages=finding.messages,
-        details=tuple(_resolve(detail, data) for detail in finding.details),
+        focus=terms[result.focus],
+        path=result.path,
+        value=None if result.value is None else terms[result.value],
+        component=result.component,
+        source_shape=result.shape.node,
+        source_constraint=result.constraint,
+        severity=result.shape.severity,
+        messages=result.messages,
+        details=tuple(_resolve(detail, data) for detail in result.details),
     )

@@ -76,10 +76,7 @@ def _name(variable: str) -> ox.NamedNode:
 
 
 class QueryStore:
-    """A store with the triples of ``data`` that have one of ``predicates``, all if that is None, and with ``shapes``.
-
-    It is filled when the first query is evaluated.
-    """
+    """A store, filled on first use, with ``shapes`` and the triples of ``data`` for ``predicates`` (None for all)."""
 
     def __init__(
         self, data: DataGraph, predicates: Collection[ox.NamedNode] | None, shapes: Iterable[ox.Triple] = ()

@@ -1,7 +1,4 @@
-"""Compiled shapes and their evaluation: each constraint is checked once for all nodes it applies to (SHACL, 3.4).
-
-Nodes are numbers of a DataGraph.
-"""
+"""Compiled shapes and their evaluation: each constraint is checked once for all nodes it applies to (SHACL, 3.4)."""
 
 from abc import ABC
 from abc import abstractmethod
@@ -59,7 +56,7 @@ class Constraint(ABC):
 
     def find_nonconforming(self, scope: "Scope") -> set[int]:
         """Return the nodes of ``scope`` that have results."""
-        return {finding.node for finding in self.check(scope)}
+        return {result.node for result in self.check(scope)}
 
     def shapes(self) -> Iterable["Shape"]:
         """Return the shapes this constraint refers to."""
@@ -170,10 +167,7 @@ class Scope:
         details: Iterable[RawResult] = (),
         path: Path | None = None,
     ) -> RawResult:
-        """Return the result that ``node`` violates ``constraint``, by ``value`` if it has one.
-
-        ``path`` replaces that of the shape.
-        """
+        """Return the result that ``node`` violates ``constraint``; ``path`` replaces that of the shape."""
         shape = self.shape
         reported = path or shape.path
         return RawResult(node, node, value, reported, constraint.component, shape, None, shape.messages, tuple(details))
@@ -213,9 +207,9 @@ class Evaluation:
         """Return the results of ``shapes`` at each of ``nodes`` that has any."""
         found: defaultdict[int, list[RawResult]] = defaultdict(list)
         for shape in shapes:
-            for finding in self.check(shape, nodes):
-                found[finding.node].append(finding)
-        return {node: tuple(findings) for node, findings in found.items()}
+            for result in self.check(shape, nodes):
+                found[result.node].append(result)
+        return {node: tuple(results) for node, results in found.items()}
 
     def read_value(self, number: int) -> Value | None:
         """Return the value of the literal with this number, None for any other term and if it cannot be compared."""

@@ -57,7 +57,7 @@ _DISPOSITION = {"xlsx": 'attachment; filename="checked.xlsx"', "csv": 'attachmen
 class CheckTimeoutError(QueryTimeoutError):
     """A check used up its time or memory."""
 
-    code = "check-time-out"
+    code = "check-timeout"
 
 
 class Checker:

@@ -1,72 +1,58 @@
 """The SPARQL protocol, read side (SPARQL 1.1 Protocol §2.1): what a request asks, as a job for the engine."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from poakg.engine.job import Job
-from poakg.engine.query_check import CheckedQuery
 from poakg.engine.query_check import check_query
 from poakg.namespaces import BASE
 from poakg.settings import Limits
+from poakg.web.http.negotiation import choose_encoding
+from poakg.web.http.negotiation import choose_formats
 from poakg.web.http.problems import BadRequestError
-from poakg.web.http.problems import MethodNotAllowedError
 from poakg.web.http.problems import ReadOnlyError
 from poakg.web.http.problems import UnsupportedMediaTypeError
 from poakg.web.http.request import Request
 from poakg.web.http.request import parse_form
+from poakg.web.http.route import READING
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
-METHODS = "GET, HEAD, OPTIONS, POST, QUERY"
+METHODS = (*READING, "POST", "QUERY")
 
 # Relative IRIs are resolved against this, wherever the server runs: the address it is reached by is no business of
 # the answer, which caches may give to others.
 QUERY_BASE = f"{BASE}sparql"
 _UPDATE = "application/sparql-update"
 _BODY_METHODS = ("POST", "QUERY")
+# A request that has one of these parameters asks something.
+_ASKING = {"query", "update", "default-graph-uri", "named-graph-uri"}
 
 
-@dataclass(frozen=True)
-class Question:
-    """A query with the dataset and the format that the request names, None where it names none."""
+def read_job(request: Request, limits: Limits, formats: dict[str, str] | None = None) -> Job | None:
+    """Return what ``request`` asks as a job for the engine, None where it asks nothing (Service Description §2).
 
-    query: CheckedQuery
-    default_graphs: Sequence[str] | None
-    named_graphs: Sequence[str] | None
-    format_name: str | None
-
-
-def read_question(request: Request, limits: Limits) -> Question:
-    """Return what ``request`` asks.
-
-    Raises BadRequestError, ReadOnlyError, UnsupportedMediaTypeError, MethodNotAllowedError or QueryRefusedError.
+    The answer is to be in ``formats``, or else in those that the request names or accepts.
+    Raises BadRequestError, ReadOnlyError, UnsupportedMediaTypeError, UnknownFormatError or QueryRefusedError.
     """
+    if request.method in ("GET", "HEAD") and not _ASKING & request.parameters.keys():
+        return None
     parameters = _read_parameters(request)
     text = _take_one(parameters, "query")
     default_graphs, named_graphs = parameters.get("default-graph-uri"), parameters.get("named-graph-uri")
     for iri in [*(default_graphs or []), *(named_graphs or [])]:
         if not is_iri(iri):
-            raise BadRequestError(f"{iri!r} is no absolute IRI.", "Name graphs by their IRIs.")
+            raise BadRequestError(f"{iri!r} is not an absolute IRI.", "Name graphs by their IRIs.")
     if default_graphs is not None or named_graphs is not None:
         # §2.1.4: what the request names goes before FROM, and what it leaves out is empty.
         default_graphs, named_graphs = default_graphs or [], named_graphs or []
-    named = parameters.get("format", [""])[0] or None
-    return Question(check_query(text, limits), default_graphs, named_graphs, named)
-
-
-def make_job(question: Question, formats: dict[str, str], encoding: str = "identity") -> Job:
-    """Return the job that answers ``question`` in ``formats``."""
-    return Job(
-        question.query,
-        formats,
-        question.default_graphs,
-        question.named_graphs,
-        base=QUERY_BASE,
-        encoding=encoding,
-    )
+    query = check_query(text, limits)
+    encoding = "identity"
+    if formats is None:
+        formats = choose_formats(request.accept, parameters.get("format", [""])[0] or None)
+        encoding = choose_encoding(request.headers.get("accept-encoding", ""))
+    return Job(query, formats, default_graphs, named_graphs, base=QUERY_BASE, encoding=encoding)
 
 
 def make_tag(job: Job, identity: str) -> str:
@@ -81,12 +67,6 @@ def make_tag(job: Job, identity: str) -> str:
         job.encoding,
     )
     return f'"{hashlib.sha256(repr(asked).encode()).hexdigest()[:32]}"'
-
-
-def asks_nothing(request: Request) -> bool:
-    """Tell whether a request has no query, so that it asks what the service is (Service Description §2)."""
-    asking = {"query", "update", "default-graph-uri", "named-graph-uri"}
-    return request.method in ("GET", "HEAD") and not asking & set(request.parameters)
 
 
 def is_iri(text: str) -> bool:
@@ -113,10 +93,8 @@ def _read_parameters(request: Request) -> dict[str, list[str]]:
             parameters["query"] = [*parameters.get("query", []), _decode(request.body)]
         else:
             raise UnsupportedMediaTypeError(
-                f"A body of type {request.content_type or '(none)'} is no SPARQL query.", f"Send {QUERY} or {FORM}."
+                f"A body of type {request.content_type or '(none)'} is not a SPARQL query.", f"Send {QUERY} or {FORM}."
             )
-    elif request.method not in ("GET", "HEAD"):
-        raise MethodNotAllowedError("The endpoint answers queries only.", f"Use one of {METHODS}.", METHODS)
     return parameters
 
 

@@ -1,117 +1,136 @@
-"""The pages, which Flask makes in threads, as replies of the site."""
+"""How requests come in by WSGI, and how the answers of the handlers go out by it."""
 
-import asyncio
 import io
 import sys
+from collections.abc import AsyncGenerator
+from collections.abc import Callable
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from typing import Any
 
-from flask import Flask
-
-from poakg.engine.response_body import compress_body
-from poakg.errors import BusyError
 from poakg.errors import PoakgError
-from poakg.web.http.budget import Budget
 from poakg.web.http.exchange import Exchange
-from poakg.web.http.negotiation import choose_encoding
-from poakg.web.http.problems import answer_failure
-from poakg.web.http.reply import Reply
+from poakg.web.http.reply import COMMON_HEADERS
+from poakg.web.http.reply import POLICY
 from poakg.web.http.request import Request
+from poakg.web.http.request import read_environment
+from poakg.web.process import Process
 
-_TEXTUAL = ("text/", "application/json", "application/javascript", "application/xml", "image/svg+xml")
+Environment = dict[str, Any]
+StartResponse = Callable[..., Any]
+WsgiApp = Callable[[Environment, StartResponse], Iterable[bytes]]
 
 
-class PageServer:
-    """Serves the pages of ``app`` in ``threads`` threads; ``queue_length`` requests may wait for one."""
+class Entrance:
+    """Takes in the requests of a WSGI server: gives each an exchange, its answer the common headers, and notes it.
 
-    def __init__(self, app: Flask, budget: Budget, threads: int, queue_length: int) -> None:
+    A request that the front of ``poakg serve`` passes on has an exchange already; the front does all this itself.
+    """
+
+    def __init__(self, app: WsgiApp, process: Process, trusted: frozenset[str]) -> None:
         self._app = app
-        self._budget = budget
-        self._most = threads + queue_length
-        self._underway = 0
-        self._executor = ThreadPoolExecutor(threads, "page")
+        self._process = process
+        self._trusted = trusted
 
-    async def serve(self, exchange: Exchange) -> Reply:
-        """Return the page that a request asks for. Raises BusyError or OverBudgetError."""
-        if self._underway >= self._most:
-            raise BusyError("Too many pages are asked for at once.", "Try again in a few seconds.")
-        exchange.ending.callback(await self._budget.admit(exchange.request.client))
-        self._underway += 1
+    def __call__(self, environment: Environment, start_response: StartResponse) -> Iterable[bytes]:
+        """See PEP 3333."""
+        if "poakg.exchange" in environment:
+            return self._app(environment, start_response)
+        exchange = Exchange(read_environment(environment, self._trusted))
+        environment.update(_describe_request(exchange.request))
+        environment["poakg.exchange"] = exchange
+
+        def start(status: str, headers: list[tuple[str, str]], error: object = None) -> Any:  # noqa: ANN401 - PEP 3333
+            exchange.status = int(status.split(" ", 1)[0])
+            own = {name.lower() for name, _ in headers}
+            common = [*COMMON_HEADERS, POLICY, ("x-request-id", exchange.id)]
+            headers = [*headers, *((name, value) for name, value in common if name not in own)]
+            return start_response(status, headers, *((error,) if error else ()))
+
+        return _Outgoing(self._app(environment, start), exchange, self._process)
+
+
+class _Outgoing:
+    """A body on its way out; at its end the exchange is over."""
+
+    def __init__(self, parts: Iterable[bytes], exchange: Exchange, process: Process) -> None:
+        self._parts = parts
+        self._exchange = exchange
+        self._process = process
+
+    def __iter__(self) -> Iterator[bytes]:
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._executor, self._make, exchange)
-        finally:
-            self._underway -= 1
-
-    async def explain(self, exchange: Exchange, error: PoakgError) -> Reply:
-        """Return the page that tells of ``error``."""
-        return await asyncio.get_running_loop().run_in_executor(self._executor, self._explain, exchange, error)
+            for part in self._parts:
+                self._exchange.size += len(part)
+                yield part
+        except PoakgError as error:
+            # The server must break off the answer, so that it cannot be taken for a whole one.
+            self._exchange.failure = error.code
+            raise
 
     def close(self) -> None:
-        """Let the threads go."""
-        self._executor.shutdown(wait=False, cancel_futures=True)
-
-    def _explain(self, exchange: Exchange, error: PoakgError) -> Reply:
-        with self._app.request_context(_make_environment(exchange.request)):
-            response = self._app.process_response(answer_failure(error))
-        headers = {name.lower(): value for name, value in response.headers.items() if name.lower() != "content-length"}
-        return Reply(response.status_code, headers, response.get_data(), failure=error.code)
-
-    def _make(self, exchange: Exchange) -> Reply:
-        request = exchange.request
-        reply = call_app(self._app, request)
-        encoding = choose_encoding(request.headers.get("accept-encoding", ""))
-        media_type = reply.headers.get("content-type", "")
-        if encoding != "identity" and media_type.startswith(_TEXTUAL) and reply.status == 200:
-            body = compress_body(reply.body, encoding)
-            if len(body) < len(reply.body):
-                reply.body = body
-                reply.headers["content-encoding"] = encoding
-                reply.headers.pop("content-length", None)
-                reply.headers["vary"] = "Accept, Accept-Encoding"
-        return reply
+        """See PEP 3333."""
+        try:
+            getattr(self._parts, "close", lambda: None)()
+        finally:
+            self._process.finish(self._exchange)
 
 
-def call_app(app: Flask, request: Request) -> Reply:
-    """Return what the WSGI application ``app`` answers (PEP 3333)."""
-    told: dict[str, Any] = {}
+class Chunks:
+    """The chunks of a reply, taken from the event loop one by one as the server sends them."""
 
-    def start_response(status: str, headers: list[tuple[str, str]], error: object = None) -> Any:  # noqa: ANN401
-        told["status"], told["headers"] = int(status.split(" ", 1)[0]), headers
+    def __init__(self, chunks: AsyncGenerator[bytes], process: Process, exchange: Exchange) -> None:
+        self._chunks = chunks
+        self._process = process
+        self._exchange = exchange
 
-    parts: Iterable[bytes] = app(_make_environment(request), start_response)
-    try:
-        body = b"".join(parts)
-    finally:
-        getattr(parts, "close", lambda: None)()
-    headers = {name.lower(): value for name, value in told["headers"] if name.lower() != "content-length"}
-    return Reply(told["status"], headers, body)
+    def __iter__(self) -> "Chunks":
+        return self
+
+    def __next__(self) -> bytes:
+        chunk = self._process.run(_take(self._chunks), self._exchange)
+        if chunk is None:
+            raise StopIteration
+        return chunk
 
 
-def _make_environment(request: Request) -> dict[str, Any]:
-    scheme, _, rest = request.root.partition("://")
-    host = rest.split("/", 1)[0]
-    environment = {
-        f"HTTP_{name.upper().replace('-', '_')}": value for name, value in request.headers.items() if name != "host"
+async def _take(chunks: AsyncGenerator[bytes]) -> bytes | None:
+    return await anext(chunks, None)
+
+
+def make_environment(exchange: Exchange, failure: PoakgError | None) -> Environment:
+    """Return the WSGI environment of ``exchange``; where there is a ``failure``, the answer is to report that."""
+    request = exchange.request
+    environment: Environment = {
+        f"HTTP_{name.upper().replace('-', '_')}": value for name, value in request.headers.items()
     }
     return environment | {
         "REQUEST_METHOD": request.method,
-        "SCRIPT_NAME": request.prefix.encode().decode("latin-1"),
-        "PATH_INFO": request.path.encode().decode("latin-1"),
         "QUERY_STRING": request.query_string,
         "CONTENT_TYPE": request.headers.get("content-type", ""),
         "CONTENT_LENGTH": str(len(request.body)),
-        "SERVER_NAME": host,
-        "SERVER_PORT": "443" if scheme == "https" else "80",
         "SERVER_PROTOCOL": f"HTTP/{request.version}",
-        "HTTP_HOST": host,
-        "REMOTE_ADDR": request.client,
-        "poakg.request": request,
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "80",
+        "poakg.exchange": exchange,
+        "poakg.failure": failure,
         "wsgi.version": (1, 0),
-        "wsgi.url_scheme": scheme,
         "wsgi.input": io.BytesIO(request.body),
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
+        **_describe_request(request),
+    }
+
+
+def _describe_request(request: Request) -> Environment:
+    """Return what Flask must know of a request as its client sees it, proxies or not."""
+    scheme, _, rest = request.root.partition("://")
+    return {
+        "SCRIPT_NAME": request.prefix.encode().decode("latin-1"),
+        "PATH_INFO": request.path.encode().decode("latin-1"),
+        "HTTP_HOST": rest.split("/", 1)[0],
+        "REMOTE_ADDR": request.client,
+        "wsgi.url_scheme": scheme,
     }

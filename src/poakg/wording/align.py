@@ -52,8 +52,11 @@ def _list_gaps(outline: Sequence[OutlineItem]) -> list[list[OutlineItem]]:
 
 
 def _match_marker(line: str, item: OutlineItem) -> re.Match[str] | None:
-    if not item.printed[:-1].isdigit():
+    if item.printed.startswith("("):
         return _ITEM.match(line)
+    if not item.printed[:-1].isdigit():
+        # A number of more than one part, such as 2.1, or with a word is printed as it is.
+        return re.match(rf"{re.escape(item.printed)}(?=\s)", line)
     number = _NUMBER.match(line)
     return number if number and int(number[1]) == int(item.printed[:-1]) else None
 

@@ -3,19 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from poakg.errors import UnknownNameError
+from poakg.graph.choices import find_document
 from poakg.graph.store import select
 from poakg.namespaces import GRAPH
-from poakg.namespaces import ID
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
+from poakg.rdf.turtle import format_turtle
 from poakg.wording.align import align_wording
 from poakg.wording.split import OutlineItem
 from poakg.wording.split import PartKind
+from poakg.wording.split import fingerprint
 from poakg.wording.split import matches
 from poakg.wording.split import split_wording
 
@@ -72,11 +72,22 @@ def state_wording(wording: Mapping[str, str], source: str, sha256: str, language
     return bytes(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"")
 
 
+def state_fingerprints(store: ox.Store, document: str, text: str) -> str:
+    """Return as Turtle the fingerprints that the provisions of ``document`` have in plain ``text``, the official one.
+
+    Raises as compare_copy does.
+    """
+    found = split_wording(text, read_outline(store, document)[0])
+    triples = [
+        ox.Triple(ox.NamedNode(iri), ox.NamedNode(f"{TERM}fingerprint"), ox.Literal(fingerprint(wording)))
+        for iri, wording in found.items()
+    ]
+    return format_turtle(bytes(ox.serialize(triples, format=ox.RdfFormat.TURTLE) or b""), document)
+
+
 def read_outline(store: ox.Store, document: str) -> tuple[list[OutlineItem], dict[str, str]]:
     """Return what ``document`` prints, in its order, and the fingerprints of its provisions by IRI."""
-    rows = list(select(store, _OUTLINE, {"document": f"{ID}{quote(document, safe='')}"}))
-    if not rows:
-        raise UnknownNameError(f"The graph has no document called {document}.", "The one it has is revcon4.")
+    rows = select(store, _OUTLINE, {"document": find_document(store, document)[1]})
     items = []
     fingerprints = {}
     for _, part, label, heading, number, expected in rows:

@@ -41,7 +41,7 @@ def render_ontology(sources: Iterable[SourceFile], submissions: Iterable[SourceF
     return _ENVIRONMENT.get_template("page.html").render(
         iri=ONTOLOGY,
         title=ontology.get_name(ONTOLOGY),
-        definition=define(ontology.terms[ONTOLOGY]),
+        definition=define(ontology.terms.get(ONTOLOGY, {})),
         header=describe_header(ontology),
         areas=describe_areas(ontology, instances),
         retired=[describe_term(ontology, instances, iri) for iri in ontology.retired],

@@ -59,7 +59,7 @@ def list_code_lists(ontology: Ontology) -> list[CodeList]:
 
 
 def _describe_list(ontology: Ontology, scheme: str, members: list[str]) -> CodeList:
-    statements = ontology.codes[scheme]
+    statements = ontology.codes.get(scheme, {})
     classes = [iri for iri, schemes in ontology.code_lists.items() if scheme in schemes]
     return CodeList(
         iri=scheme,

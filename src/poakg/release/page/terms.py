@@ -124,7 +124,7 @@ class Ontology:
 
     def is_class(self, iri: str) -> bool:
         """Whether a term is a class; the others are properties."""
-        return any(value.value == f"{OWL}Class" for value in self.terms[iri][TYPE])
+        return any(value.value == f"{OWL}Class" for value in self.get(iri, TYPE))
 
     def get(self, subject: str, predicate: str) -> list[Node]:
         """Return the values of ``predicate`` for a term."""
@@ -153,8 +153,11 @@ class Ontology:
         return {iri: self._climb(iri) for iri in self.classes}
 
     def _climb(self, iri: str) -> list[str]:
-        parents = [value.value for value in self.get(iri, SUBCLASS) if value.value.startswith(TERM)]
-        return list(dict.fromkeys(name for parent in parents for name in (parent, *self._climb(parent))))
+        found = [iri]
+        for name in found:
+            parents = [value.value for value in self.get(name, SUBCLASS) if value.value.startswith(TERM)]
+            found += [parent for parent in dict.fromkeys(parents) if parent not in found]
+        return found[1:]
 
     def read_list(self, head: Node) -> Iterator[Node]:
         """Yield the members of an RDF list."""

@@ -53,7 +53,7 @@ _HEADINGS = {
     f"{DCTERMS}isReplacedBy": "Use instead",
     SUBCLASS: "Superclass",
     f"{OWL}equivalentClass": "Equivalent to",
-    f"{OWL}disjointUnionOf": "Subclasses, one for each instance",
+    f"{OWL}disjointUnionOf": "Subclasses (an instance is in exactly one)",
     f"{RDFS}subPropertyOf": "Superproperty",
     f"{OWL}inverseOf": "Inverse",
     DOMAIN: "Domain",
@@ -94,7 +94,7 @@ class TermView:
 def describe_term(ontology: Ontology, instances: Instances, iri: str) -> TermView:
     """Return the view of a term of ours; ``instances`` are what example queries can list."""
     statements = ontology.terms[iri]
-    kinds = [value.value.removeprefix(OWL) for value in statements[TYPE]]
+    kinds = [value.value.removeprefix(OWL) for value in statements.get(TYPE, [])]
     is_class, in_use = ontology.is_class(iri), DEPRECATED not in statements
     rows = _describe_statements(ontology, statements, _HEADINGS)
     rows += _describe_use(ontology, iri) if is_class else []
@@ -136,7 +136,7 @@ def describe_areas(ontology: Ontology, instances: Instances) -> list[Area]:
 
 def describe_header(ontology: Ontology) -> list[Row]:
     """Return what is stated about the ontology as a whole."""
-    return describe_rest(ontology, ontology.terms[ONTOLOGY])
+    return describe_rest(ontology, ontology.terms.get(ONTOLOGY, {}))
 
 
 def define(statements: Statements) -> str:
@@ -166,7 +166,7 @@ def _describe_use(ontology: Ontology, iri: str) -> Iterator[Row]:
     if lists:
         links = [Link(ontology.get_name(scheme), f"#{name_code_list(scheme)}") for scheme in lists]
         yield Row("Codes", [(link,) for link in links])
-    below = {name for name in ontology.classes if ontology.ancestors[name][:1] == [iri]}
+    below = {name for name in ontology.classes if any(value.value == iri for value in ontology.get(name, SUBCLASS))}
     parts = {part.value for union in ontology.get(iri, f"{OWL}disjointUnionOf") for part in ontology.read_list(union)}
     if below - parts:
         yield Row("Subclasses", _link_all(ontology, sorted(below, key=ontology.sort_key)))

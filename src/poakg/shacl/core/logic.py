@@ -28,16 +28,16 @@ class PropertyConstraint(Constraint):
 
     def check(self, scope: Scope) -> Iterator[RawResult]:
         """Yield the results of the property shape, once for each node that has the value."""
-        findings = scope.evaluation.check(self.shape, scope.values)
+        results = scope.evaluation.check(self.shape, scope.values)
         if scope.shape.path is None:
-            yield from findings
+            yield from results
             return
         found: defaultdict[int, list[RawResult]] = defaultdict(list)
-        for finding in findings:
-            found[finding.node].append(finding)
+        for result in results:
+            found[result.node].append(result)
         for node, value in scope.pairs() if found else ():
-            for finding in found.get(value, ()):
-                yield finding._replace(node=node)
+            for result in found.get(value, ()):
+                yield result._replace(node=node)
 
     def find_nonconforming(self, scope: Scope) -> set[int]:
         """Return the nodes with a value that does not conform to the property shape."""
@@ -118,10 +118,7 @@ class NotConstraint(_MembersConstraint):
 
 @dataclass(eq=False)
 class QualifiedConstraint(Constraint):
-    """``sh:qualifiedMinCount`` or ``sh:qualifiedMaxCount``: the number of conforming values (SHACL, 4.7.3).
-
-    Values that conform to one of the ``siblings`` are not counted.
-    """
+    """``sh:qualifiedMinCount`` or ``sh:qualifiedMaxCount``: the number of conforming values (SHACL, 4.7.3)."""
 
     component: ox.NamedNode
     shape: Shape

@@ -5,13 +5,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from poakg.shacl.parameters import BuildContext
-from poakg.shacl.parameters import read_flag
-from poakg.shacl.parameters import read_iri
-from poakg.shacl.parameters import read_literal
-from poakg.shacl.parameters import read_message
-from poakg.shacl.parameters import read_string
-from poakg.shacl.parameters import read_subject
+from poakg.shacl import parameters
 from poakg.shacl.query_store import SHAPES
 from poakg.shacl.shapes import Constraint
 from poakg.shacl.shapes import Shape
@@ -59,7 +53,7 @@ class Component:
     def _make(self, graph: ShapesGraph, shape: Shape, validator: Term, solution: dict[str, Term]) -> Constraint:
         names = [*self.mandatory.values(), *self.optional.values()]
         texts = graph.values(validator, sh("message")) or graph.values(self.node, sh("message"))
-        messages = tuple(read_message(validator, text) for text in texts)
+        messages = tuple(parameters.read_message(validator, text) for text in texts)
         constants = {**solution, "currentShape": shape.node, "shapesGraph": SHAPES}
         if graph.values(validator, sh("ask")):
             query = read_query(graph, validator, "ask", shape, names)
@@ -78,14 +72,14 @@ def read_components(graph: ShapesGraph) -> list[Component]:
         optional: dict[ox.NamedNode, str] = {}
         for parameter in graph.values(node, sh("parameter")):
             path = graph.value(parameter, sh("path"))
-            iri = read_iri(parameter, parameter if path is None else path)
+            iri = parameters.read_iri(parameter, parameter if path is None else path)
             name = _find_local_name(iri)
             if name in _RESERVED or name in (*mandatory.values(), *optional.values()):
                 raise reject(parameter, f"{name} is not allowed as the name of a parameter")
-            (optional if read_flag(graph, parameter, "optional") else mandatory)[iri] = name
+            (optional if parameters.read_flag(graph, parameter, "optional") else mandatory)[iri] = name
         if not mandatory:
             raise reject(node, "it has no mandatory parameter")
-        components.append(Component(read_iri(node, node), mandatory, optional))
+        components.append(Component(parameters.read_iri(node, node), mandatory, optional))
     return components
 
 
@@ -96,13 +90,13 @@ def _find_local_name(iri: ox.NamedNode) -> str:
     return iri.value[start:].lstrip("0123456789-.")
 
 
-def build_sparql(context: BuildContext, shape: Shape, value: Term) -> Iterable[Constraint]:
+def build_sparql(context: parameters.BuildContext, shape: Shape, value: Term) -> Iterable[Constraint]:
     """Yield the constraint that a value of ``sh:sparql`` declares (SHACL, 5.2). Raises ShapesError if invalid."""
     graph = context.graph
-    node = read_subject(shape.node, value)
-    if read_flag(graph, node, "deactivated"):
+    node = parameters.read_subject(shape.node, value)
+    if parameters.read_flag(graph, node, "deactivated"):
         return
-    messages = tuple(read_message(node, message) for message in graph.values(node, sh("message")))
+    messages = tuple(parameters.read_message(node, message) for message in graph.values(node, sh("message")))
     query = read_query(graph, node, "select", shape)
     constants = {"currentShape": shape.node, "shapesGraph": SHAPES}
     yield SelectConstraint(sh("SPARQLConstraintComponent"), query, constants, messages, node)
@@ -116,7 +110,7 @@ def read_query(graph: ShapesGraph, node: Term, form: str, shape: Shape, constant
     texts = graph.values(node, sh(form))
     if len(texts) != 1:
         raise reject(node, f"it must have exactly one sh:{form}")
-    text = read_string(node, texts[0])
+    text = parameters.read_string(node, texts[0])
     # Queries often share a long list of prefixes, of which each needs a few.
     used = {name: iri for name, iri in _read_prefixes(graph, node).items() if f"{name}:" in text}
     text = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in used.items()) + text
@@ -145,7 +139,10 @@ def _read_prefixes(graph: ShapesGraph, node: Term) -> dict[str, str]:
             prefix, namespace = (graph.value(declaration, sh(name)) for name in ("prefix", "namespace"))
             if prefix is None or namespace is None:
                 raise reject(declaration, "a prefix declaration must have sh:prefix and sh:namespace")
-            name, iri = read_string(declaration, prefix), read_literal(declaration, namespace).value
+            name, iri = (
+                parameters.read_string(declaration, prefix),
+                parameters.read_literal(declaration, namespace).value,
+            )
             if prefixes.setdefault(name, iri) != iri:
                 raise reject(node, f"the prefix {name} has several namespaces")
     return prefixes

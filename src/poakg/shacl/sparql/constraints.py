@@ -75,10 +75,10 @@ class SelectConstraint(QueryConstraint):
             bound = {**bound, "value": store.restore(bound["value"])}
             value = store.number(bound["value"])
         path = bound.get("path")
-        finding = scope.report(self, node, value, path=Predicate(path) if isinstance(path, ox.NamedNode) else None)
+        result = scope.report(self, node, value, path=Predicate(path) if isinstance(path, ox.NamedNode) else None)
         message = bound.get("message")
         own = (message,) if isinstance(message, ox.Literal) else _fill(self.messages, {**self.constants, **bound})
-        return finding._replace(constraint=self.constraint, messages=own or finding.messages)
+        return result._replace(constraint=self.constraint, messages=own or result.messages)
 
 
 @dataclass(eq=False)
@@ -97,9 +97,9 @@ class AskConstraint(QueryConstraint):
         terms = scope.evaluation.data.terms
         for node, value in scope.pairs():
             if tuple((node, value)[column] for column in columns) not in conforming:
-                finding = scope.report(self, node, value)
+                result = scope.report(self, node, value)
                 bound = {**self.constants, "this": terms[node], "value": terms[value]}
-                yield finding._replace(messages=_fill(self.messages, bound) or finding.messages)
+                yield result._replace(messages=_fill(self.messages, bound) or result.messages)
 
 
 def _fill(messages: tuple[ox.Literal, ...], bound: Bindings) -> tuple[ox.Literal, ...]:
@@ -109,9 +109,4 @@ def _fill(messages: tuple[ox.Literal, ...], bound: Bindings) -> tuple[ox.Literal
         term = bound.get(found.group(1))
         return found.group() if term is None else term.value if hasattr(term, "value") else str(term)
 
-    return tuple(
-        ox.Literal(_PLACEHOLDER.sub(show, message.value), language=message.language)
-        if message.language
-        else ox.Literal(_PLACEHOLDER.sub(show, message.value))
-        for message in messages
-    )
+    return tuple(ox.Literal(_PLACEHOLDER.sub(show, text.value), language=text.language) for text in messages)

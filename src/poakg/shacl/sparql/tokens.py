@@ -1,7 +1,6 @@
 """The tokens of SPARQL queries, which must have been parsed by the query engine before."""
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
 # Classes by the ASCII characters they exclude: in a parsed query a name contains only allowed characters.
@@ -38,15 +37,10 @@ class Token(NamedTuple):
         return self.text.upper() if self.kind in ("word", "sign") else ""
 
 
-@lru_cache(maxsize=1)
-def _compile() -> re.Pattern[str]:
-    return re.compile(_TOKEN, re.VERBOSE | re.DOTALL)
-
-
 def tokenize(text: str) -> list[Token]:
     """Return the tokens of a query without white space and comments."""
     return [
         Token(found.lastgroup or "", found.group(), found.start(), found.end())
-        for found in _compile().finditer(text)
+        for found in re.finditer(_TOKEN, text, re.VERBOSE | re.DOTALL)
         if found.lastgroup != "space"
     ]

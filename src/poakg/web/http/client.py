@@ -6,8 +6,9 @@ from collections.abc import Awaitable
 from collections.abc import Callable
 from typing import Any
 
-from poakg.web.http.reply import Send
+from poakg.web.http.exchange import ClientGoneError
 
+Send = Callable[[dict[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 # A client that goes away is noticed after this long; most answers have been given by then.
@@ -16,10 +17,6 @@ _WATCH_AFTER_SECONDS = 0.05
 # while its client still sends, the system throws the answer away as well.
 _LINGER_SECONDS = 2
 _LINGER_BYTES = 16 << 20
-
-
-class ClientGoneError(Exception):
-    """Nobody waits for the answer any more."""
 
 
 class Watch:

@@ -1,29 +1,20 @@
-"""Every failure over HTTP in one shape (RFC 9457), as JSON for programs and as a page for people."""
-
-import json
-
-from flask import Flask
-from flask import Response
-from flask import render_template
-from flask import request
-from werkzeug.exceptions import HTTPException
+"""What can go wrong between a client and this server, and the status that each failure has."""
 
 from poakg.errors import PoakgError
-from poakg.web.http.negotiation import prefers_page
-from poakg.web.http.reply import Reply
-from poakg.web.http.reply import make_json
 
 STATUS = {
     "query-syntax": 400,
     "query-refused": 400,
     "bad-request": 400,
     "unknown-format": 400,
+    "unknown-parameter": 400,
+    "unknown-value": 400,
     "read-only": 403,
     "unknown-name": 404,
     "not-found": 404,
     "method-not-allowed": 405,
     "not-acceptable": 406,
-    "body-time-out": 408,
+    "body-timeout": 408,
     "too-large": 413,
     "unsupported-media-type": 415,
     "unreadable": 422,
@@ -32,12 +23,11 @@ STATUS = {
     "result-too-large": 500,
     "busy": 503,
     "query-timeout": 503,
-    "check-time-out": 503,
+    "check-timeout": 503,
     "engine": 503,
     "snapshot": 503,
 }
-_RETRY_SECONDS = 5
-_MEDIA_TYPE = "application/problem+json"
+"""Status by the code of an error; any other code is a fault of the server."""
 
 
 class BadRequestError(PoakgError):
@@ -83,7 +73,7 @@ class TooLargeError(PoakgError):
 class BodyTimeoutError(PoakgError):
     """A body that took too long to come."""
 
-    code = "body-time-out"
+    code = "body-timeout"
 
 
 class OverBudgetError(PoakgError):
@@ -96,65 +86,10 @@ class OverBudgetError(PoakgError):
         self.seconds = seconds
 
 
-def make_problem(error: PoakgError) -> Reply:
-    """Return ``error`` as a reply for programs."""
-    status = STATUS.get(error.code, 500)
-    reply = make_json(describe_problem(status, error), status, _MEDIA_TYPE)
-    reply.headers |= _list_headers(status, error)
-    reply.failure = error.code
-    return reply
+class HttpError(PoakgError):
+    """A failure that HTTP has a name for and this module has no class for; ``status`` is its number."""
 
-
-def describe_problem(status: int, error: PoakgError) -> dict[str, object]:
-    """Return the members of a problem; where the fault has a place in the query, with its line and column."""
-    fields: dict[str, object] = {
-        "type": "about:blank",
-        "title": error.code,
-        "status": status,
-        "detail": error.message,
-        "next_step": error.next_step,
-    }
-    place = getattr(error, "place", None)
-    return fields | ({"line": place[0], "column": place[1]} if place else {})
-
-
-def register(app: Flask) -> None:
-    """Let the pages of ``app`` answer every failure in the one shape."""
-    app.register_error_handler(PoakgError, answer_failure)
-    app.register_error_handler(HTTPException, _answer_http_exception)
-
-
-def _list_headers(status: int, error: PoakgError) -> dict[str, str]:
-    headers = {}
-    if status in (429, 503):
-        headers["retry-after"] = str(getattr(error, "seconds", _RETRY_SECONDS))
-    if isinstance(error, MethodNotAllowedError):
-        headers["allow"] = error.allowed
-    return headers
-
-
-def answer_failure(error: PoakgError) -> Response:
-    """Return ``error`` as the page, or the data, that the request of Flask is answered with."""
-    status = STATUS.get(error.code, 500)
-    response = _make_response(status, error)
-    response.headers.update(_list_headers(status, error))
-    return response
-
-
-def _answer_http_exception(error: HTTPException) -> Response:
-    problem = PoakgError(error.description or error.name, "Go to the start page for what is served here.")
-    problem.code = (error.name or "error").lower().replace(" ", "-")
-    response = _make_response(error.code or 500, problem)
-    for name, value in error.get_headers():
-        if name == "Allow":
-            response.headers[name] = value
-    return response
-
-
-def _make_response(status: int, error: PoakgError) -> Response:
-    if prefers_page(request.headers.get("Accept", "")):
-        page = render_template(
-            "problem.html", status=status, code=error.code, message=error.message, next_step=error.next_step
-        )
-        return Response(page, status, mimetype="text/html")
-    return Response(json.dumps(describe_problem(status, error)) + "\n", status, mimetype=_MEDIA_TYPE)
+    def __init__(self, message: str, next_step: str, status: int, code: str) -> None:
+        super().__init__(message, next_step)
+        self.status = status
+        self.code = code

@@ -1,15 +1,27 @@
-"""What the server answers, and how it is sent."""
+"""What the server answers, and the headers that every answer has."""
 
 import json
 from collections.abc import AsyncGenerator
-from collections.abc import Awaitable
-from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
-from typing import Any
 
-Send = Callable[[dict[str, Any]], Awaitable[None]]
+from poakg.engine.response_body import compress_body
+from poakg.web.http.negotiation import choose_encoding
+from poakg.web.http.request import Request
+
+POLICY = ("content-security-policy", "default-src 'none'; frame-ancestors 'none'")
+"""What an answer that is not a page may load."""
+
+COMMON_HEADERS = (
+    ("access-control-allow-origin", "*"),
+    ("access-control-expose-headers", "ETag, Link, Retry-After, X-Request-Id"),
+    ("referrer-policy", "no-referrer"),
+    ("x-content-type-options", "nosniff"),
+)
+"""What every answer has: scripts of any page may read it, without credentials."""
+
+_BODILESS = (204, 304)
 
 
 @dataclass
@@ -20,16 +32,11 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
     chunks: AsyncGenerator[bytes] | None = None
-    failure: str = ""
-    """Code of the failure it tells of, if it does."""
 
     @property
-    def packed_headers(self) -> list[tuple[bytes, bytes]]:
-        """The headers as ASGI wants them, the length included where it is known."""
-        packed = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in self.headers.items()]
-        if self.chunks is None and self.status not in (204, 304):
-            packed.append((b"content-length", b"%d" % len(self.body)))
-        return packed
+    def length(self) -> int | None:
+        """Length of the body where it is known and may be stated."""
+        return None if self.chunks is not None or self.status in _BODILESS else len(self.body)
 
 
 def make_json(fields: Mapping[str, object], status: int = 200, media_type: str = "application/json") -> Reply:
@@ -37,21 +44,10 @@ def make_json(fields: Mapping[str, object], status: int = 200, media_type: str =
     return Reply(status, {"content-type": media_type}, json.dumps(fields).encode() + b"\n")
 
 
-async def send_head(reply: Reply, extra: list[tuple[bytes, bytes]], send: Send) -> None:
-    """Send status and headers of ``reply``, and ``extra`` headers."""
-    await send({"type": "http.response.start", "status": reply.status, "headers": [*reply.packed_headers, *extra]})
-
-
-async def send_body(body: bytes, send: Send) -> None:
-    """Send a whole body."""
-    await send({"type": "http.response.body", "body": body})
-
-
-async def send_chunks(chunks: AsyncGenerator[bytes], send: Send) -> int:
-    """Send a body piece by piece and return its size; when it breaks off, the failure goes up and no end is sent."""
-    size = 0
-    async for chunk in chunks:
-        await send({"type": "http.response.body", "body": chunk, "more_body": True})
-        size += len(chunk)
-    await send({"type": "http.response.body", "body": b""})
-    return size
+def make_file(request: Request, body: bytes, media_type: str, headers: Mapping[str, str] | None = None) -> Reply:
+    """Return a reply that holds a whole file, in a content coding that the client accepts."""
+    encoding = choose_encoding(request.headers.get("accept-encoding", ""))
+    packed = compress_body(body, encoding)
+    coding = {"content-encoding": encoding} if len(packed) < len(body) else {}
+    body = packed if coding else body
+    return Reply(200, {"content-type": media_type, "vary": "Accept-Encoding", **coding, **(headers or {})}, body)

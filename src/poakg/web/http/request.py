@@ -1,5 +1,6 @@
 """A request as the server takes it in, before anybody knows what it asks for."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -46,6 +47,11 @@ class Request:
         """Media type of the body, without parameters."""
         return self.headers.get("content-type", "").split(";")[0].strip().lower()
 
+    def has_tag(self, tag: str) -> bool:
+        """Return whether the client has the answer with this entity tag already (RFC 9110 §13.1.2)."""
+        known = self.headers.get("if-none-match", "")
+        return known.strip() == "*" or tag in [entry.strip().removeprefix("W/") for entry in known.split(",")]
+
 
 def parse_form(text: str) -> dict[str, list[str]]:
     """Return the parameters of a form or an address by name. Raises BadRequestError."""
@@ -57,29 +63,58 @@ def parse_form(text: str) -> dict[str, list[str]]:
         raise BadRequestError(f"The request has more than {_MOST_PARAMETERS} parameters.", "Send fewer.") from error
 
 
-def read_scope(scope: dict[str, Any], prefix: str, trusted: frozenset[str]) -> Request:
+def read_scope(scope: Mapping[str, Any], prefix: str, trusted: frozenset[str]) -> Request:
     """Return the request of an ASGI ``scope``; the headers of a proxy count where it is ``trusted``."""
     headers: dict[str, str] = {}
     for raw_name, raw_value in scope["headers"]:
         name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
         headers[name] = f"{headers[name]}, {value}" if name in headers else value
-    client = scope["client"][0] if scope["client"] else ""
-    scheme, host = scope["scheme"], headers.get("host", "localhost")
-    if client in trusted:
-        client = headers.get("x-forwarded-for", client).split(",")[-1].strip()
-        scheme = headers.get("x-forwarded-proto", scheme)
-        host = headers.get("x-forwarded-host", host)
-        prefix = headers.get("x-forwarded-prefix", prefix).rstrip("/")
-    path = scope["path"]
-    if prefix and (path == prefix or path.startswith(f"{prefix}/")):
-        path = path[len(prefix) :] or "/"
-    return Request(
+    request = Request(
         method=scope["method"],
-        path=path,
+        path=scope["path"],
         query_string=scope["query_string"].decode("latin-1"),
         headers=headers,
-        client=client,
-        root=f"{scheme}://{host}{prefix}",
+        client=scope["client"][0] if scope["client"] else "",
+        root="",
         prefix=prefix,
         version=scope["http_version"],
     )
+    _find_root(request, scope["scheme"], "localhost", trusted)
+    return request
+
+
+def read_environment(environment: Mapping[str, Any], trusted: frozenset[str]) -> Request:
+    """Return the request of a WSGI ``environment`` (PEP 3333), its body left unread."""
+    headers = {
+        name.removeprefix("HTTP_").lower().replace("_", "-"): value
+        for name, value in environment.items()
+        if name.startswith("HTTP_") or (name in ("CONTENT_TYPE", "CONTENT_LENGTH") and value)
+    }
+    request = Request(
+        method=environment["REQUEST_METHOD"],
+        path=environment.get("PATH_INFO", "").encode("latin-1").decode("utf-8", "replace") or "/",
+        query_string=environment.get("QUERY_STRING", ""),
+        headers=headers,
+        client=environment.get("REMOTE_ADDR", ""),
+        root="",
+        prefix=environment.get("SCRIPT_NAME", "").rstrip("/"),
+        version=environment.get("SERVER_PROTOCOL", "HTTP/1.1").removeprefix("HTTP/"),
+    )
+    host = f"{environment['SERVER_NAME']}:{environment['SERVER_PORT']}"
+    _find_root(request, environment["wsgi.url_scheme"], host, trusted)
+    return request
+
+
+def _find_root(request: Request, scheme: str, host: str, trusted: frozenset[str]) -> None:
+    """Set the root of ``request``, and what else depends on whether a ``trusted`` proxy passed it on."""
+    headers = request.headers
+    host = headers.get("host", host)
+    if request.client in trusted:
+        request.client = headers.get("x-forwarded-for", request.client).split(",")[-1].strip()
+        scheme = headers.get("x-forwarded-proto", scheme)
+        host = headers.get("x-forwarded-host", host)
+        request.prefix = headers.get("x-forwarded-prefix", request.prefix).rstrip("/")
+    prefix, path = request.prefix, request.path
+    if prefix and (path == prefix or path.startswith(f"{prefix}/")):
+        request.path = path[len(prefix) :] or "/"
+    request.root = f"{scheme}://{host}{prefix}"

@@ -1,0 +1,50 @@
+"""What the graph offers to choose from: the members of a class and the codes of a scheme, by their codes.
+
+The code of a thing is the last part of its IRI, such as ``revcon4``, ``KEN`` or ``transfer``.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from poakg.errors import UnknownNameError
+from poakg.graph.store import select
+from poakg.graph.suggestions import suggest
+from poakg.namespaces import TERM
+
+CHOICES = Path(__file__).with_suffix(".rq").read_text(encoding="utf-8")
+"""The query for what can be chosen from ``?list``; its second column, ``?value``, has the IRIs."""
+
+
+def list_choices(store: ox.Store, chosen_from: str) -> dict[str, str]:
+    """Return the IRIs that can be chosen from the class or scheme ``chosen_from``, by code, in the order of IRIs."""
+    rows = select(store, CHOICES, {"list": chosen_from})
+    return name_choices(row["value"].value for row in rows if isinstance(row["value"], ox.NamedNode))
+
+
+def name_choices(iris: Iterable[str]) -> dict[str, str]:
+    """Return ``iris`` by their codes."""
+    return {iri.rsplit("/", 1)[-1]: iri for iri in iris}
+
+
+def list_documents(store: ox.Store) -> dict[str, str]:
+    """Return the documents whose provisions the graph has: their IRIs by code."""
+    return list_choices(store, f"{TERM}Document")
+
+
+def find_document(store: ox.Store, code: str | None = None) -> tuple[str, str]:
+    """Return code and IRI of the document called ``code``; None is the one that there is.
+
+    Raises UnknownNameError for an unknown code, and for None where there are several documents.
+    """
+    documents = list_documents(store)
+    if code is None and len(documents) == 1:
+        return next(iter(documents.items()))
+    if code is None:
+        raise UnknownNameError(
+            f"The graph has {len(documents)} documents.", f"Name one with --document: {', '.join(documents)}."
+        )
+    if code not in documents:
+        raise UnknownNameError(f"'{code}' is not a known document.", suggest(code, list(documents)))
+    return code, documents[code]

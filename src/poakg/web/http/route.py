@@ -1,0 +1,93 @@
+"""An address of the server: how it is spelled, who answers it, and what its documentation says."""
+
+from collections.abc import Awaitable
+from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from typing import Any
+
+from poakg.settings import SiteLimits
+from poakg.web.http.negotiation import prefers_page
+from poakg.web.http.reply import Reply
+from poakg.web.http.request import Request
+
+READING = ("GET", "HEAD", "OPTIONS")
+
+# Scripts of other pages ask before they send (Fetch, CORS protocol).
+_PREFLIGHT = {
+    "access-control-allow-headers": "Accept, Content-Type, If-None-Match, X-Request-Id",
+    "access-control-max-age": "86400",
+}
+
+DataHandler = Callable[..., Awaitable[Reply]]
+"""Called with the service, the exchange and the variable parts of the path, in the event loop of the service."""
+
+PageHandler = Callable[..., Any]
+"""A view of Flask, called with the variable parts of the path, in a thread."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What the documentation says about one method of a route.
+
+    ``gives`` and ``takes`` are media types of answers and bodies, each with its schema. ``parameters`` are names of
+    parameters of the address, ``formats`` the values of its parameter format, ``problems`` further statuses of failures
+    beside those that every operation has.
+    """
+
+    summary: str
+    gives: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    takes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    parameters: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+    problems: tuple[int, ...] = ()
+    tagged: bool = False
+    """Whether answers have an entity tag."""
+    leads: bool = False
+    """Whether it leads on to another address."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """An address. ``path`` is spelled as Flask does; ``data`` answers programs, ``page`` people.
+
+    Where there are both, the client gets what it prefers; with ``by_method`` the page is for reading and ``data`` for
+    sending. With ``uploads`` a body may be a file, else it is a query. ``alias`` names the route
+    that this is another spelling of.
+    """
+
+    name: str
+    path: str
+    get: Operation
+    data: DataHandler | None = None
+    page: PageHandler | None = None
+    post: Operation | None = None
+    methods: tuple[str, ...] = READING
+    by_method: bool = False
+    uploads: bool = False
+    alias: str = ""
+
+    @property
+    def allowed(self) -> str:
+        """The methods as the header Allow lists them."""
+        return ", ".join(self.methods)
+
+    def wants_page(self, request: Request) -> bool:
+        """Tell whether ``request`` is to be answered by the page."""
+        if self.page is None or self.data is None:
+            return self.page is not None
+        if self.by_method:
+            return request.method in READING
+        # Reading all parameters takes a while, which an answer from the cache does not need.
+        named = request.get_parameter("format") if "format=" in request.query_string else None
+        return named == "html" or (named is None and prefers_page(request.accept))
+
+    def find_largest_body(self, limits: SiteLimits) -> int:
+        """Return how many bytes a body may have."""
+        # A form may need three characters for each byte of a query.
+        return limits.server.upload_mb << 20 if self.uploads else limits.engine.query_kb * 1024 * 3 + 4096
+
+    def describe_methods(self) -> Reply:
+        """Return the answer to OPTIONS."""
+        return Reply(204, {"allow": self.allowed, "access-control-allow-methods": self.allowed, **_PREFLIGHT})

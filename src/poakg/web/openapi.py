@@ -1,0 +1,132 @@
+"""The description of the server for programs (OpenAPI 3.1) and for people, made from its routes."""
+
+import re
+from collections.abc import Iterable
+from collections.abc import Mapping
+from typing import Any
+
+from poakg import __version__
+from poakg.rdf.formats import list_formats
+from poakg.web.http.route import Operation
+from poakg.web.http.route import Route
+
+TEXT: Mapping[str, Any] = {"type": "string"}
+FILE: Mapping[str, Any] = {"type": "string", "format": "binary"}
+RDF: dict[str, Mapping[str, Any]] = {
+    form.media_type: {} if "json" in form.media_type else TEXT for form in list_formats("graph")
+}
+"""Media types of RDF with their schemas."""
+
+RESULTS: dict[str, Mapping[str, Any]] = {
+    form.media_type: {"type": "object"} if "json" in form.media_type else TEXT for form in list_formats("solutions")
+}
+"""Media types of results of queries with their schemas."""
+
+# Every request may be too long, malformed, over the budget of its client or at a bad time.
+_ALWAYS = (400, 414, 429, 431, 500, 503)
+_WITH_BODY = (408, 413, 415)
+_GRAPHS = {"type": "array", "items": {"type": "string", "format": "iri"}}
+_PARAMETERS: dict[str, dict[str, Any]] = {
+    "query": {"description": "A SPARQL query.", "schema": TEXT},
+    "default-graph-uri": {"description": "Graphs that make up the default graph.", "schema": _GRAPHS},
+    "named-graph-uri": {"description": "Named graphs of the dataset.", "schema": _GRAPHS},
+    "graph": {"description": "Name of a graph.", "schema": TEXT},
+    "default": {"description": "Send the default graph.", "schema": TEXT, "allowEmptyValue": True},
+    "words": {"description": "Words of a provision.", "schema": TEXT},
+}
+_PATH_PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+_PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "next_step"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string", "description": "Stable code of the cause."},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "next_step": {"type": "string"},
+        "line": {"type": "integer"},
+        "column": {"type": "integer"},
+    },
+}
+
+
+def describe_api(routes: Iterable[Route]) -> dict[str, Any]:
+    """Return the OpenAPI document of ``routes``; other spellings of an address are left out."""
+    problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "poakg",
+            "version": __version__,
+            "summary": "Small-arms commitments of 2024-2030 as a graph, and checks of what States submit about them.",
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "paths": {
+            _PATH_PARAMETER.sub(r"{\1}", route.path): _describe_path(route) for route in routes if not route.alias
+        },
+        "components": {
+            "responses": {
+                "Problem": {
+                    "description": "A problem (RFC 9457).",
+                    "content": {"application/problem+json": problem, "text/html": {"schema": TEXT}},
+                }
+            },
+            "schemas": {"Problem": _PROBLEM},
+        },
+    }
+
+
+def tabulate_routes(routes: Iterable[Route]) -> str:
+    """Return ``routes`` as a table in Markdown: address, methods, for whom, and what is there."""
+    lines = ["| Address | Methods | Answers | What is there |", "| --- | --- | --- | --- |"]
+    for route in routes:
+        if not route.alias:
+            kinds = " and ".join(kind for kind, handler in (("data", route.data), ("page", route.page)) if handler)
+            summary = " ".join(operation.summary for operation in (route.get, route.post) if operation)
+            path = _PATH_PARAMETER.sub(lambda found: found[1].upper(), route.path)
+            lines.append(f"| `{path}` | {route.allowed} | {kinds} | {summary} |")
+    return "\n".join(lines)
+
+
+def _describe_path(route: Route) -> dict[str, Any]:
+    item: dict[str, Any] = {"get": _describe_operation(route, route.get, route.name)}
+    if route.post is not None:
+        item["post"] = _describe_operation(route, route.post, f"{route.name}_by_post")
+    return item
+
+
+def _describe_operation(route: Route, operation: Operation, name: str) -> dict[str, Any]:
+    variables = _PATH_PARAMETER.findall(route.path)
+    parameters = [{"name": part, "in": "path", "required": True, "schema": TEXT} for part in variables]
+    parameters += [{"name": part, "in": "query", **_PARAMETERS[part]} for part in operation.parameters]
+    if operation.formats:
+        text = "Name of a format, which goes before the Accept header."
+        parameters.append({"name": "format", "in": "query", "description": text, "schema": {"enum": operation.formats}})
+    problems = {*_ALWAYS, *operation.problems}
+    problems |= {406} if len(operation.gives) > 1 else set()
+    problems |= {404} if variables else set()
+    problems |= set(_WITH_BODY) if operation.takes else set()
+    described: dict[str, Any] = {
+        "operationId": name,
+        "summary": operation.summary,
+        "parameters": parameters,
+        "responses": {
+            **_describe_answers(operation),
+            **{str(status): {"$ref": "#/components/responses/Problem"} for status in sorted(problems)},
+        },
+    }
+    if operation.takes:
+        content = {media_type: {"schema": schema} for media_type, schema in operation.takes.items()}
+        described["requestBody"] = {"required": True, "content": content}
+    return described
+
+
+def _describe_answers(operation: Operation) -> dict[str, Any]:
+    if operation.leads:
+        return {"303": {"description": "The address to go on to.", "headers": {"Location": {"schema": TEXT}}}}
+    content = {media_type: {"schema": schema} for media_type, schema in operation.gives.items()}
+    answers: dict[str, Any] = {"200": {"description": operation.summary, "content": content}}
+    if operation.tagged:
+        answers["200"]["headers"] = {"ETag": {"schema": TEXT}}
+        answers["304"] = {"description": "The client has the answer already."}
+    return answers

@@ -1,0 +1,258 @@
+"""The one table of addresses; routing, refusals, OPTIONS, OpenAPI and the documentation follow from it.
+
+The order is that in which a newcomer would read about them. Flask's own map of addresses is made from this table, and
+the front of ``poakg serve`` finds its way by that map.
+"""
+
+import json
+from collections.abc import Iterable
+from collections.abc import Mapping
+from typing import Any
+
+from werkzeug.routing import Map
+from werkzeug.routing import PathConverter
+
+from poakg import __version__
+from poakg.engine.spreadsheet_csv import SPREADSHEET
+from poakg.rdf.formats import list_formats
+from poakg.settings import SiteLimits
+from poakg.submission.template.writers import WRITERS
+from poakg.validation.report.formats.table import FORMATS as REPORTS
+from poakg.web import endpoint
+from poakg.web.checking import ENDINGS
+from poakg.web.documents import send_context
+from poakg.web.documents import send_findings_schema
+from poakg.web.editor.terms import send_terms
+from poakg.web.http.exchange import Exchange
+from poakg.web.http.reply import Reply
+from poakg.web.http.reply import make_file
+from poakg.web.http.request import Request
+from poakg.web.http.route import READING
+from poakg.web.http.route import Operation
+from poakg.web.http.route import Route
+from poakg.web.openapi import FILE
+from poakg.web.openapi import RDF
+from poakg.web.openapi import RESULTS
+from poakg.web.openapi import TEXT
+from poakg.web.openapi import describe_api
+from poakg.web.pages import files
+from poakg.web.pages import resource
+from poakg.web.pages import start
+from poakg.web.pages import steward
+from poakg.web.questions import answer_question
+from poakg.web.service import Service
+from poakg.web.sparql import FORM
+from poakg.web.sparql import METHODS
+from poakg.web.sparql import QUERY
+
+_PAGE = {"text/html": TEXT}
+_JSON = {"application/json": {"type": "object"}}
+_DATASET = ("default-graph-uri", "named-graph-uri")
+_GRAPH_FORMATS = tuple(form.name for form in list_formats("graph"))
+_QUERY_FORMATS = (*(form.name for form in list_formats("solutions")), SPREADSHEET, *_GRAPH_FORMATS, "html")
+_REPORTS = [report for report in REPORTS.values() if report.media_type != "text/plain"]
+_FINDINGS = {
+    "type": "object",
+    "required": ["version", "files"],
+    "properties": {"version": {"const": 1}, "files": {"type": "array"}},
+}
+_HEALTH = {
+    "type": "object",
+    "required": ["status", "statements"],
+    "properties": {"status": {"const": "ok"}, "statements": {"type": "integer"}},
+}
+_MULTIPART = {
+    "type": "object",
+    "properties": {"file": {"type": "array", "items": FILE}, "format": {"enum": [form.name for form in _REPORTS]}},
+}
+_QUERY_FORM = {"type": "object", "required": ["query"], "properties": {"query": TEXT}}
+# What is said about things that are not documents is found below /doc.
+_THINGS = {
+    "id": "a thing",
+    "code": "a code",
+    "rule": "a rule",
+    "rule-set": "a set of rules",
+    "mapping": "a mapping",
+    "query": "a question",
+}
+
+
+async def _check(service: Service, exchange: Exchange) -> Reply:
+    return await service.checker.check(exchange)
+
+
+async def _send_openapi(_: Service, exchange: Exchange) -> Reply:
+    return make_file(exchange.request, json.dumps(describe_api(ROUTES)).encode() + b"\n", "application/json")
+
+
+def _describe_rdf(summary: str, *, page: bool = True, parameters: tuple[str, ...] = ()) -> Operation:
+    """Return the description of an operation that gives RDF and, with ``page``, a page."""
+    formats = (*_GRAPH_FORMATS, "html") if page else _GRAPH_FORMATS
+    return Operation(summary, RDF | _PAGE if page else RDF, parameters=parameters, formats=formats, tagged=True)
+
+
+_ASK = Operation(
+    "Answer a SPARQL query; without a query, describe the service.",
+    RESULTS | RDF | _PAGE,
+    parameters=("query", *_DATASET),
+    formats=_QUERY_FORMATS,
+    problems=(403,),
+    tagged=True,
+)
+_ASK_BY_POST = Operation(
+    "Answer a SPARQL query.",
+    RESULTS | RDF | _PAGE,
+    takes={QUERY: TEXT, FORM: _QUERY_FORM},
+    parameters=_DATASET,
+    formats=_QUERY_FORMATS,
+    problems=(403,),
+    tagged=True,
+)
+_CHECK = Operation(
+    "Check a submission against the rules. Nothing is kept.",
+    {report.media_type: _FINDINGS if report.name == "json" else TEXT for report in _REPORTS},
+    takes={**dict.fromkeys(ENDINGS, FILE), "multipart/form-data": _MULTIPART},
+    formats=tuple(report.name for report in _REPORTS),
+    problems=(422,),
+)
+
+ROUTES: tuple[Route, ...] = (
+    Route("start", "/", Operation("Lead into the graph.", _PAGE), page=start.show_start),
+    Route("sparql", "/sparql", _ASK, endpoint.answer_query, start.show_query, _ASK_BY_POST, METHODS),
+    Route("sparql_", "/sparql/", _ASK, endpoint.answer_query, start.show_query, _ASK_BY_POST, METHODS, alias="sparql"),
+    Route(
+        "question",
+        "/questions/<name>",
+        Operation(
+            "Answer a question of the catalogue, with the parameters that it declares.",
+            {"application/json": {"type": "object"}, "text/csv": TEXT},
+            tagged=True,
+            problems=(400,),
+        ),
+        answer_question,
+    ),
+    Route("search", "/search", Operation("Find provisions by words.", _PAGE, parameters=("words",)), page=start.search),
+    Route(
+        "validate",
+        "/validate",
+        Operation("Show a page on which to drop a submission.", _PAGE),
+        _check,
+        steward.show_check,
+        _CHECK,
+        (*READING, "POST"),
+        by_method=True,
+        uploads=True,
+    ),
+    Route(
+        "template",
+        "/templates/<kind>.<ending>",
+        Operation(
+            "Send the empty template for a kind of submission.", {form.media_type: FILE for form in WRITERS.values()}
+        ),
+        page=steward.send_template,
+    ),
+    Route("rules", "/rules", Operation("List the rules.", _PAGE), page=steward.list_rules),
+    Route("rule", "/rules/<name>", Operation("Lead to a rule, retired or not.", leads=True), page=steward.show_rule),
+    *(
+        Route(
+            f"{kind}_iri",
+            f"/{kind}/<anything:rest>",
+            Operation(f"Lead from the IRI of {what} to the document about it.", leads=True),
+            endpoint.lead_to_document,
+        )
+        for kind, what in _THINGS.items()
+    ),
+    Route(
+        "document",
+        "/doc/<anything:rest>",
+        _describe_rdf("Send what the graph says about an IRI."),
+        endpoint.send_document,
+        resource.show_document,
+    ),
+    Route(
+        "graph",
+        "/graph/<anything:rest>",
+        _describe_rdf("Send a named graph."),
+        endpoint.send_graph,
+        resource.show_graph,
+    ),
+    Route(
+        "graph_store",
+        "/graph-store",
+        _describe_rdf("Send a graph by its name.", page=False, parameters=("graph", "default")),
+        endpoint.send_graph_store,
+    ),
+    Route("void", "/.well-known/void", _describe_rdf("Describe the dataset.", page=False), endpoint.send_void),
+    Route("ontology", "/ontology", _describe_rdf("Send the ontology."), endpoint.send_ontology, resource.show_ontology),
+    Route(
+        "ontology_version",
+        f"/ontology/{__version__}",
+        _describe_rdf("Send the ontology."),
+        endpoint.send_ontology,
+        resource.lead_to_ontology,
+        alias="ontology",
+    ),
+    Route(
+        "context",
+        "/context/submission.jsonld",
+        Operation("Send the JSON-LD context of submissions.", {"application/ld+json": {"type": "object"}}),
+        send_context,
+    ),
+    Route(
+        "findings_schema",
+        "/schema/findings.json",
+        Operation("Send the JSON Schema of findings.", {"application/schema+json": {"type": "object"}}),
+        send_findings_schema,
+    ),
+    Route("openapi", "/openapi.json", Operation("Describe these addresses.", _JSON), _send_openapi),
+    Route("terms", "/editor/terms.json", Operation("List what the editor completes.", _JSON, tagged=True), send_terms),
+    Route(
+        "health",
+        "/health",
+        Operation("Report whether queries are answered.", {"application/json": _HEALTH}),
+        endpoint.check_health,
+    ),
+    Route(
+        "metrics",
+        "/metrics",
+        Operation("Send the numbers of this process for Prometheus.", {"text/plain": TEXT}),
+        endpoint.send_metrics,
+    ),
+    Route("static", "/static/<path:filename>", Operation("Send a file of the pages."), page=files.send_static),
+    Route(
+        "editor_file", "/editor/<path:filename>", Operation("Send a file of the editor."), page=files.send_editor_file
+    ),
+)
+
+
+class AnyPathConverter(PathConverter):
+    """A path of any characters, line ends included."""
+
+    regex = "(?s:[^/].*?)"
+
+
+class Router:
+    """Finds the route of a request by the map of addresses that Flask has made of ``routes``."""
+
+    def __init__(self, routes: Iterable[Route], addresses: Map) -> None:
+        routes = tuple(routes)
+        self._adapter = addresses.bind("localhost")
+        self._any = routes[0]
+        self._by_name = {route.name: route for route in routes}
+        # What has no variable part is found without the map.
+        self._fixed: dict[tuple[str, str], tuple[Route, Mapping[str, Any]]] = {
+            (route.path, method): (route, {}) for route in routes if "<" not in route.path for method in route.methods
+        }
+
+    def find_body_size(self, request: Request, limits: SiteLimits) -> int:
+        """Return how many bytes the body of ``request`` may have, wherever it goes."""
+        route, _ = self._fixed.get((request.path, request.method), (self._any, {}))
+        return route.find_largest_body(limits)
+
+    def find(self, request: Request) -> tuple[Route, Mapping[str, Any]]:
+        """Return the route of ``request`` and the variable parts of its path. Raises HTTPException."""
+        found = self._fixed.get((request.path, request.method))
+        if found is None:
+            name, parts = self._adapter.match(request.path, request.method)
+            found = self._by_name[name], parts
+        return found

@@ -1,0 +1,75 @@
+"""What the handlers of one process share: the engine, the cache, the budgets of clients and the journal."""
+
+import asyncio
+from collections.abc import Callable
+from typing import TextIO
+
+from poakg.engine.job import Job
+from poakg.engine.pool import Pool
+from poakg.graph.catalogue import read_queries
+from poakg.graph.snapshot import Prepared
+from poakg.graph.snapshot import find_prepared
+from poakg.resources import find_content
+from poakg.settings import ServerLimits
+from poakg.web.checking import Checker
+from poakg.web.http.budget import Budget
+from poakg.web.http.cache import Cache
+from poakg.web.http.exchange import Exchange
+from poakg.web.http.journal import Journal
+from poakg.web.releases import follow_releases
+
+
+class Service:
+    """Answers from ``pool`` within ``limits``, and from each new release of its graph, which ``report`` announces.
+
+    Use it as an asynchronous context manager, in one event loop.
+    """
+
+    def __init__(
+        self, pool: Pool, limits: ServerLimits, report: Callable[[str], None], access_log: TextIO | None = None
+    ) -> None:
+        self.pool = pool
+        self.cache = Cache(limits.cache_mb << 20)
+        self.budget = Budget(limits, pool.limits.queue_seconds)
+        self.journal = Journal(pool, self.cache, self.budget, access_log)
+        self.checker = Checker(limits, self.budget, lambda: self.prepared.path)
+        self.graphs: tuple[str, tuple[str, ...]] = ("", ())
+        """The graphs that the service description lists, and the data they are from."""
+        self.terms: tuple[str, bytes] = ("", b"")
+        """What the editor completes, and the data it is from."""
+        self.queries = read_queries(find_content())
+        """The questions of the catalogue by name."""
+        self.choices: tuple[str, dict[str, dict[str, str]]] = ("", {})
+        """What parameters of questions are chosen from, and the data it is from."""
+        self._report = report
+        self._follower: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> "Service":
+        await self.pool.__aenter__()
+        self._follower = asyncio.ensure_future(follow_releases(self.pool, self._report))
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._follower is not None:
+            self._follower.cancel()
+        await self.pool.__aexit__()
+
+    @property
+    def prepared(self) -> Prepared:
+        """What was prepared for the snapshot that is served now. Raises SnapshotError for one without a manifest."""
+        return find_prepared(self.pool.files[0])
+
+    async def admit(self, exchange: Exchange) -> None:
+        """Let the client of ``exchange`` use the engine until it ends, once. Raises OverBudgetError."""
+        if not exchange.admitted:
+            exchange.ending.callback(await self.budget.admit(exchange.request.client))
+            exchange.admitted = True
+
+    async def read(self, exchange: Exchange, job: Job) -> bytes:
+        """Return the whole answer to ``job``. Raises as the engine does."""
+        return await self.pool.read(job, exchange.account)
+
+    def finish(self, exchange: Exchange) -> None:
+        """Give back what ``exchange`` holds, and note it."""
+        exchange.ending.close()
+        self.journal.note(exchange)
