@@ -1,6 +1,7 @@
 """The command line, run as a person runs it."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,13 +10,14 @@ from pathlib import Path
 class Poakg:
     """The command line as a person runs it."""
 
-    def __init__(self, snapshots: Path) -> None:
+    def __init__(self, snapshots: Path, content: Path | None = None) -> None:
         self._snapshots = snapshots
+        self._environment = os.environ | ({"POAKG_CONTENT": str(content)} if content else {})
 
     def __call__(self, command: str, *arguments: object) -> subprocess.CompletedProcess[str]:
         """Run one command and return what it printed."""
         line = [sys.executable, "-m", "poakg", command, *map(str, arguments), "--snapshots", str(self._snapshots)]
-        return subprocess.run(line, capture_output=True, text=True, check=False, timeout=60)
+        return subprocess.run(line, capture_output=True, text=True, check=False, timeout=60, env=self._environment)
 
     def validate(self, *files: Path) -> tuple[int, list[tuple[str, str]]]:
         """Validate and return the exit code and each finding's rule and place."""

@@ -8,6 +8,7 @@ import pyoxigraph as ox
 from poakg.graph.completeness import REQUIRED
 from poakg.graph.completeness import measure_coverage
 from poakg.graph.snapshot import Snapshot
+from poakg.graph.store import load_store
 from poakg.namespaces import ID
 
 REVCON4 = f"{ID}revcon4"
@@ -24,8 +25,7 @@ def test_required_facets_are_complete(store: ox.Store) -> None:
 
 def test_a_missing_facet_is_found(snapshot: Snapshot) -> None:
     """Taking one statement away shows as its provision."""
-    damaged = ox.Store()
-    damaged.bulk_load(path=str(snapshot.path), format=ox.RdfFormat.N_QUADS)
+    damaged = load_store(snapshot.path)
     provision = ox.NamedNode("https://w3id.org/poakg/id/revcon4/annex/45")
     for quad in list(
         damaged.quads_for_pattern(provision, ox.NamedNode("https://w3id.org/poakg/ontology#bearer"), None)

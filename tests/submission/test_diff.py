@@ -14,6 +14,7 @@ from poakg.namespaces import CODE
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import SUBMISSION
 from poakg.namespaces import TERM
+from poakg.rdf.terms import RDF_TYPE
 from poakg.submission.diff.difference import Change
 from poakg.submission.diff.difference import Kind
 from poakg.submission.diff.difference import compare
@@ -160,7 +161,7 @@ def test_no_statement_is_lost(template: Template, old: list[ox.Triple], more: ox
     """One statement more always shows, save one that only says that there is a row."""
     changes = compare(lay(old, template), lay([*old, more], template), template)
     linking = more.predicate.value in {table.linked_by for table in template.tables}
-    implied = linking or more.predicate.value == f"{PREFIXES['rdf']}type"
+    implied = linking or more.predicate == RDF_TYPE
     assert bool(changes) or more in old or implied
 
 

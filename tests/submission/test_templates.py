@@ -18,7 +18,7 @@ from poakg.namespaces import TERM
 from poakg.submission.iri_patterns import expand_pattern
 from poakg.submission.iri_patterns import list_variables
 from poakg.submission.iri_patterns import match_pattern
-from poakg.submission.normalize import fold
+from poakg.submission.normalize import normalize
 from poakg.submission.recognition import MARK
 from poakg.submission.submission import Submission
 from poakg.submission.tables import name_column
@@ -81,7 +81,7 @@ def write_json(template: Template, entries: Entries) -> bytes:
 def write_choice(column: Column, entry: dict[str, str]) -> str:
     """Return the code of what is chosen, which is what the schema asks for."""
     text = entry[column.name]
-    return column.choices.codes[column.choices.lookup[fold(text)]] if column.choices else text
+    return column.choices.codes[column.choices.lookup[normalize(text)]] if column.choices else text
 
 
 FORMS: dict[str, Callable[[Template, Entries], bytes]] = {

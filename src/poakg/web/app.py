@@ -11,6 +11,7 @@ from flask import Flask
 from flask import Response
 from flask import render_template
 from flask import request
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wsgi import get_input_stream
 
 from poakg.engine.pool import Pool
@@ -31,6 +32,7 @@ from poakg.web.http.exchange import ClientGoneError
 from poakg.web.http.exchange import Exchange
 from poakg.web.http.negotiation import choose_encoding
 from poakg.web.http.negotiation import prefers_page
+from poakg.web.http.problems import TooLargeError
 from poakg.web.http.reply import POLICY
 from poakg.web.http.reply import Reply
 from poakg.web.http.route import Route
@@ -118,8 +120,11 @@ def _make_view(process: Process, route: Route, limits: SiteLimits) -> Callable[.
 
 
 def _read_body(most: int) -> bytes:
-    """Return the body of the request, at most so many bytes. Raises RequestEntityTooLarge."""
-    body = get_input_stream(request.environ, max_content_length=most).read()
+    """Return the body of the request, at most so many bytes. Raises TooLargeError."""
+    try:
+        body = get_input_stream(request.environ, max_content_length=most).read()
+    except RequestEntityTooLarge as error:
+        raise TooLargeError(most) from error
     request.environ["wsgi.input"], request.environ["CONTENT_LENGTH"] = io.BytesIO(body), str(len(body))
     return body
 

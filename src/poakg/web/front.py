@@ -147,9 +147,8 @@ class Front:
         if request.method in ("GET", "HEAD", "OPTIONS"):
             return None
         most = self._router.find_body_size(request, self._limits)
-        too_large = TooLargeError(f"The body is larger than {most // 1024} KiB.", "Send less at once.")
         if int(request.headers.get("content-length", "0") or "0") > most:
-            return too_large
+            return TooLargeError(most)
         body = bytearray()
         try:
             async with asyncio.timeout(self._limits.server.body_seconds):
@@ -161,7 +160,7 @@ class Front:
                     body += message.get("body", b"")
                     more = message.get("more_body", False)
                     if len(body) > most:
-                        return too_large
+                        return TooLargeError(most)
         except TimeoutError:
             return BodyTimeoutError("The body took too long to arrive.", "Send it at once.")
         request.body = bytes(body)

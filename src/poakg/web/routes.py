@@ -36,6 +36,7 @@ from poakg.web.openapi import RESULTS
 from poakg.web.openapi import TEXT
 from poakg.web.openapi import describe_api
 from poakg.web.pages import files
+from poakg.web.pages import guides
 from poakg.web.pages import resource
 from poakg.web.pages import start
 from poakg.web.pages import steward
@@ -151,6 +152,7 @@ ROUTES: tuple[Route, ...] = (
         ),
         page=steward.send_template,
     ),
+    Route("guide", "/docs/<name>", Operation("Show a guide.", _PAGE), page=guides.show_guide),
     Route("rules", "/rules", Operation("List the rules.", _PAGE), page=steward.list_rules),
     Route("rule", "/rules/<name>", Operation("Lead to a rule, retired or not.", leads=True), page=steward.show_rule),
     *(
