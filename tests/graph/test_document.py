@@ -323,7 +323,7 @@ def test_words_that_hedge_are_recorded(
 
 def test_proceedings_are_complete(store: ox.Store) -> None:
     """As many statements at each sitting as the report lists, and all officers and members."""
-    spoken = ask(store, "SELECT ?p { ?s a poakg:Statement ; dcterms:source ?p }")
+    spoken = ask(store, "SELECT ?p { ?s a poakg:Intervention ; dcterms:source ?p }")
     assert Counter(iri.rsplit("/", 1)[1] for (iri,) in spoken) == {
         "14": 22,
         "15": 28,
