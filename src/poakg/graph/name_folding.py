@@ -8,7 +8,9 @@ _RAISED = dict.fromkeys(map(ord, "¹²³⁰⁴⁵⁶⁷⁸⁹ªº"), None)
 _FOOTNOTES = re.compile(r"[*†‡§]+|\[\w{1,2}\]|\(\d{1,2}\)|\s\d{1,2}/$")
 _APOSTROPHES = dict.fromkeys(map(ord, "'`´ʻʼ‘’′"), None)
 # Letters that have no accent to lose; the dotless i is what is left of a capital with a dot.
-_PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "&": " and "})
+_PLAIN = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "&": " and "}
+)
 _INITIALS = re.compile(r"\b([^\W\d_])\.(?!\w{2})")
 _SEPARATORS = re.compile(r"[\W_]+")
 _SMALL_WORDS = frozenset(("the", "of", "and", "de", "du", "des", "del", "la", "le", "et", "y"))

@@ -105,6 +105,12 @@ class _Compiler:
         self._iris = sorted(iri for iri, kind in self._kinds.items() if kind in _THINGS)
         self._numbers = {iri: number for number, iri in enumerate(self._iris)}
         self._assignments = sorted(iri for iri, kind in self._kinds.items() if kind == "entry")
+        self._started: dict[str, str] = {}
+        """The first day on which an entry with a beginning stands for something."""
+        for entry in self._assignments:
+            start = self._one(entry, f"{TERM}startDate")
+            for iri in self._all(entry, "identifies") if start else ():
+                self._started[iri] = min(start, self._started.get(iri, start))
 
     def compile(self) -> dict[str, object]:
         entries, codes = self._code()
@@ -141,7 +147,7 @@ class _Compiler:
             related=tuple(sorted(self._numbers[one] for one in related if one in self._numbers)),
             start=self._one(iri, f"{TERM}startDate"),
             end=self._one(iri, f"{TERM}endDate"),
-            started=self._find_start(iri) if kind == "state" else "",
+            started=self._started.get(iri, "") if kind == "state" else "",
             separated=self._numbers[separated] if separated else None,
         )
 
@@ -157,16 +163,17 @@ class _Compiler:
     def _rank(self, name: str, numbers: list[int]) -> list[int]:
         """Put first what a name stands for: a State by its preferred label comes before an entry of several."""
 
-        def rank(number: int) -> tuple[int, int]:
+        def rank(number: int) -> int:
             iri = self._iris[number]
-            preferred = {sort_words(fold_name(value.value)) for value in self._facts[iri][_PREFERRED]}
-            if self._kinds[iri] == "state" and name in preferred:
-                return 0, number
+            preferred = (value.value for value in self._facts[iri][_PREFERRED])
+            if self._kinds[iri] == "state" and name in map(sort_words, map(fold_name, preferred)):
+                return 0
             if self._outcomes.get(self._one(iri, f"{TERM}outsideBecause")) == "ambiguous":
-                return 1, number
-            return 2 + _THINGS.index(self._kinds[iri]), number
+                return 1
+            return 2 + _THINGS.index(self._kinds[iri])
 
-        return sorted(set(numbers), key=rank)
+        several = sorted(set(numbers))
+        return sorted(several, key=rank) if len(several) > 1 else several
 
     def _code(self) -> tuple[list[Entry], dict[str, dict[str, list[list[int]]]]]:
         entries: list[Entry] = []
@@ -202,15 +209,6 @@ class _Compiler:
             self._one(iri, f"{TERM}startDate"),
             self._one(iri, f"{TERM}endDate"),
         )
-
-    def _find_start(self, iri: str) -> str:
-        """Return the first day on which an entry with a beginning stands for the State."""
-        starts = [
-            self._one(entry, f"{TERM}startDate")
-            for entry in self._assignments
-            if iri in self._all(entry, "identifies")
-        ]
-        return min(filter(None, starts), default="")
 
     def _all(self, iri: str, term: str) -> list[str]:
         return [value.value for value in self._facts[iri][f"{TERM}{term}"]]

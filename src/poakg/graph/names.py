@@ -27,9 +27,8 @@ from poakg.graph.suggestions import suggest
 _PLAIN_CODES = (("iso3", re.compile(r"[A-Za-z]{3}")), ("m49", re.compile(r"\d{3}")), ("iso2", re.compile(r"[A-Z]{2}")))
 _CODE = re.compile(r"[A-Z]{2,4}|\d{1,4}(\.0)?")
 _PARTS = re.compile(r"[/()]")
-# A name that is this much shorter than what was written, or is as far from it, was not meant.
+# A name is only suggested if there is no more than one slip for so many letters in the words that differ.
 _LETTERS_PER_SLIP = 5
-_MOST_SLIPS = 3
 
 
 class Outcome(StrEnum):
@@ -83,6 +82,10 @@ class Resolver:
         """The systems of codes that can be named."""
         return tuple(self._index.codes)
 
+    def describe(self, iri: str) -> str:
+        """Return the name of what a resolution gives by its IRI, of a State with its code."""
+        return _list(_show(self._find([iri])))
+
     def resolve(self, text: str, year: int | None = None, system: str | None = None) -> Resolution:
         """Return what ``text`` stands for, in ``year`` where one is given.
 
@@ -92,23 +95,31 @@ class Resolver:
         asked = text.strip(), year, system
         if asked not in self._resolved:
             # The same text is often found in many rows.
-            self._resolved[asked] = self._read_code(*asked) if system else self._read(asked[0], year)
+            written = asked[0]
+            self._resolved[asked] = self._read_code(written, year, system) if system else self._read(written, year)
         return self._resolved[asked]
 
     def _read(self, text: str, year: int | None) -> Resolution:
+        coded = self._read_plain_code(text, year)
         found = self._read_name(text, year)
-        if found is not None:
-            return found
-        for system, pattern in _PLAIN_CODES:
-            if pattern.fullmatch(text):
-                found = self._read_code(text, year, system)
-                if found.outcome is not Outcome.UNKNOWN or found.candidates:
-                    return self._compare_lists(text, found)
+        if found is not None and coded is not None and coded.state and found.state != coded.state:
+            note = f"{found.note} As a code of ISO 3166-1 it is {self.describe(coded.iri)}."
+            return replace(found, note=note.lstrip())
+        if found is not None or coded is not None:
+            return found or coded or self._suggest(text)
         parts = [self._read_name(part, year) for part in _PARTS.split(text) if fold_name(part)]
         states = {part.state if part is not None else "" for part in parts}
         if len(parts) > 1 and len(states) == 1 and "" not in states:
             return replace(parts[0] or self._suggest(text), note="")
         return self._find_in_lists(text) if _CODE.fullmatch(text) else self._suggest(text)
+
+    def _read_plain_code(self, text: str, year: int | None) -> Resolution | None:
+        for system, pattern in _PLAIN_CODES:
+            if pattern.fullmatch(text):
+                found = self._read_code(text, year, system)
+                if found.outcome is not Outcome.UNKNOWN or found.candidates:
+                    return self._compare_lists(text, found)
+        return None
 
     def _read_name(self, text: str, year: int | None) -> Resolution | None:
         key = sort_words(fold_name(text))
@@ -189,9 +200,7 @@ class Resolver:
             lasted = "".join(f" {_span(thing)}" for thing in things[:1] if len(things) == 1 and thing.end)
             named = _list(thing.name for thing in things)
             was = f"{named} is a former State{lasted}." if len(things) == 1 else f"{named} are former States."
-            return Resolution(
-                Outcome.HISTORIC, first.iri if len(things) == 1 else "", candidates, note=f"{was}{after}"
-            )
+            return Resolution(Outcome.HISTORIC, first.iri if len(things) == 1 else "", candidates, note=f"{was}{after}")
         if len(things) > 1 or outcomes == {Outcome.AMBIGUOUS}:
             may = self._find(candidates) if len(things) == 1 else things
             iris = tuple(thing.iri for thing in may)
@@ -199,7 +208,8 @@ class Resolver:
             return Resolution(Outcome.AMBIGUOUS, "", iris, first.reason, note)
         within = f" of {_list(_show(self._find(candidates)))}" if first.outcome == Outcome.OUTSIDE_REGISTER else ""
         why = f"part{within}" if within.strip() != "of" and candidates else first.reason_name
-        note = f"{first.name} is not a State of the register: {why}."
+        where = "a State" if first.outcome == Outcome.NOT_A_STATE else "in the register of States"
+        note = f"{first.name} is not {where}: {why}."
         return Resolution(Outcome(first.outcome), first.iri, candidates, first.reason, note)
 
     def _warn(self, text: str, state: Thing, others: Iterable[Thing]) -> str:
@@ -218,7 +228,10 @@ class Resolver:
         known = self._look_up(text)
         notes = (f"'{text}' is neither a known name nor a code in use.", *(note for _, note in known))
         iris = tuple(dict.fromkeys(iri for iri, _ in known))
-        return Resolution(Outcome.UNKNOWN, "", iris, note=" ".join(notes))
+        states = [iri for iri in iris if self._by_iri[iri].outcome == Outcome.JOINED]
+        # Numbers stand for something else in nearly every list; letters that all lists agree on do not.
+        meant = states[0] if len(iris) == len(states) == 1 and text.isalpha() else ""
+        return Resolution(Outcome.UNKNOWN, "", iris, note=" ".join(notes), suggestion=meant)
 
     def _look_up(self, text: str) -> list[tuple[str, str]]:
         """Return what stands under a code in lists other than those in use, with a sentence on each."""
@@ -245,15 +258,14 @@ class Resolver:
 
         unknown = f"'{text}' is not a known name of a State."
         folded = fold_name(text)
-        slips = min(_MOST_SLIPS, len(folded) // _LETTERS_PER_SLIP)
-        known = [name for name in self._folded if name[0] == folded[0]] if slips else []
-        near = extract(folded, known, scorer=OSA.distance, score_cutoff=slips, limit=None)
-        least = min((slip for _, slip, _ in near), default=0)
-        nearest = {self._folded[name][0] for name, slip, _ in near if slip == least}
+        known = [name for name in self._folded if name[0] == folded[0]] if folded else []
+        found = extract(folded, known, scorer=OSA.distance, score_cutoff=len(folded) // _LETTERS_PER_SLIP, limit=None)
+        near = {name: slips for name, slips, _ in found if slips * _LETTERS_PER_SLIP <= _count_other(folded, name)}
+        least = min(near.values(), default=0)
+        nearest = {self._folded[name][0] for name, slips in near.items() if slips == least}
         things = [self._index.things[number] for number in nearest]
-        if len(things) != 1 or things[0].outcome != Outcome.JOINED:
-            return Resolution(Outcome.UNKNOWN, note=unknown)
-        return Resolution(Outcome.UNKNOWN, note=unknown, suggestion=things[0].iri)
+        meant = things[0].iri if len(things) == 1 and things[0].outcome == Outcome.JOINED else ""
+        return Resolution(Outcome.UNKNOWN, note=unknown, suggestion=meant)
 
     def _things(self, entry: Entry) -> list[Thing]:
         return [self._index.things[number] for number in entry.things]
@@ -283,6 +295,12 @@ class Resolver:
             if thing.separated is not None:
                 found[self._index.things[thing.separated].iri].append(thing)
         return found
+
+
+def _count_other(folded: str, name: str) -> int:
+    """Return the number of letters in the words of a folded text that ``name`` does not have."""
+    words = set(name.split())
+    return sum(len(word) for word in folded.split() if word not in words)
 
 
 def _holds(entry: Entry, year: int | None) -> bool:
