@@ -1,10 +1,12 @@
 """Templates of submissions as the graph describes them (CSV on the Web vocabulary): tables, columns, choices."""
 
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 from functools import cached_property
 
 import pyoxigraph as ox
@@ -37,6 +39,19 @@ class Choices:
     """The IRI by every spelling: its notation, and its label in any language where only one thing has it."""
     offered: dict[str, str] = field(repr=False)
     """The spelling that a drop-down list offers by IRI; invented things are not offered."""
+    resolve: Callable[[str], str] | None = field(default=None, repr=False, compare=False)
+    """Returns the IRI of what has a name that is not among the spellings, or nothing; not part of a file."""
+
+    def find(self, text: str) -> str | None:
+        """Return the IRI of what ``text`` is a spelling or another known name of."""
+        iri = self.lookup.get(normalize(text))
+        if iri is None and self.resolve is not None:
+            iri = self.resolve(text)
+        return iri if iri in self.codes else None
+
+    def find_alike(self, text: str) -> str | None:
+        """Return the IRI of what ``text`` is a spelling of where letters that look alike are the same."""
+        return self.alike.get(normalize(text, alike=True))
 
     @cached_property
     def lookup(self) -> dict[str, str]:
@@ -140,6 +155,20 @@ def find_template(templates: Mapping[str, Template], kind: str) -> Template:
     if kind not in templates:
         raise UnknownNameError(f"There is no kind of submission called {kind}.", f"Kinds: {', '.join(templates)}.")
     return templates[kind]
+
+
+def resolve_names(templates: Mapping[str, Template], of: str, resolve: Callable[[str], str]) -> dict[str, Template]:
+    """Return the templates with columns in which members of the class ``of`` go by all names that ``resolve`` knows."""
+
+    def extend(column: Column) -> Column:
+        if column.choices is None or column.choices.of != of:
+            return column
+        return replace(column, choices=replace(column.choices, resolve=resolve))
+
+    def widen(table: Table) -> Table:
+        return replace(table, columns=tuple(map(extend, table.columns)))
+
+    return {kind: replace(template, tables=tuple(map(widen, template.tables))) for kind, template in templates.items()}
 
 
 class _Reader:

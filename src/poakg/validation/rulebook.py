@@ -9,10 +9,13 @@ import msgspec
 import pyoxigraph as ox
 
 from poakg.graph.content import SourceFile
+from poakg.graph.name_index import compile_names
+from poakg.graph.names import Resolver
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
 from poakg.submission.templates import Template
 from poakg.submission.templates import read_templates
+from poakg.submission.templates import resolve_names
 from poakg.validation.allowed import Choices
 from poakg.validation.allowed import Offer
 from poakg.validation.allowed import look_up_offer
@@ -39,6 +42,7 @@ class _Parts:
     rules: msgspec.Raw
     retired: msgspec.Raw
     templates: msgspec.Raw
+    names: msgspec.Raw
     offers: dict[str, msgspec.Raw]
     shapes: TargetedShapes
     cross_shapes: str
@@ -51,7 +55,7 @@ class Rulebook:
 
     def __init__(self, body: bytes) -> None:
         self._parts = msgspec.json.decode(body, type=_Parts)
-        self.choices = Choices(self._find_offer)
+        self.choices = Choices(self._find_offer, lambda: self.names)
 
     @cached_property
     def rules(self) -> dict[str, Rule]:
@@ -65,8 +69,19 @@ class Rulebook:
 
     @cached_property
     def templates(self) -> dict[str, Template]:
-        """The templates by kind."""
-        return msgspec.json.decode(self._parts.templates, type=dict[str, Template])
+        """The templates by kind; their columns of States take every name and code that the resolver joins."""
+        templates = msgspec.json.decode(self._parts.templates, type=dict[str, Template])
+        return resolve_names(templates, f"{TERM}State", lambda text: self.names.resolve(text).state)
+
+    @cached_property
+    def names(self) -> Resolver:
+        """The resolver of names and codes of States."""
+        return Resolver.read(self.compiled_names)
+
+    @property
+    def compiled_names(self) -> bytes:
+        """What the resolver reads."""
+        return bytes(self._parts.names)
 
     @property
     def shapes(self) -> TargetedShapes:
@@ -108,6 +123,7 @@ def compile_rulebook(sources: Iterable[SourceFile], store: ox.Store) -> bytes:
         "rules": rules,
         "retired": read_retired(sources),
         "templates": templates,
+        "names": msgspec.Raw(compile_names(store)),
         "offers": {rule: offer for rule, offer in offers.items() if offer != Offer()},
         "shapes": group_by_target(shapes),
         "cross_shapes": _serialize(cross_shapes),
