@@ -114,7 +114,7 @@ _CHECK = Operation(
     {report.media_type: _FINDINGS if report.name == "json" else TEXT for report in _REPORTS},
     takes={**dict.fromkeys(ENDINGS, FILE), "multipart/form-data": _MULTIPART},
     formats=tuple(report.name for report in _REPORTS),
-    problems=(422,),
+    statuses=(422,),
 )
 
 ROUTES: tuple[Route, ...] = (
