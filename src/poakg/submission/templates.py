@@ -157,11 +157,6 @@ def find_template(templates: Mapping[str, Template], kind: str) -> Template:
     return templates[kind]
 
 
-def read_template(store: ox.Store, kind: str, language: str = "en") -> Template:
-    """Return the template for ``kind`` of submission in ``language``. Raises UnknownNameError."""
-    return find_template(read_templates(store, language), kind)
-
-
 def resolve_names(templates: Mapping[str, Template], of: str, resolve: Callable[[str], str]) -> dict[str, Template]:
     """Return the templates with columns in which members of the class ``of`` go by all names that ``resolve`` knows."""
 
