@@ -133,12 +133,12 @@ class Resolver:
             return None
         former = [thing for thing in things if thing.outcome == Outcome.HISTORIC and _lasted(thing, year)]
         if former and year is not None:
-            return self._conclude(text, former, year)
+            return self._conclude(text, former)
         states = [thing for thing in things if thing.outcome == Outcome.JOINED]
         if states and things[0] == states[0] and len(states) == 1:
             others = [thing for thing in things if thing.outcome == Outcome.AMBIGUOUS]
             return self._join(states[0], year, self._warn(text, states[0], others))
-        return self._conclude(text, states if len(states) > 1 else things[:1], year)
+        return self._conclude(text, states if len(states) > 1 else things[:1])
 
     def _read_code(self, text: str, year: int | None, system: str) -> Resolution:
         ranks = self._find_system(system).get(fold_code(text), ())
@@ -152,14 +152,14 @@ class Resolver:
         if not missed:
             return Resolution(Outcome.UNKNOWN, note=f"'{text}' is not a code of {system}.")
         things = self._identify(missed, None, former=True)
-        spans = "; ".join(dict.fromkeys(f"{_list(_show(self._things(one)))} {_span(one)}" for one in missed))
+        spans = "; ".join(dict.fromkeys(f"{_list(_show(self._things(one)))} {_span(one)}".rstrip() for one in missed))
         when = "now" if year is None else f"in {year}"
         ended = all(entry.end and (year is None or int(entry.end[:4]) < year) for entry in missed)
         return Resolution(
             Outcome.HISTORIC if ended else Outcome.UNKNOWN,
             things[0].iri if len(things) == 1 else "",
-            self._list_successors(things),
-            note=f"The code {text} is not in use {when}. It stood for {spans}.",
+            self._list_related(things),
+            note=f"The code {text} is not in use {when}. It stands for {spans}.",
         )
 
     def _find_system(self, system: str) -> dict[str, tuple[tuple[int, ...], ...]]:
@@ -179,7 +179,7 @@ class Resolver:
     def _choose(self, text: str, things: Sequence[Thing], year: int | None) -> Resolution:
         if len(things) == 1 and things[0].outcome == Outcome.JOINED:
             return self._join(things[0], year, "")
-        return self._conclude(text, things, year)
+        return self._conclude(text, things)
 
     def _join(self, state: Thing, year: int | None, note: str) -> Resolution:
         notes = [note] if note else []
@@ -190,27 +190,30 @@ class Resolver:
                 notes.append(f"The lists of States have {state.name} since {state.started}.")
         return Resolution(Outcome.JOINED, state.iri, note=" ".join(notes))
 
-    def _conclude(self, text: str, things: Sequence[Thing], year: int | None) -> Resolution:
-        outcomes = {Outcome(thing.outcome) for thing in things}
-        candidates = self._list_successors(things)
-        first = things[0]
-        if outcomes == {Outcome.HISTORIC}:
-            successors = _list(_show(self._find(candidates)))
-            after = f" In the register it was followed by {successors}." if successors else ""
-            lasted = "".join(f" {_span(thing)}" for thing in things[:1] if len(things) == 1 and thing.end)
-            named = _list(thing.name for thing in things)
-            was = f"{named} is a former State{lasted}." if len(things) == 1 else f"{named} are former States."
-            return Resolution(Outcome.HISTORIC, first.iri if len(things) == 1 else "", candidates, note=f"{was}{after}")
-        if len(things) > 1 or outcomes == {Outcome.AMBIGUOUS}:
-            may = self._find(candidates) if len(things) == 1 else things
+    def _conclude(self, text: str, things: Sequence[Thing]) -> Resolution:
+        """Return what ``things`` are that no State can be joined to."""
+        first, candidates = things[0], self._list_related(things)
+        if all(thing.outcome == Outcome.HISTORIC for thing in things):
+            return self._look_back(things, candidates)
+        if len(things) > 1 or first.outcome == Outcome.AMBIGUOUS:
+            may = things if len(things) > 1 else self._find(candidates)
             iris = tuple(thing.iri for thing in may)
-            note = f"'{text}' may stand for {_list(_show(may), 'or')}."
-            return Resolution(Outcome.AMBIGUOUS, "", iris, first.reason, note)
-        within = f" of {_list(_show(self._find(candidates)))}" if first.outcome == Outcome.OUTSIDE_REGISTER else ""
-        why = f"part{within}" if within.strip() != "of" and candidates else first.reason_name
-        where = "a State" if first.outcome == Outcome.NOT_A_STATE else "in the register of States"
-        note = f"{first.name} is not {where}: {why}."
-        return Resolution(Outcome(first.outcome), first.iri, candidates, first.reason, note)
+            return Resolution(
+                Outcome.AMBIGUOUS, "", iris, first.reason, f"'{text}' may stand for {_list(_show(may), 'or')}."
+            )
+        outcome, why, where = Outcome(first.outcome), first.reason_name, "a State"
+        if outcome is Outcome.OUTSIDE_REGISTER:
+            where = "in the register of States"
+            why = f"part of {_list(_show(self._find(candidates)))}" if candidates else why
+        named = f" ({first.name})" if fold_name(first.name) not in {fold_name(text), fold_name(why)} else ""
+        return Resolution(outcome, first.iri, candidates, first.reason, f"'{text}'{named} is not {where}: {why}.")
+
+    def _look_back(self, former: Sequence[Thing], successors: tuple[str, ...]) -> Resolution:
+        names = _list(f"{thing.name} {_span(thing)}".rstrip() for thing in former)
+        note = f"{names} {'is a former State' if len(former) == 1 else 'are former States'}."
+        if successors:
+            note += f" In the register it was followed by {_list(_show(self._find(successors)))}."
+        return Resolution(Outcome.HISTORIC, former[0].iri if len(former) == 1 else "", successors, note=note)
 
     def _warn(self, text: str, state: Thing, others: Iterable[Thing]) -> str:
         """Return which others than ``state`` a name may stand for."""
@@ -273,7 +276,7 @@ class Resolver:
     def _find(self, iris: Iterable[str]) -> list[Thing]:
         return [self._by_iri[iri] for iri in iris]
 
-    def _list_successors(self, things: Iterable[Thing]) -> tuple[str, ...]:
+    def _list_related(self, things: Iterable[Thing]) -> tuple[str, ...]:
         """Return what is related to ``things``, or a State itself."""
         found = {number: None for thing in things for number in thing.related}
         states = [thing.iri for thing in things if thing.outcome == Outcome.JOINED]
@@ -315,8 +318,9 @@ def _lasted(thing: Thing, year: int | None) -> bool:
 
 
 def _span(dated: Entry | Thing) -> str:
-    since, until = f"from {dated.start} " if dated.start else "", f"until {dated.end}" if dated.end else "on"
-    return f"({since}{until})"
+    """Return the days between which something holds, in brackets."""
+    days = f"from {dated.start} " if dated.start else "", f"until {dated.end}" if dated.end else ""
+    return f"({''.join(days).strip()})" if any(days) else ""
 
 
 def _show(things: Iterable[Thing]) -> list[str]:
