@@ -66,10 +66,14 @@ def _derive(store: ox.Store, known: list[ox.Quad], derivations: list[Derivation]
     A rule may ask for the absence of what files state, never of what rules add.
     """
     size = 0
+    seen: set[ox.Triple] = set()
     while size < len(store):
         size = len(store)
         for rule in derivations:
-            store.extend(_place(_run(store, rule), graph))
+            # To put what is there already into the store once more would take longer than all the rules.
+            new = set(_run(store, rule)) - seen
+            seen |= new
+            store.extend(_place(new, graph))
     name = ox.NamedNode(graph)
     triples, quads = {quad.triple for quad in known}, set(known)
     added = [quad for quad in store.quads_for_pattern(None, None, None, name) if quad not in quads]
