@@ -61,7 +61,7 @@ def _publish(source: SourceFile, protection: Protection) -> list[ox.Quad]:
 
 
 def _derive(store: ox.Store, known: list[ox.Quad], derivations: list[Derivation], graph: str) -> list[ox.Quad]:
-    """Add to ``graph`` what the derivations add to the ``known`` quads, until none adds anything, so that order is free.
+    """Add to ``graph`` what the derivations add to the ``known`` quads until none adds anything, so that order is free.
 
     A rule may ask for the absence of what files state, never of what rules add.
     """
