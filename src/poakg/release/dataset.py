@@ -68,10 +68,14 @@ def _derive(store: ox.Store, derivations: list[Derivation], graph: str) -> list[
     name = ox.NamedNode(graph)
     stated = set(store.quads_for_pattern(None, None, None, name))
     pending = list(derivations)
+    seen: set[ox.Triple] = set()
     while pending:
         rule = pending.pop(0)
         size = len(store)
-        store.extend(_place(_run(store, rule), graph))
+        # To put into the store once more what is there already would take longer than all the rules.
+        new = set(_run(store, rule)) - seen
+        seen |= new
+        store.extend(_place(new, graph))
         if len(store) > size:
             pending += [other for other in derivations if other not in pending and other.may_follow(rule)]
     added = [quad for quad in store.quads_for_pattern(None, None, None, name) if quad not in stated]
