@@ -1,14 +1,12 @@
 """No provision lacks a facet that each must have."""
 
-import subprocess
-import sys
-
 import pyoxigraph as ox
 
 from poakg.graph.completeness import REQUIRED
 from poakg.graph.completeness import measure_coverage
 from poakg.graph.snapshot import Snapshot
 from poakg.namespaces import ID
+from tests.command import Poakg
 
 REVCON4 = f"{ID}revcon4"
 
@@ -34,19 +32,17 @@ def test_a_missing_facet_is_found(snapshot: Snapshot) -> None:
     assert [facet.missing for facet in measure_coverage(damaged, REVCON4) if facet.missing] == [["revcon4/annex/45"]]
 
 
-def test_the_command_prints_it(snapshot: Snapshot) -> None:
+def test_the_command_prints_it(poakg: Poakg) -> None:
     """One line a facet, exit code 0 when nothing is missing."""
-    line = [sys.executable, "-m", "poakg", "report", "--snapshots", str(snapshot.path.parent)]
-    done = subprocess.run(line, capture_output=True, text=True, check=False)
+    done = poakg("report")
     assert done.returncode == 0
     assert "282" in done.stdout
 
 
-def test_a_document_is_chosen_by_its_code(snapshot: Snapshot) -> None:
+def test_a_document_is_chosen_by_its_code(poakg: Poakg) -> None:
     """The report names the document; one that is not known is refused with those that are."""
-    line = [sys.executable, "-m", "poakg", "report", "--snapshots", str(snapshot.path.parent), "--document"]
-    done = subprocess.run([*line, "revcon4"], capture_output=True, text=True, check=False)
+    done = poakg("report", "--document", "revcon4")
     assert (done.returncode, done.stdout.splitlines()[0]) == (0, "revcon4")
-    refused = subprocess.run([*line, "revcon5"], capture_output=True, text=True, check=False)
+    refused = poakg("report", "--document", "revcon5")
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "Did you mean 'revcon4'? Use one of: revcon4." in refused.stderr
