@@ -20,12 +20,20 @@ NOTHING: Mapping[str, str] = {}
 class Poakg:
     """The command line over a folder of snapshots."""
 
-    def __init__(self, snapshots: Path) -> None:
+    def __init__(self, snapshots: Path, *content: Path) -> None:
+        """``content`` is the folder of the content and those that add to it; that of the checkout by default."""
         self._snapshots = snapshots
+        self._content = content
 
     def __call__(self, command: str, *arguments: object) -> subprocess.CompletedProcess[str]:
         """Run one command and return what it printed."""
-        return run_command(command, *arguments, "--snapshots", self._snapshots)
+        arguments = (command, *arguments, "--snapshots", self._snapshots)
+        if self._content:
+            # Names of other content stay known to a process that has read it.
+            line = [sys.executable, "-m", "poakg", *map(str, arguments)]
+            environment = os.environ | {"POAKG_CONTENT": os.pathsep.join(map(str, self._content))}
+            return subprocess.run(line, capture_output=True, text=True, check=False, timeout=600, env=environment)
+        return run_command(*arguments)
 
     def validate(self, *arguments: object) -> tuple[int, list[tuple[str, str]]]:
         """Validate and return the exit code and each finding's rule and place."""

@@ -35,4 +35,4 @@ def test_top_level_is_as_agreed() -> None:
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     top = {line.split("/")[0] for line in listed.splitlines()}
     allowed = {"pyproject.toml", "ontology", "shapes", "src", "data", "queries", "tests", "README.md"}
-    assert top <= allowed | {".ci", ".github", "LICENSE", "CHANGELOG.md"}
+    assert top <= allowed | {".ci", ".github", "LICENSE", "CHANGELOG.md", "CITATION.cff"}

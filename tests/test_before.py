@@ -16,6 +16,7 @@ import pyoxigraph as ox
 import pytest
 
 from poakg.graph.snapshot import Snapshot
+from poakg.rdf.terms import read_ntriples
 from tests.before import BEFORE
 from tests.before import DIFFERENCES
 from tests.before import Installation
@@ -65,7 +66,7 @@ def copy_snapshot(folder: Path) -> Path:
 
 def read_triples(path: Path) -> set[ox.Triple]:
     """Return the statements of an N-Triples file."""
-    return {quad.triple for quad in ox.parse(path.read_bytes(), format=ox.RdfFormat.N_TRIPLES)}
+    return set(read_ntriples(path.read_bytes()))
 
 
 def read_submissions(snapshot: Path) -> dict[str, set[ox.Triple]]:

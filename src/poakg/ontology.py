@@ -20,6 +20,7 @@ from poakg.graph.content import read_sources
 from poakg.namespaces import GRAPH
 from poakg.namespaces import ONTOLOGY
 from poakg.namespaces import PREFIXES
+from poakg.rdf.terms import write_ntriples
 from poakg.release.dataset import build_dataset
 from poakg.release.recipe import read_recipe
 from poakg.resources import find_content
@@ -62,8 +63,7 @@ def open_ontology() -> owlready2.Ontology:
 
 def _load(triples: Iterable[ox.Triple]) -> owlready2.World:
     world = owlready2.World()
-    body = bytes(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"")
-    world.get_ontology(f"{ONTOLOGY}#").load(fileobj=io.BytesIO(body))
+    world.get_ontology(f"{ONTOLOGY}#").load(fileobj=io.BytesIO(write_ntriples(triples)))
     return world
 
 

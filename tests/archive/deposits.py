@@ -27,7 +27,9 @@ PROTECTION = Protection(
             *("consentToPublish", "contactFunction", "organizationName", "language", "validFrom"),
         )
     ),
+    contacts=frozenset({f"{TERM}PointOfContact"}),
 )
+MATCHED = frozenset(f"{TERM}{name}" for name in ("AssistanceNeed", "AssistanceOffering"))
 HEAD = "".join(f"@prefix {prefix}: <{PREFIXES[prefix]}> .\n" for prefix in ("poakg", "state", "cycle", "rdfs", "item"))
 SECRETS = ("Maria Exemplum", "tracing@police.example", "+12125550199", "Chief of Tracing", "9 Hidden Lane")
 
@@ -68,6 +70,7 @@ class Verdict:
     passes: bool = True
     passes_with_others: bool = True
     plan: Plan | None = None
+    matched: frozenset[str] = MATCHED
 
     @property
     def alone(self) -> Judgement:

@@ -19,11 +19,13 @@ from poakg.archive.acceptance import Outcome
 from poakg.archive.acceptance import submit
 from poakg.archive.folder import Folder
 from poakg.archive.index import read_index
+from poakg.archive.index import write_index
 from poakg.archive.inspection import Inspection
 from poakg.archive.inspection import inspect
 from poakg.archive.publication import read_graphs
 from poakg.errors import ArchiveError
 from poakg.errors import ForeignStatementError
+from poakg.graph.content import SourceFile
 from poakg.graph.privacy import part_personal
 from poakg.graph.privacy import read_protection
 from poakg.graph.submission_id import SubmissionId
@@ -35,6 +37,8 @@ from poakg.namespaces import ID
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
 from poakg.release.recipe import Recipe
+from tests.archive.deposits import HEAD
+from tests.archive.deposits import MATCHED
 from tests.archive.deposits import PROTECTION
 from tests.archive.deposits import SECRETS
 from tests.archive.deposits import Verdict
@@ -230,14 +234,29 @@ def test_the_index_is_made_anew_from_what_is_there(folder: Folder) -> None:
     behind = folder.index.read_bytes()
     digests.append(hand_in(folder, write_report("third")).digest)
     whole = folder.index.read_bytes()
-    for spoiled in (None, b"", b"{}", behind):
+    earlier = json.dumps(json.loads(whole)["lines"]).encode()
+    for spoiled in (None, b"", b"{}", earlier, behind):
         folder.index.unlink(missing_ok=True)
         if spoiled is not None:
             folder.index.write_bytes(spoiled)
-        assert [read_index(folder).find(digest) for digest in digests] == [FIRST.count_to(n) for n in (1, 2, 3)]
+        index = read_index(folder, MATCHED)
+        assert [index.find(digest) for digest in digests] == [FIRST.count_to(number) for number in (1, 2, 3)]
     folder.locate_entry(FIRST.count_to(3)).unlink()
     folder.index.write_bytes(whole)
-    assert read_index(folder).find(digests[2]) is None
+    assert read_index(folder, MATCHED).find(digests[2]) is None
+
+
+def test_the_index_follows_the_classes_that_rules_match(folder: Folder) -> None:
+    """One that was made for other classes is made again."""
+    answer = f"{FIRST.iri}/answer/45.1"
+    theme = f"<{TERM}theme> <{PREFIXES['theme']}marking>"
+    hand_in(folder, write_report("first") + f"<{answer}> {theme} .".encode())
+    assert read_index(folder, MATCHED).list_matches() == []
+    index = read_index(folder, {f"{TERM}Answer"})
+    assert {str(triple.subject) for triple in index.list_matches()} == {f"<{answer}>"}
+    with folder.lock():
+        write_index(folder, index)
+    assert read_index(folder, MATCHED).list_matches() == []
 
 
 DAMAGES = {
@@ -312,6 +331,19 @@ def test_the_ontology_says_what_is_personal(recipe: Recipe) -> None:
     protection = read_protection(recipe.sources)
     assert protection.personal == PROTECTION.personal
     assert protection.asked > PROTECTION.asked
+    assert protection.contacts == PROTECTION.contacts
+
+
+def test_all_classes_that_share_a_personal_property_are_protected() -> None:
+    """Its domain may be one class or the union of several."""
+    ontology = f"""{HEAD}
+@prefix owl: <{PREFIXES["owl"]}> .
+poakg:badge poakg:personal true ; rdfs:domain [ a owl:Class ; owl:unionOf ( poakg:PointOfContact poakg:Inspector ) ] .
+poakg:rank poakg:personal false ; rdfs:domain poakg:Officer .
+"""
+    protection = read_protection([SourceFile("ontology/badge.ttl", f"{GRAPH}ontology", ontology.encode())])
+    assert protection.contacts == {f"{TERM}PointOfContact", f"{TERM}Inspector"}
+    assert protection.personal == {f"{TERM}badge"}
 
 
 def test_consent_makes_it_public(folder: Folder) -> None:

@@ -28,6 +28,7 @@ from poakg.archive.index import write_index
 from poakg.archive.publication import read_graphs
 from poakg.graph.privacy import read_protection
 from poakg.graph.submission_id import parse_graph
+from poakg.rdf.terms import write_ntriples
 from poakg.release.build import make_release
 from poakg.release.preparation import prepare
 from poakg.release.recipe import read_recipe
@@ -50,7 +51,7 @@ def fill(folder: Folder, count: int) -> None:
         if identity.number > 1:
             report.link(identity.iri, "dcterms:replaces", identity.count_to(identity.number - 1).iri)
         quads = ox.parse("".join(report.lines), format=ox.RdfFormat.N_QUADS)
-        body = bytes(ox.serialize([quad.triple for quad in quads], format=ox.RdfFormat.N_TRIPLES) or b"")
+        body = write_ntriples(quad.triple for quad in quads)
         digest = sha256(body).hexdigest()
         entry = Entry(
             identity=identity,
@@ -88,9 +89,9 @@ def main(count: int) -> None:
         recipe = read_recipe(content)
         rulebook = Rulebook(prepare(recipe, Path(place)).read_rulebook())
         with measure(told, "index made anew"), folder.lock():
-            write_index(folder, read_index(folder))
+            write_index(folder, read_index(folder, rulebook.matched))
         with measure(told, "index read"):
-            index = read_index(folder)
+            index = read_index(folder, rulebook.matched)
         example = (content / "data/examples/national-report.ttl").read_text(encoding="utf-8")
         body = example.replace("XXE", "XXF")
         path = Path(place) / "report.ttl"

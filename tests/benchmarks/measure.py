@@ -1,4 +1,4 @@
-"""Measure what the README publishes: ``python -m tests.benchmarks.measure`` prints its table."""
+"""Measure what README.md publishes: ``python -m tests.benchmarks.measure`` prints its table."""
 
 import os
 import platform
@@ -91,7 +91,7 @@ def main() -> None:
         ("start of the server to its first answer", f"{start:.2f} s"),
         ("`poakg validate` of one small report, whole process", f"{validate:.2f} s"),
         ("`ASK {}`, one client, a connection each", f"{point:.0f} a second"),
-        (f"the questions above in turn, {CLIENTS} clients, a connection each", f"{mixed:.0f} a second"),
+        (f"the questions of `queries/` in turn, {CLIENTS} clients, a connection each", f"{mixed:.0f} a second"),
         ("memory of server, store and workers together", f"{memory:.0f} MiB"),
     ]
     machine = f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"

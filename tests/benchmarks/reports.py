@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from poakg.rdf.terms import RDF_TYPE
+
 STATES = 193
 QUESTIONS = 40
 _NS = "https://example.org/bench"
-_RDF_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _LABEL = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 _SUBCLASS = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#subClassOf")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -79,7 +80,7 @@ class _Maker:
         yield _term("RegionalBody"), _SUBCLASS, _term("Organization")
 
     def _describe(self, node: ox.NamedNode, class_: str, **values: ox.NamedNode | ox.Literal) -> Iterator[Fact]:
-        yield node, _RDF_TYPE, _term(class_)
+        yield node, RDF_TYPE, _term(class_)
         for name, value in values.items():
             yield node, _term(name), value
 

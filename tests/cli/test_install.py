@@ -32,11 +32,12 @@ def test_the_wheel_has_all_content(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     assert {f"poakg/content/{name}" for name in listed.stdout.split()} <= names
     assert "poakg/py.typed" in names
-    assert "poakg/web/static/style.css" in names
+    assert "poakg/web/pages/static/style.css" in names
     editor = {f"poakg/web/editor/static/built/{name}" for name in ("yasgui.min.js", "yasgui.min.css", "licences.txt")}
     assert (editor <= names) == is_editor_built()
     assert {
-        f"poakg/findings/{name}" for name in ("choices.rq", "formats/findings.schema.json", "formats/report.html")
+        f"poakg/validation/{name}"
+        for name in ("allowed.rq", "rulebook.rq", "report/formats/findings.schema.json", "report/formats/report.html")
     } <= names
     assert not [name for name in names if "test" in name]
 

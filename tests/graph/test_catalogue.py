@@ -23,6 +23,7 @@ from poakg.namespaces import PREFIXES
 from poakg.namespaces import QUERY
 from poakg.namespaces import SPARQL
 from poakg.namespaces import TERM
+from poakg.rdf.terms import RDF_TYPE
 from poakg.resources import find_content
 from tests.conftest import CASES
 
@@ -149,7 +150,7 @@ def test_the_kind_of_a_query_is_stated(text: str, kind: str, name: str) -> None:
     """Each form has a class and a property of its own."""
     query = CatalogueQuery("odd", "summary", "Question?", ("tag",), f"#+ summary: summary\n{text}\n")
     found = {(t.predicate.value, t.object) for t in describe_queries([query]) if t.subject == ox.NamedNode(query.iri)}
-    kinds = {getattr(value, "value", "") for predicate, value in found if predicate == f"{PREFIXES['rdf']}type"}
+    kinds = {getattr(value, "value", "") for predicate, value in found if predicate == RDF_TYPE.value}
     assert kinds == {f"{PREFIXES['sh']}{each}" for each in ("SPARQLExecutable", kind)}
     assert (f"{PREFIXES['sh']}{name}", ox.Literal(f"{text}\n")) in found
 

@@ -26,6 +26,7 @@ from poakg.rdf.formats import FORMATS
 from poakg.rdf.formats import Format
 from poakg.rdf.formats import find_format
 from poakg.rdf.formats import list_formats
+from poakg.rdf.terms import RDF_TYPE
 from poakg.rdf.turtle import format_turtle
 from poakg.web.service_description import describe_service
 from poakg.web.service_description import list_described_graphs
@@ -34,7 +35,6 @@ from tests.http import send
 
 Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 ENDPOINT = "http://127.0.0.1/sparql"
-TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
 # Names of the formats in the W3C's list, https://www.w3.org/ns/formats/.
 W3C_FORMATS = (
     "JSON-LD",
@@ -88,13 +88,13 @@ def test_no_triple_stands_in_two_graphs(store: ox.Store) -> None:
 
 def test_the_totals_are_those_of_the_default_graph(store: ox.Store, counted: list[ox.Quad], snapshot: Snapshot) -> None:
     """Counted here by other means than in the description."""
-    typed = {quad.subject for quad in counted if quad.predicate == TYPE}
+    typed = {quad.subject for quad in counted if quad.predicate == RDF_TYPE}
     totals = {
         "void:triples": len({quad.triple for quad in counted}),
         "void:distinctSubjects": len({quad.subject for quad in counted}),
         "void:distinctObjects": len({quad.object for quad in counted}),
         "void:properties": len({quad.predicate for quad in counted}),
-        "void:classes": len({quad.object for quad in counted if quad.predicate == TYPE}),
+        "void:classes": len({quad.object for quad in counted if quad.predicate == RDF_TYPE}),
         "void:entities": len(
             {node for node in typed if isinstance(node, ox.NamedNode) and node.value.startswith(BASE)}
         ),
@@ -133,7 +133,7 @@ def test_the_partitions_are_those_of_the_default_graph(store: ox.Store, counted:
     """Members of each class, triples of each property, and of each property among the members of each class."""
     types: dict[Node, set[str]] = defaultdict(set)
     for quad in counted:
-        if quad.predicate == TYPE:
+        if quad.predicate == RDF_TYPE:
             types[quad.subject].add(quad.object.value)  # type: ignore[union-attr]
     pairs = {"triples": Counter[str](), "distinctSubjects": Counter[str](), "distinctObjects": Counter[str]()}
     within: dict[str, Counter[str]] = defaultdict(Counter)
@@ -168,7 +168,7 @@ def test_the_linksets_are_counted(store: ox.Store, counted: list[ox.Quad]) -> No
 def test_the_vocabularies_are_those_in_use(store: ox.Store, counted: list[ox.Quad]) -> None:
     """Every property and class belongs to one of them, and none is idle."""
     terms = {quad.predicate.value for quad in counted}
-    terms |= {quad.object.value for quad in counted if quad.predicate == TYPE}  # type: ignore[union-attr]
+    terms |= {quad.object.value for quad in counted if quad.predicate == RDF_TYPE}  # type: ignore[union-attr]
     used = {re.sub(r"#?[^/#]+$", "", name) for name in terms}
     assert find_values(store, DATASET, "void:vocabulary") == used
 
@@ -245,7 +245,7 @@ def test_the_service_description_conforms(snapshot: Snapshot, form: Format) -> N
     triples = describe(list(snapshot.graphs), form.name)
     (service,) = {triple.subject for triple in triples if triple.predicate == term("sd:endpoint")}
     assert list_objects(triples, "sd:endpoint") == {ox.NamedNode(ENDPOINT)}
-    typed = {(t.subject, t.object) for t in triples if t.predicate == TYPE}
+    typed = {(t.subject, t.object) for t in triples if t.predicate == RDF_TYPE}
     kinds = {
         "sd:defaultDataset": "sd:Dataset",
         "sd:namedGraph": "sd:NamedGraph",

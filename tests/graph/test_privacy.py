@@ -69,5 +69,7 @@ def test_a_short_name_hides_only_the_text_that_names_it() -> None:
     comment = ox.NamedNode(f"{TERM}comment")
     naming = ox.Triple(ox.NamedNode(root), comment, ox.Literal("Li has signed it."))
     other = ox.Triple(ox.NamedNode(root), comment, ox.Literal("The list is public."))
-    parted = part_personal([name, naming, other], Protection(frozenset({f"{TERM}personName"}), frozenset()), root)
+    parted = part_personal(
+        [name, naming, other], Protection(frozenset({f"{TERM}personName"}), frozenset(), frozenset()), root
+    )
     assert (parted.restricted, parted.public) == ([name, naming], [other])

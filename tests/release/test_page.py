@@ -15,6 +15,7 @@ import pyoxigraph as ox
 import pytest
 from selenium import webdriver
 
+from poakg.engine.limits import Limits
 from poakg.graph.content import SourceFile
 from poakg.graph.snapshot import PAGE
 from poakg.graph.snapshot import Snapshot
@@ -22,9 +23,9 @@ from poakg.namespaces import BASE
 from poakg.namespaces import GRAPH
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
+from poakg.rdf.terms import RDF_TYPE
 from poakg.release.page import render_ontology
 from poakg.release.recipe import Recipe
-from poakg.settings import Limits
 from tests.browser import open_browser
 from tests.conftest import Server
 from tests.engine.loop import SiteClient
@@ -32,7 +33,6 @@ from tests.engine.loop import run_site
 
 HTML = "text/html,application/xhtml+xml,*/*;q=0.8"
 VOID = frozenset({"meta", "link", "br", "input", "img"})
-TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
 
 
 class Page(HTMLParser):
@@ -98,7 +98,7 @@ def client(snapshot: Snapshot) -> Iterator[SiteClient]:
 def list_terms(recipe: Recipe) -> list[str]:
     """Return the IRIs of all terms that the files of the ontology define."""
     sources = [source for source in recipe.sources if source.graph == f"{GRAPH}ontology"]
-    typed = [triple.subject.value for source in sources for triple in source.triples if triple.predicate == TYPE]  # type: ignore[union-attr]
+    typed = [triple.subject.value for source in sources for triple in source.triples if triple.predicate == RDF_TYPE]  # type: ignore[union-attr]
     return [iri for iri in typed if iri.startswith(TERM)]
 
 
@@ -155,7 +155,7 @@ def test_every_example_query_lists_what_is_there(page: Page, client: SiteClient,
         assert reply.status_code == 200, unquote(address)
         rows = json.loads(reply.content)["results"]["bindings"]
         found[unquote(address).split("poakg:")[1].split("+")[0].rstrip(" .")] = len(rows)
-    instances = {quad.object.value.removeprefix(TERM) for quad in store.quads_for_pattern(None, TYPE, None)}  # type: ignore[union-attr]
+    instances = {quad.object.value.removeprefix(TERM) for quad in store.quads_for_pattern(None, RDF_TYPE, None)}  # type: ignore[union-attr]
     empty = {name for name, rows in found.items() if not rows}
     assert empty & instances == set()
     assert len(empty) < 5

@@ -7,6 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 from rdflib import Graph
 
+from poakg.rdf.terms import write_ntriples
 from poakg.shacl import Result
 from poakg.shacl import compile_shapes
 from poakg.shacl.vocabulary import SH
@@ -34,7 +35,7 @@ def read_file(path: Path) -> list[ox.Triple]:
 
 def to_rdflib(triples: Iterable[ox.Triple]) -> Graph:
     """Return the triples as an rdflib graph."""
-    written = bytes(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"")
+    written = write_ntriples(triples)
     return Graph().parse(data=written, format="nt")
 
 

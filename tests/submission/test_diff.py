@@ -14,6 +14,7 @@ from poakg.namespaces import CODE
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import SUBMISSION
 from poakg.namespaces import TERM
+from poakg.rdf.terms import RDF_TYPE
 from poakg.submission.diff.difference import Change
 from poakg.submission.diff.difference import Kind
 from poakg.submission.diff.difference import compare
@@ -77,7 +78,7 @@ def test_one_report_under_two_numbers_is_the_same(template: Template) -> None:
 def test_each_change_is_told_by_sheet_row_and_column(template: Template) -> None:
     """As the spreadsheet calls them, in its order: a cell, one that is emptied, a row that comes, one that goes."""
     text = (ROOT / "data" / "examples" / f"{KIND}.ttl").read_text(encoding="utf-8").replace(FIRST, SECOND)
-    text = text.replace("poakg:value ans:no", "poakg:value ans:yes")
+    text = text.replace("poakg:value answer:no", "poakg:value answer:yes")
     text = text.replace('    poakg:comment "A decree is being drafted." ;\n', "")
     text = text.replace("/law/L1", "/law/L2")
     text = text.replace("poakg:seized 60", "poakg:seized 61")
@@ -160,7 +161,7 @@ def test_no_statement_is_lost(template: Template, old: list[ox.Triple], more: ox
     """One statement more always shows, save one that only says that there is a row."""
     changes = compare(lay(old, template), lay([*old, more], template), template)
     linking = more.predicate.value in {table.linked_by for table in template.tables}
-    implied = linking or more.predicate.value == f"{PREFIXES['rdf']}type"
+    implied = linking or more.predicate == RDF_TYPE
     assert bool(changes) or more in old or implied
 
 

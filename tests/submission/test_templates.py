@@ -18,7 +18,7 @@ from poakg.namespaces import TERM
 from poakg.submission.iri_patterns import expand_pattern
 from poakg.submission.iri_patterns import list_variables
 from poakg.submission.iri_patterns import match_pattern
-from poakg.submission.normalize import fold
+from poakg.submission.normalize import normalize
 from poakg.submission.recognition import MARK
 from poakg.submission.submission import Submission
 from poakg.submission.tables import name_column
@@ -30,7 +30,7 @@ from poakg.submission.template.json_schema import write_json_schema
 from poakg.submission.template.xlsx import write_workbook
 from poakg.submission.templates import Column
 from poakg.submission.templates import Template
-from poakg.submission.templates import read_template
+from poakg.submission.templates import read_templates
 from tests.conftest import ROOT
 from tests.submission.reading import REPORT
 from tests.submission.reading import list_issues
@@ -81,7 +81,7 @@ def write_json(template: Template, entries: Entries) -> bytes:
 def write_choice(column: Column, entry: dict[str, str]) -> str:
     """Return the code of what is chosen, which is what the schema asks for."""
     text = entry[column.name]
-    return column.choices.codes[column.choices.lookup[fold(text)]] if column.choices else text
+    return column.choices.codes[column.choices.lookup[normalize(text)]] if column.choices else text
 
 
 FORMS: dict[str, Callable[[Template, Entries], bytes]] = {
@@ -160,11 +160,11 @@ def test_texts_are_in_the_language_asked_for(
     column = ox.NamedNode("https://w3id.org/poakg/id/template/national-report/report/state")
     title = ox.Literal("État", language="fr")
     french.add(ox.Quad(column, ox.NamedNode(f"{PREFIXES['csvw']}title"), title, ox.NamedNode("urn:g")))
-    translated = read_template(french, "national-report", "fr")
+    translated = read_templates(french, "fr")["national-report"]
     assert [each.title for each in translated.tables[0].columns[:2]] == ["État", "Reporting cycle"]
-    assert read_template(french, "national-report").tables[0].columns[0].title == "State"
+    english = read_templates(french)
+    assert english["national-report"].tables[0].columns[0].title == "State"
     content = write_workbook(translated, REPORT)
-    english = {"national-report": read_template(french, "national-report")}
     found = read_bytes(tmp_path, "french.xlsx", content, english)
     assert (list_statements(found), list_issues(found)) == (list_statements(submitted), [])
 

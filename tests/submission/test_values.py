@@ -12,7 +12,8 @@ from poakg.submission.cells import EPOCH_1904
 from poakg.submission.cells import shows_day
 from poakg.submission.cells import write_day
 from poakg.submission.cells import write_number
-from poakg.submission.normalize import fold
+from poakg.submission.normalize import find_spelled
+from poakg.submission.normalize import normalize
 from poakg.submission.reading_rules import Rule
 from poakg.submission.values import read_value
 
@@ -116,4 +117,31 @@ def test_numbers_are_written_plainly(number: float, text: str) -> None:
 @given(st.text())
 def test_folding_twice_changes_nothing(text: str) -> None:
     """Spellings are compared in one form."""
-    assert fold(fold(text)) == fold(text)
+    assert normalize(normalize(text)) == normalize(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "normal", "alike"),
+    [
+        ("  State  Party ", "state party", "state party"),
+        ("ＹＥＳ", "yes", "yes"),
+        ("\u200eITEM\u00a0٤٥\u00ad", "item 45", "item 45"),
+        ("STRASSE", "strasse", "strasse"),
+        ("Straße", "strasse", "strasse"),
+        ("ХХЕ", "ххе", "xxe"),
+    ],
+)
+def test_the_steps_of_normalizing(text: str, normal: str, alike: str) -> None:
+    """Blanks, invisible marks, widths, digits and case count for nothing; similar letters only where that is asked."""
+    assert (normalize(text), normalize(text, alike=True)) == (normal, alike)
+
+
+def test_what_is_called_exactly_so_comes_first() -> None:
+    """Similar letters are looked at only when nothing has the exact name."""
+    exact, alike = {normalize("ХХЕ"): 1, "a": 0}, {"xxe": 2}
+    assert [find_spelled(text, exact, alike) for text in ("ХХЕ", "XХE", "A", "b")] == [1, 2, 0, None]
+
+
+def test_truths_in_full_width() -> None:
+    """A word is read in whatever width it was typed."""
+    assert read_value("ＹＥＳ", f"{PREFIXES['xsd']}boolean").text == "true"

@@ -2,6 +2,9 @@
 
 import pyoxigraph as ox
 
+from poakg.namespaces import BASE
+from poakg.namespaces import PREFIXES
+from poakg.namespaces import TERM
 from poakg.release.recipe import Recipe
 from poakg.submission.templates import read_templates
 from poakg.validation.allowed import look_up_offer
@@ -24,10 +27,10 @@ def test_nothing_is_lost_on_the_way_into_the_file(rulebook: Rulebook, recipe: Re
 
 
 def test_all_shapes_on_submissions_are_in_some_group(rulebook: Rulebook, recipe: Recipe) -> None:
-    """Whoever looks for every target gets the whole shapes graph."""
-    assert set(rulebook.shapes.find(rulebook.shapes.targets)) == set(
-        read_shapes(recipe.sources, *list_families(recipe.sources, Scope.SUBMISSION))
-    )
+    """Whoever looks for every target gets the whole shapes graph, without what sets of rules say about themselves."""
+    shapes = read_shapes(recipe.sources, *list_families(recipe.sources, Scope.SUBMISSION))
+    rules = {triple for triple in shapes if not str(triple.subject).startswith(f"<{BASE}rule-set/")}
+    assert set(rulebook.shapes.find(rulebook.shapes.targets)) == rules
     assert set(rulebook.cross_shapes) == set(read_shapes(recipe.sources, *list_families(recipe.sources, Scope.ACROSS)))
 
 
@@ -38,3 +41,23 @@ def test_only_what_looks_at_something_is_taken(rulebook: Rulebook) -> None:
     assert "COM-050" in names
     assert "COM-002" not in names
     assert "prefixes" in names
+
+
+def test_submissions_refer_to_what_rules_ask_for(rulebook: Rulebook, store: ox.Store) -> None:
+    """The members of those classes with what rules look up of them, and nothing that submissions describe."""
+    type_of, broader = ox.NamedNode(f"{PREFIXES['rdf']}type"), ox.NamedNode(f"{PREFIXES['skos']}broader")
+    described = {table.row_class for template in rulebook.templates.values() for table in template.tables}
+    classes = {triple.object.value for triple in rulebook.reference if triple.predicate == type_of}  # type: ignore[union-attr]
+    chosen = {
+        column.choices.of
+        for template in rulebook.templates.values()
+        for table in template.tables
+        for column in table.columns
+        if column.choices
+    }
+    assert chosen <= classes
+    assert classes.isdisjoint(described)
+    stated = {triple.predicate for triple in rulebook.reference}
+    assert {broader, ox.NamedNode(f"{TERM}isoAlpha3")} < stated
+    assert ox.NamedNode(f"{PREFIXES['skos']}prefLabel") not in stated
+    assert set(rulebook.reference) <= {quad.triple for quad in store}

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -14,6 +15,7 @@ from rdflib import Graph
 from poakg.graph.content import read_sources
 from poakg.namespaces import RULE
 from poakg.namespaces import TERM
+from poakg.rdf.terms import read_ntriples
 from poakg.release.recipe import Recipe
 from poakg.resources import find_content
 from poakg.shacl import compile_shapes
@@ -81,12 +83,12 @@ def split(case: list[ox.Triple]) -> list[Submission]:
 def read(graph: Graph) -> list[ox.Triple]:
     """Return the triples of a graph of rdflib."""
     written = graph.serialize(format="nt", encoding="utf-8")
-    return [quad.triple for quad in ox.parse(written, format=ox.RdfFormat.N_TRIPLES)]
+    return read_ntriples(written)
 
 
-def read_case(family: str, change: str = "") -> list[ox.Triple]:
-    """Return the faultless case of ``family`` after ``change``."""
-    graph = Graph().parse(CASES / "rules" / f"{family}.ttl")
+def read_case(family: str, change: str = "", folder: Path = CASES / "rules") -> list[ox.Triple]:
+    """Return the faultless case of ``family`` in ``folder`` after ``change``."""
+    graph = Graph().parse(folder / f"{family}.ttl")
     if change:
         before = set(graph)
         graph.update(change)

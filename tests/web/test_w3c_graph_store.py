@@ -19,8 +19,9 @@ from rdflib.collection import Collection
 from rdflib.compare import isomorphic
 from rdflib.term import Node
 
+from poakg.engine.limits import Limits
 from poakg.namespaces import GRAPH
-from poakg.settings import Limits
+from poakg.rdf.terms import write_nquads
 from tests.conftest import OFFICIAL
 from tests.engine.loop import SiteClient
 from tests.engine.loop import run_site
@@ -67,7 +68,7 @@ class Release:
             for name, graph in self.graphs.items()
             for statement in ox.parse(graph.serialize(format="nt"), format=ox.RdfFormat.N_TRIPLES)
         ]
-        path.write_bytes(bytes(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""))
+        path.write_bytes(write_nquads(quads))
         self.client.replace(path)
 
 

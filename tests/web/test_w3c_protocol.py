@@ -14,6 +14,7 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from poakg.graph.snapshot import Snapshot
+from poakg.rdf.terms import write_nquads
 from tests.conftest import OFFICIAL
 from tests.conftest import Server
 from tests.http import Reply
@@ -53,7 +54,7 @@ def suite_server(
         for number in (1, 2, 3)
         for triple in ox.parse(path=str(SUITE / f"data{number}.nt"), format=ox.RdfFormat.N_TRIPLES)
     ]
-    path.write_bytes(bytes(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""))
+    path.write_bytes(write_nquads(quads))
     server = Server("--load", str(path), "--front", request.param, snapshots=snapshot.path.parent)
     yield server
     server.stop()

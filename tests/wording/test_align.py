@@ -9,6 +9,7 @@ import pytest
 
 from poakg.errors import DocumentError
 from poakg.graph.snapshot import Snapshot
+from poakg.graph.store import load_store
 from poakg.wording.align import align_wording
 from poakg.wording.compare import read_outline
 from poakg.wording.split import OutlineItem
@@ -91,8 +92,7 @@ def test_a_translation_is_attached_in_its_language(snapshot: Snapshot, official_
     line = ["text", "attach", copy, "--language", "ru", "--texts", tmp_path, "--snapshots", snapshot.path.parent]
     done = run_command(*line)
     assert (done.returncode, done.stdout.split()[0]) == (0, "282"), done.stderr
-    store = ox.Store()
-    store.bulk_load(path=str(tmp_path / "revcon4.ru.nq"), format=ox.RdfFormat.N_QUADS)
+    store = load_store(tmp_path / "revcon4.ru.nq")
     provision = ox.NamedNode("https://w3id.org/poakg/id/revcon4/annex/118")
     (quad,) = store.quads_for_pattern(provision, None, None)
     assert isinstance(quad.object, ox.Literal)

@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from contextlib import suppress
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
 from enum import Enum
@@ -17,7 +18,6 @@ from typing import Protocol
 import pyoxigraph as ox
 
 from poakg import __version__
-from poakg.archive.deposit import REPLACES
 from poakg.archive.deposit import Deposit
 from poakg.archive.entry import Entry
 from poakg.archive.entry import KeptFile
@@ -36,6 +36,8 @@ from poakg.graph.privacy import find_secrets
 from poakg.graph.privacy import part_personal
 from poakg.graph.submission_id import SubmissionId
 from poakg.graph.submission_id import parse_path
+from poakg.rdf.terms import REPLACES
+from poakg.rdf.terms import write_ntriples
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,10 @@ class Examiner(Protocol):
     """Judges a deposit."""
 
     @property
+    def matched(self) -> frozenset[str]:
+        """The classes whose members the rules match by theme with those of all other authors."""
+
+    @property
     def alone(self) -> Judgement:
         """What the rules say of the deposit by itself."""
 
@@ -104,7 +110,7 @@ def submit(
     that there is the whole of it or nothing. Raises ArchiveError and ForeignStatementError.
     """
     with nullcontext() if dry else folder.lock():
-        index = read_index(folder)
+        index = read_index(folder, examiner.matched)
         known = index.find(deposit.digest)
         if known is not None:
             return Receipt(Outcome.KNOWN, deposit.digest, known, findings=folder.read_entry(known).findings)
@@ -200,9 +206,9 @@ def _accept(folder: Folder, index: Index, deposit: Deposit, plan: Plan, judgemen
     )
     folder.write(folder.locate_entry(plan.identity), entry.encode())
     # It is accepted now; an index that lags behind is completed by whoever reads it.
-    line = draw_line(deposit.digest, plan.parted.public)
+    line = draw_line(deposit.digest, plan.parted.public, index.matched)
     with suppress(ArchiveError):
-        write_index(folder, Index({**index.lines, plan.identity.path: line}))
+        write_index(folder, replace(index, lines={**index.lines, plan.identity.path: line}))
 
 
 def _reject(folder: Folder, deposit: Deposit, judgement: Judgement) -> None:
@@ -218,7 +224,7 @@ def _keep_files(folder: Folder, deposit: Deposit) -> None:
 
 
 def _serialize(triples: Sequence[ox.Triple]) -> bytes:
-    body = bytes(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"")
+    body = write_ntriples(triples)
     return b"".join(sorted(set(body.splitlines(keepends=True))))
 
 

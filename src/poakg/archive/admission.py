@@ -36,6 +36,11 @@ class Examination:
         self.report = self._explain(self._found)
         self.alone = self._judge()
 
+    @property
+    def matched(self) -> frozenset[str]:
+        """The classes whose members the rules match by theme with those of all other authors."""
+        return self._rulebook.matched
+
     def judge(self, plan: Plan) -> Judgement:
         """Return what the rules say when the deposit is there besides what is accepted.
 

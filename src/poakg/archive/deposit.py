@@ -11,14 +11,12 @@ import pyoxigraph as ox
 
 from poakg.errors import ForeignStatementError
 from poakg.graph.submission_id import SubmissionId
-from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
+from poakg.rdf.terms import RDF_TYPE
 
 Node = ox.NamedNode | ox.BlankNode
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 
-TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
-REPLACES = ox.NamedNode(f"{PREFIXES['dcterms']}replaces")
 _AUTHOR = (f"{TERM}reportingState", f"{TERM}submittingBody")
 _CYCLE = f"{TERM}cycle"
 _ROLE = f"{TERM}submitterRole"
@@ -59,7 +57,7 @@ class Deposit:
         found = {
             triple.subject
             for triple in self.triples
-            if triple.predicate == TYPE and isinstance(triple.object, ox.NamedNode) and triple.object.value in kinds
+            if triple.predicate == RDF_TYPE and isinstance(triple.object, ox.NamedNode) and triple.object.value in kinds
         }
         if len(found) != 1:
             raise ForeignStatementError(
@@ -80,7 +78,9 @@ class Deposit:
 
         Raises ForeignStatementError when one of them is not told.
         """
-        kind = next(name for name, iri in self.classes.items() if ox.Triple(self.root, TYPE, ox.NamedNode(iri)) in self)
+        kind = next(
+            name for name, iri in self.classes.items() if ox.Triple(self.root, RDF_TYPE, ox.NamedNode(iri)) in self
+        )
         author, cycle = (self._find(*names).rsplit("/", 1)[-1] for names in (_AUTHOR, (_CYCLE,)))
         if not (_SEGMENT.fullmatch(author) and _SEGMENT.fullmatch(cycle)):
             raise ForeignStatementError(

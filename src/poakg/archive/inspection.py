@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyoxigraph as ox
-
 from poakg.archive.entry import Entry
 from poakg.archive.folder import ACCEPTED
 from poakg.archive.folder import INCOMING
@@ -18,6 +16,7 @@ from poakg.errors import ArchiveError
 from poakg.graph.privacy import Protection
 from poakg.graph.privacy import part_personal
 from poakg.graph.submission_id import SubmissionId
+from poakg.rdf.terms import read_ntriples
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ def _check_files(folder: Folder, entry: Entry) -> Iterator[str]:
 def _check_privacy(folder: Folder, entry: Entry, protection: Protection) -> Iterator[str]:
     path = folder.locate_graph(entry.identity)
     try:
-        triples = [quad.triple for quad in ox.parse(folder.read(path), format=ox.RdfFormat.N_TRIPLES)]
+        triples = read_ntriples(folder.read(path))
     except (ArchiveError, SyntaxError):
         # That it is not what was put there has been told.
         return

@@ -16,10 +16,10 @@ def read_neighbours(
 ) -> list[ox.Triple]:
     """Return the public statements with which those of a new submission must agree (rules of ``cross-submission``).
 
-    These are all submissions of its author and, where its ``triples`` ask for or offer help, one need and one
-    offering of anybody for each theme. Raises ArchiveError.
+    These are all submissions of its author and, where its ``triples`` describe something that is matched by theme, such
+    as a need, one thing of each such class for each theme, whoever submitted it. Raises ArchiveError.
     """
     found = [triple for other in folder.list_accepted(identity.author) for triple in read_graph(folder, other)]
-    if draw_line("", triples).themes:
+    if draw_line("", triples, index.matched).themes:
         found += index.list_matches()
     return found

@@ -3,13 +3,12 @@
 import hashlib
 import os
 
-import pyoxigraph as ox
-
 from poakg.archive.folder import ACCEPTED
 from poakg.archive.folder import Folder
 from poakg.archive.folder import reporting_unreadable
 from poakg.archive.provenance import describe_provenance
 from poakg.graph.content import SourceFile
+from poakg.rdf.terms import write_ntriples
 
 
 def read_graphs(folder: Folder) -> list[SourceFile]:
@@ -21,7 +20,7 @@ def read_graphs(folder: Folder) -> list[SourceFile]:
     for identity in folder.list_accepted():
         entry = folder.read_entry(identity)
         body = folder.read(folder.locate_graph(identity), entry.graph.sha256)
-        origin = bytes(ox.serialize(describe_provenance(entry), format=ox.RdfFormat.N_TRIPLES) or b"")
+        origin = write_ntriples(describe_provenance(entry))
         graphs.append(SourceFile(f"{ACCEPTED}/{identity.path}.nt", identity.graph, body + origin))
     return graphs
 

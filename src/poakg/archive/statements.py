@@ -4,12 +4,13 @@ import pyoxigraph as ox
 
 from poakg.archive.folder import Folder
 from poakg.graph.submission_id import SubmissionId
+from poakg.rdf.terms import read_ntriples
 
 
 def read_graph(folder: Folder, identity: SubmissionId) -> list[ox.Triple]:
     """Return the public statements of an accepted submission. Raises ArchiveError."""
     entry = folder.read_entry(identity)
-    return _parse(folder.read(folder.locate_graph(identity), entry.graph.sha256))
+    return read_ntriples(folder.read(folder.locate_graph(identity), entry.graph.sha256))
 
 
 def read_restricted(folder: Folder, identity: SubmissionId) -> list[ox.Triple]:
@@ -17,8 +18,4 @@ def read_restricted(folder: Folder, identity: SubmissionId) -> list[ox.Triple]:
     entry = folder.read_entry(identity)
     if entry.restricted is None:
         return []
-    return _parse(folder.read(folder.locate_restricted(identity), entry.restricted.sha256))
-
-
-def _parse(body: bytes) -> list[ox.Triple]:
-    return [quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES)]
+    return read_ntriples(folder.read(folder.locate_restricted(identity), entry.restricted.sha256))

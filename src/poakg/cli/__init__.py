@@ -38,7 +38,7 @@ GROUPS = {
         "report": "Show how complete the readings of the document are",
         "reason": "Ask the HermiT reasoner whether the graph is consistent",
         "format": "Rewrite Turtle files in canonical form",
-        "readme": "Bring the tables of README.md up to date, in a checkout",
+        "readme": "Bring the generated tables of the documentation up to date",
     },
 }
 COMMANDS = {name: text for commands in GROUPS.values() for name, text in commands.items()}

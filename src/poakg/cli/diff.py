@@ -18,15 +18,13 @@ from poakg.errors import UnknownNameError
 from poakg.errors import UnreadableError
 from poakg.graph.submission_id import SubmissionId
 from poakg.graph.submission_id import parse_path
-from poakg.namespaces import PREFIXES
+from poakg.rdf.terms import RDF_TYPE
 from poakg.submission.diff.difference import compare
 from poakg.submission.diff.formats import FORMATS
 from poakg.submission.diff.grid import lay_out
 from poakg.submission.reader import read_submissions
 from poakg.submission.submission import Node
 from poakg.submission.templates import Template
-
-_TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
 
 
 @dataclass(frozen=True)
@@ -98,6 +96,10 @@ def _read_file(path: Path, templates: dict[str, Template]) -> _Side:
             raise read
         described = ox.NamedNode(templates[read.kind].described_class)
         for triple in read.statements:
-            if triple.predicate == _TYPE and triple.object == described and not isinstance(triple.subject, ox.Triple):
+            if (
+                triple.predicate == RDF_TYPE
+                and triple.object == described
+                and not isinstance(triple.subject, ox.Triple)
+            ):
                 return _Side(read.kind, list(read.statements), triple.subject)
     raise UnreadableError(f"{path} submits nothing.", "Check that it is the file you mean.")

@@ -18,8 +18,8 @@ from poakg.cli.streams import write_data
 from poakg.graph.catalogue import ask
 from poakg.graph.catalogue import find_query
 from poakg.graph.catalogue import read_queries
-from poakg.namespaces import PREFIXES
 from poakg.rdf.formats import list_formats
+from poakg.rdf.terms import shorten_iri
 from poakg.resources import find_content
 
 FORMATS = {entry.name: entry for entry in list_formats("solutions")}
@@ -74,15 +74,13 @@ def command(  # noqa: PLR0913 - one parameter an option
         console.print(", ".join(f"{name} {value or 'any'}" for name, value in bound.values.items()))
     table = Table(*(variable.value.replace("_", " ") for variable in result.variables), box=SIMPLE)
     for row in result:
-        table.add_row(*(Text(_shorten(term)) for term in row))
+        table.add_row(*(Text(_write(term)) for term in row))
     console.print(table)
 
 
-def _shorten(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> str:
+def _write(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> str:
     if isinstance(term, ox.NamedNode):
-        fitting = [(prefix, base) for prefix, base in PREFIXES.items() if term.value.startswith(base)]
-        prefix, base = max(fitting, key=lambda pair: len(pair[1]), default=("", ""))
-        return f"{prefix}:{term.value[len(base) :]}" if prefix else term.value
+        return shorten_iri(term.value)
     return term.value if isinstance(term, ox.Literal | ox.BlankNode) else ""
 
 

@@ -11,7 +11,7 @@ from poakg.cli.options import snapshot_folder
 from poakg.cli.releases import open_rulebook
 from poakg.cli.streams import write_data
 from poakg.graph.content import SourceFile
-from poakg.namespaces import PREFIXES
+from poakg.rdf.terms import shorten_iri
 from poakg.release.recipe import read_recipe
 from poakg.resources import find_content
 from poakg.validation.allowed import Allowed
@@ -82,7 +82,7 @@ def _explain(rule: Rule, allowed: Allowed | None, sources: list[SourceFile]) -> 
         "wrong": rule.problem,
         "do": rule.advice,
         "why": rule.why,
-        "serves": ", ".join(map(_abbreviate, rule.sources)),
+        "serves": ", ".join(map(shorten_iri, rule.sources)),
         "checks": rule.family,
         "allowed": ", ".join(map(str, allowed or ())),
         "address": rule.iri,
@@ -91,9 +91,3 @@ def _explain(rule: Rule, allowed: Allowed | None, sources: list[SourceFile]) -> 
         if text:
             console.print(f"{key:<{_WIDTH}}{text}")
     console.print(f"\n{write_shape(rule, sources)}", end="")
-
-
-def _abbreviate(iri: str) -> str:
-    fitting = [(prefix, base) for prefix, base in PREFIXES.items() if iri.startswith(base)]
-    prefix, base = max(fitting, key=lambda pair: len(pair[1]), default=("", ""))
-    return f"{prefix}:{iri.removeprefix(base)}" if prefix else iri

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import click
 
-from poakg.archive.deposit import REPLACES
 from poakg.archive.folder import Folder
 from poakg.archive.statements import read_graph
 from poakg.cli.console import make_console
@@ -15,7 +14,8 @@ from poakg.errors import OutputError
 from poakg.errors import UnreadableError
 from poakg.files import write_atomically
 from poakg.namespaces import TERM
-from poakg.submission.normalize import fold
+from poakg.rdf.terms import REPLACES
+from poakg.submission.normalize import normalize
 from poakg.submission.reader import read_submissions
 from poakg.submission.submission import Place
 from poakg.submission.submission import Submission
@@ -99,7 +99,7 @@ def _read_earlier(path: Path, template: Template) -> Submission:
 def _find_last(folder: Folder, template: Template, state: str | None) -> Submission | None:
     """Return what is public of the last accepted submission of the State, None when there is none."""
     choices = [column.choices for column in template.tables[0].columns if column.choices]
-    iri = next((each.lookup.get(fold(state or "")) for each in choices if each.of == f"{TERM}State"), None)
+    iri = next((each.lookup.get(normalize(state or "")) for each in choices if each.of == f"{TERM}State"), None)
     last = folder.find_last(iri.rpartition("/")[2], template.kind) if iri else None
     if last is None:
         return None

@@ -30,6 +30,7 @@ from poakg.engine.spreadsheet_csv import SPREADSHEET
 from poakg.engine.spreadsheet_csv import write_spreadsheet
 from poakg.namespaces import EXAMPLES
 from poakg.rdf.formats import find_format
+from poakg.rdf.terms import write_ntriples
 
 _MIB = 1 << 20
 # A store in memory notes each time that a statement comes and goes, so a worker leaves when it has done so this often.
@@ -54,7 +55,7 @@ class Data:
 
 def pack_graph(triples: Iterable[ox.Triple]) -> bytes:
     """Return the triples of a graph in little space."""
-    return zlib.compress(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"")
+    return zlib.compress(write_ntriples(triples))
 
 
 def _unpack_graph(name: str, packed: bytes) -> Iterator[ox.Quad]:

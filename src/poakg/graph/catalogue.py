@@ -27,6 +27,8 @@ from poakg.graph.store import select
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import QUERY
 from poakg.namespaces import SPARQL
+from poakg.rdf.terms import RDF_TYPE
+from poakg.rdf.terms import make_term
 from poakg.resources import list_files
 
 DECLARATIONS = f"{QUERY}prefixes"
@@ -138,28 +140,28 @@ def describe_queries(queries: Iterable[CatalogueQuery]) -> Iterator[ox.Triple]:
         node = ox.NamedNode(query.iri)
         kind, text = _EXECUTABLES[_find_result(query)]
         for name in ("SPARQLExecutable", kind):
-            yield ox.Triple(node, _term("rdf", "type"), _term("sh", name))
-        yield ox.Triple(node, _term("rdfs", "label"), ox.Literal(query.summary, language="en"))
-        yield ox.Triple(node, _term("rdfs", "comment"), ox.Literal(query.question, language="en"))
-        yield ox.Triple(node, _term("dcterms", "identifier"), ox.Literal(query.name))
-        yield ox.Triple(node, _term("sh", "prefixes"), ox.NamedNode(DECLARATIONS))
-        yield ox.Triple(node, _term("sh", text), ox.Literal(query.body))
-        yield ox.Triple(node, _term("schema", "target"), ox.NamedNode(SPARQL))
+            yield ox.Triple(node, RDF_TYPE, make_term("sh", name))
+        yield ox.Triple(node, make_term("rdfs", "label"), ox.Literal(query.summary, language="en"))
+        yield ox.Triple(node, make_term("rdfs", "comment"), ox.Literal(query.question, language="en"))
+        yield ox.Triple(node, make_term("dcterms", "identifier"), ox.Literal(query.name))
+        yield ox.Triple(node, make_term("sh", "prefixes"), ox.NamedNode(DECLARATIONS))
+        yield ox.Triple(node, make_term("sh", text), ox.Literal(query.body))
+        yield ox.Triple(node, make_term("schema", "target"), ox.NamedNode(SPARQL))
         for tag in query.tags:
-            yield ox.Triple(node, _term("schema", "keywords"), ox.Literal(tag))
+            yield ox.Triple(node, make_term("schema", "keywords"), ox.Literal(tag))
 
 
 def _declare_prefixes() -> Iterator[ox.Triple]:
     owner = ox.NamedNode(DECLARATIONS)
-    yield ox.Triple(owner, _term("rdf", "type"), _term("owl", "Ontology"))
-    yield ox.Triple(owner, _term("rdfs", "label"), ox.Literal("prefixes of the queries", language="en"))
+    yield ox.Triple(owner, RDF_TYPE, make_term("owl", "Ontology"))
+    yield ox.Triple(owner, make_term("rdfs", "label"), ox.Literal("prefixes of the queries", language="en"))
     for prefix, base in PREFIXES.items():
         node = ox.NamedNode(f"{DECLARATIONS}/{prefix}")
-        yield ox.Triple(owner, _term("sh", "declare"), node)
-        yield ox.Triple(node, _term("rdf", "type"), _term("sh", "PrefixDeclaration"))
-        yield ox.Triple(node, _term("rdfs", "label"), ox.Literal(f"prefix {prefix}", language="en"))
-        yield ox.Triple(node, _term("sh", "prefix"), ox.Literal(prefix))
-        yield ox.Triple(node, _term("sh", "namespace"), ox.Literal(base, datatype=_term("xsd", "anyURI")))
+        yield ox.Triple(owner, make_term("sh", "declare"), node)
+        yield ox.Triple(node, RDF_TYPE, make_term("sh", "PrefixDeclaration"))
+        yield ox.Triple(node, make_term("rdfs", "label"), ox.Literal(f"prefix {prefix}", language="en"))
+        yield ox.Triple(node, make_term("sh", "prefix"), ox.Literal(prefix))
+        yield ox.Triple(node, make_term("sh", "namespace"), ox.Literal(base, datatype=make_term("xsd", "anyURI")))
 
 
 def _find_result(query: CatalogueQuery) -> type:
@@ -168,7 +170,3 @@ def _find_result(query: CatalogueQuery) -> type:
         return type(ox.Store().query(query.text))
     except SyntaxError as error:
         raise SourceError(f"queries/{query.name}.rq: {error}", "Mend the query at that place.") from error
-
-
-def _term(prefix: str, name: str) -> ox.NamedNode:
-    return ox.NamedNode(f"{PREFIXES[prefix]}{name}")

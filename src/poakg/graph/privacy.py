@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -11,14 +13,18 @@ from poakg.graph.content import SourceFile
 from poakg.namespaces import BASE
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
+from poakg.rdf.terms import RDF_TYPE
+from poakg.rdf.terms import XSD_BOOLEAN
+from poakg.rdf.terms import XSD_STRING
 
-_CONTACT = ox.NamedNode(f"{TERM}PointOfContact")
-_TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
 _PERSONAL = ox.NamedNode(f"{TERM}personal")
 _ASKED = ox.NamedNode(f"{PREFIXES['csvw']}propertyUrl")
+_DOMAIN = ox.NamedNode(f"{PREFIXES['rdfs']}domain")
+_UNION = ox.NamedNode(f"{PREFIXES['owl']}unionOf")
+_FIRST, _REST = (ox.NamedNode(f"{PREFIXES['rdf']}{name}") for name in ("first", "rest"))
 _CONSENT = ox.NamedNode(f"{TERM}consentToPublish")
-_YES = {ox.Literal(text, datatype=ox.NamedNode(f"{PREFIXES['xsd']}boolean")) for text in ("true", "1")}
-_TEXTS = {f"{PREFIXES['xsd']}string", f"{PREFIXES['rdf']}langString"}
+_YES = {ox.Literal(text, datatype=ox.NamedNode(XSD_BOOLEAN)) for text in ("true", "1")}
+_TEXTS = {XSD_STRING, f"{PREFIXES['rdf']}langString"}
 _ADDRESS = re.compile(r"[\w.%+-]+@[\w-]+[.]\w{2,}")
 # From this length on, a value is also found where it is written without spaces or within a longer word.
 _LONG = 6
@@ -34,10 +40,14 @@ class Parted:
 
 @dataclass(frozen=True)
 class Protection:
-    """The properties whose values are ``personal`` data, and those that templates ask for; IRIs."""
+    """The properties whose values are ``personal`` data, and those that templates ask for; IRIs.
+
+    ``contacts`` are the classes whose members have personal data.
+    """
 
     personal: frozenset[str]
     asked: frozenset[str]
+    contacts: frozenset[str]
 
 
 class Secrets:
@@ -62,6 +72,7 @@ class Secrets:
 def read_protection(sources: Iterable[SourceFile]) -> Protection:
     """Return what the ontology and the templates among ``sources`` say about personal data."""
     personal, asked = set(), set()
+    stated: dict[tuple[object, ox.NamedNode], object] = {}
     for source in sources:
         if source.name.startswith(("ontology/", "data/templates/")):
             for triple in source.triples:
@@ -69,23 +80,33 @@ def read_protection(sources: Iterable[SourceFile]) -> Protection:
                     personal.add(_get_value(triple.subject))
                 elif triple.predicate == _ASKED:
                     asked.add(_get_value(triple.object))
-    return Protection(frozenset(personal), frozenset(asked))
+                elif triple.predicate in (_DOMAIN, _UNION, _FIRST, _REST):
+                    stated[triple.subject, triple.predicate] = triple.object
+    contacts = {iri for name in personal for iri in _list_classes(stated.get((ox.NamedNode(name), _DOMAIN)), stated)}
+    return Protection(frozenset(personal), frozenset(asked), frozenset(contacts))
 
 
 def part_personal(triples: Iterable[ox.Triple], protection: Protection, root: str) -> Parted:
     """Part the ``triples`` of the submission ``root``.
 
     Unless consent to publish is stated of what a statement is about, and nothing against it, these are restricted:
-    values of personal properties, and of a point of contact all that no template asks for. So is whatever repeats such
-    a value, be it in another text or in an IRI, and every other text with an e-mail address.
+    values of personal properties, and of a member of a class that has such properties all that no template asks for.
+    So is whatever repeats such a value, be it in another text or in an IRI, and every other text with an e-mail
+    address.
     """
     triples = list(triples)
     consenting = _list_consenting(triples)
-    contacts = {triple.subject for triple in triples if triple.predicate == _TYPE and triple.object == _CONTACT}
+    contacts = {
+        triple.subject
+        for triple in triples
+        if triple.predicate == RDF_TYPE and _get_value(triple.object) in protection.contacts
+    }
 
     def is_personal(triple: ox.Triple) -> bool:
         return triple.predicate.value in protection.personal or (
-            triple.subject in contacts and triple.predicate != _TYPE and triple.predicate.value not in protection.asked
+            triple.subject in contacts
+            and triple.predicate != RDF_TYPE
+            and triple.predicate.value not in protection.asked
         )
 
     secrets = find_secrets(triple for triple in triples if is_personal(triple) and triple.subject not in consenting)
@@ -110,6 +131,16 @@ def _list_consenting(triples: list[ox.Triple]) -> set[object]:
         if triple.predicate == _CONSENT:
             told.setdefault(triple.subject, set()).add(triple.object)
     return {subject for subject, values in told.items() if values <= _YES}
+
+
+def _list_classes(domain: object, stated: Mapping[tuple[object, ox.NamedNode], object]) -> Iterator[str]:
+    """Yield the class that a domain is, or the classes that it is the union of."""
+    if isinstance(domain, ox.NamedNode):
+        yield domain.value
+    rest = stated.get((domain, _UNION))
+    while (rest, _FIRST) in stated:
+        yield _get_value(stated[rest, _FIRST])
+        rest = stated.get((rest, _REST))
 
 
 def _get_value(term: object) -> str:

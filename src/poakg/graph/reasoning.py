@@ -12,6 +12,7 @@ import owlready2
 import pyoxigraph as ox
 
 from poakg.errors import EngineError
+from poakg.rdf.terms import write_ntriples
 
 _PROGRAM = "org.semanticweb.HermiT.cli.CommandLine"
 _MEMORY = "-Xmx2000M"
@@ -32,7 +33,7 @@ def reason(triples: Iterable[ox.Triple]) -> Verdict:
     java, hermit = _find_java(), Path(owlready2.__file__).parent / "hermit"
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "graph.nt"
-        path.write_bytes(bytes(ox.serialize(filter(_is_known, triples), format=ox.RdfFormat.N_TRIPLES) or b""))
+        path.write_bytes(write_ntriples(filter(_is_known, triples)))
         # Asking for the classes that are equivalent to owl:Nothing is enough; to put classes and properties into their
         # hierarchies as well, as owlready2 asks, takes forty times as long.
         command = [java, _MEMORY, "-cp", f"{hermit}{os.pathsep}{hermit / 'HermiT.jar'}", _PROGRAM, "-U", path.as_uri()]

@@ -10,6 +10,7 @@ from poakg.errors import UnknownNameError
 from poakg.graph.store import select
 from poakg.namespaces import BASE
 from poakg.namespaces import PREFIXES
+from poakg.rdf.terms import split_iri
 
 _MAPPING = f"{BASE}mapping/"
 _SETS, _ROWS = (
@@ -58,10 +59,11 @@ def _write(term: object, prefixes: dict[str, str]) -> str:
     """Return a value as a table holds it, IRIs as CURIEs, whose prefixes are noted in ``prefixes``."""
     if not isinstance(term, ox.NamedNode):
         return str(getattr(term, "value", ""))
-    fitting = [prefix for prefix, base in PREFIXES.items() if term.value.startswith(base)]
-    prefix = max(fitting, key=lambda name: len(PREFIXES[name]))
-    prefixes[prefix] = PREFIXES[prefix]
-    return f"{prefix}:{term.value[len(PREFIXES[prefix]) :]}"
+    parts = split_iri(term.value)
+    if parts is None:
+        return term.value
+    prefixes[parts[0]] = PREFIXES[parts[0]]
+    return ":".join(parts)
 
 
 def _quote(text: str) -> str:

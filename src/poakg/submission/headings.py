@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from itertools import islice
 
-from poakg.submission.normalize import fold
-from poakg.submission.normalize import fold_alike
+from poakg.submission.normalize import find_spelled
+from poakg.submission.normalize import normalize
 from poakg.submission.tables import RawTable
 from poakg.submission.templates import Column
 from poakg.submission.templates import Table
@@ -42,7 +42,7 @@ def match_headings(raw: RawTable, table: Table) -> Headings:
     row, cells = max(_first_rows(raw), key=lambda item: _count_known(item[1].values(), spelled), default=(0, {}))
     columns: dict[int, Column] = {}
     for number, text in cells.items():
-        column = spelled.get(fold(text)) or spelled.get(fold_alike(text))
+        column = find_spelled(text, spelled, spelled)
         if column is not None and column not in columns.values():
             columns[number] = column
     renamed = {}
@@ -66,12 +66,12 @@ def _rate_row(cells: dict[int, str], spelled: dict[str, Column], columns: int) -
 
 
 def _count_known(texts: Iterable[str], spelled: dict[str, Column]) -> int:
-    return len({found.name for text in texts if (found := spelled.get(fold(text)) or spelled.get(fold_alike(text)))})
+    return len({found.name for text in texts if (found := find_spelled(text, spelled, spelled))})
 
 
 def _find_close(text: str, columns: Iterable[Column], taken: Iterable[Column]) -> Column | None:
     free = spell_columns(column for column in columns if column not in taken)
-    close = get_close_matches(fold(text), free, n=1, cutoff=_CLOSE)
+    close = get_close_matches(normalize(text), free, n=1, cutoff=_CLOSE)
     return free[close[0]] if close else None
 
 

@@ -9,14 +9,15 @@ from datetime import date
 
 import pyoxigraph as ox
 
-from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
+from poakg.rdf.terms import RDF_TYPE
+from poakg.rdf.terms import XSD_STRING
 from poakg.submission.iri_patterns import REPORT
 from poakg.submission.iri_patterns import ROW
 from poakg.submission.iri_patterns import expand_pattern
 from poakg.submission.iri_patterns import list_variables
-from poakg.submission.normalize import fold
-from poakg.submission.normalize import fold_alike
+from poakg.submission.normalize import find_spelled
+from poakg.submission.normalize import normalize
 from poakg.submission.reading_rules import Rule
 from poakg.submission.submission import Place
 from poakg.submission.submission import Submission
@@ -26,9 +27,7 @@ from poakg.submission.templates import Table
 from poakg.submission.templates import Template
 from poakg.submission.values import read_value
 
-_TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
 _REPEATS = ox.NamedNode(f"{TERM}repeats")
-_STRING = f"{PREFIXES['xsd']}string"
 _LOST = "\ufffd"
 
 
@@ -81,7 +80,7 @@ class _Mapper:
             text, place = row.cells[name]
             self._submission.report(flaw, place, text)
         self._submission.subjects[subject] = row.place
-        self._submission.add(subject, _TYPE, ox.NamedNode(table.row_class), self._first(row))
+        self._submission.add(subject, RDF_TYPE, ox.NamedNode(table.row_class), self._first(row))
         if table.linked_by:
             self._submission.add(ox.NamedNode(self._report), ox.NamedNode(table.linked_by), subject, row.place)
         for column in table.columns:
@@ -102,7 +101,7 @@ class _Mapper:
                 return ox.NamedNode(iri)
         if column.value_url is not None:
             return ox.NamedNode(self._expand(column.value_url, row, table, {column.name: part}))
-        if column.datatype is None or column.datatype == _STRING:
+        if column.datatype is None or column.datatype == XSD_STRING:
             return ox.Literal(part)
         value = read_value(part, column.datatype, self._epoch)
         if value.rule is not None and column.name not in row.flaws:
@@ -114,9 +113,9 @@ class _Mapper:
         choices = column.choices
         if choices is None:
             return None
-        iri = choices.lookup.get(fold(part))
+        iri = choices.lookup.get(normalize(part))
         if iri is None and not part.isascii():
-            iri = choices.alike.get(fold_alike(part))
+            iri = choices.alike.get(normalize(part, alike=True))
             if iri is not None:
                 self._submission.report(Rule.LETTERS_ALIKE, place, f"{part} → {choices.codes[iri]}")
         return iri
@@ -133,7 +132,7 @@ class _Mapper:
         text = row.cells[name][0] if row is not None and name in row.cells else default
         if column is None or column.choices is None or not text:
             return text
-        iri = column.choices.lookup.get(fold(text)) or column.choices.alike.get(fold_alike(text))
+        iri = find_spelled(text, column.choices.lookup, column.choices.alike)
         return column.choices.codes[iri] if iri else text
 
     @staticmethod

@@ -1,6 +1,10 @@
 """Compare what people write: without differences of case, spacing, width and of the digits of their script."""
 
 import unicodedata
+from collections.abc import Mapping
+from typing import TypeVar
+
+T = TypeVar("T")
 
 # Letters of Cyrillic and Greek that look like Latin ones, in the case in which they are compared.
 _ALIKE = str.maketrans("авекмнорстухіјѕԁԛԝһӏαεικνορτυχ", "abekmhopctyxijsdqwhlaeiknoptyx")
@@ -22,12 +26,23 @@ def clean(text: str) -> str:
     return joined.translate(_SPACES).strip()
 
 
-def fold(spelling: str) -> str:
-    """Return ``spelling`` as it is compared."""
-    if spelling.isascii():
-        return " ".join(spelling.casefold().split())
-    plain = unicodedata.normalize("NFKC", spelling.translate(_INVISIBLE))
-    return " ".join(write_digits(plain).casefold().split())
+def normalize(text: str, *, alike: bool = False) -> str:
+    """Return ``text`` as headings, keys, names of sheets and values that may be chosen are compared.
+
+    Blanks become ordinary ones and what is invisible goes; characters of other widths and forms become the usual ones
+    (NFKC), digits of every script those of ASCII, letters lower case (case folding), and runs of blanks one blank.
+    With ``alike``, Cyrillic and Greek letters that look like Latin ones become these.
+    """
+    if not text.isascii():
+        text = write_digits(unicodedata.normalize("NFKC", text.translate(_INVISIBLE)))
+    plain = " ".join(text.casefold().split())
+    return plain.translate(_ALIKE) if alike else plain
+
+
+def find_spelled(text: str, exact: Mapping[str, T], alike: Mapping[str, T]) -> T | None:
+    """Return what is called ``text``: among the normalized names of ``exact``, else where similar letters count."""
+    found = exact.get(normalize(text))
+    return found if found is not None else alike.get(normalize(text, alike=True))
 
 
 def write_digits(text: str) -> str:
@@ -35,8 +50,3 @@ def write_digits(text: str) -> str:
     if text.isascii():
         return text
     return "".join(str(unicodedata.decimal(letter, letter)) for letter in text)
-
-
-def fold_alike(spelling: str) -> str:
-    """Return ``spelling`` as it is compared when letters that look alike count as the same."""
-    return fold(spelling).translate(_ALIKE)

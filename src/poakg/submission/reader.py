@@ -11,7 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from poakg.errors import UnreadableError
-from poakg.namespaces import PREFIXES
+from poakg.rdf.terms import RDF_TYPE
 from poakg.submission.files import SubmittedFile
 from poakg.submission.files import collect_files
 from poakg.submission.files import open_content
@@ -44,7 +44,6 @@ SYNTAXES = {
 }
 TABLES = (".csv", ".tsv")
 
-_TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
 _JSON_LD_KEYS = ("@context", "@graph", "@id", "@type")
 
 Templates = Mapping[str, Template]
@@ -153,7 +152,7 @@ def _is_json_ld(document: Located) -> bool:
 
 def _recognize(submission: Submission, templates: Templates) -> Submission:
     """Give ``submission`` the kind of what it describes."""
-    types = {triple.object for triple in submission.statements if triple.predicate == _TYPE}
+    types = {triple.object for triple in submission.statements if triple.predicate == RDF_TYPE}
     kinds = [kind for kind, each in templates.items() if ox.NamedNode(each.described_class) in types]
     if len(kinds) > 1:
         raise UnreadableError(

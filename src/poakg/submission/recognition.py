@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 from poakg.errors import UnreadableError
 from poakg.submission.headings import rate_headings
-from poakg.submission.normalize import fold
+from poakg.submission.normalize import normalize
 from poakg.submission.tables import RawTable
 from poakg.submission.templates import Table
 from poakg.submission.templates import Template
@@ -96,8 +96,8 @@ def _rate_table(raw: RawTable, template: Template) -> float:
 
 def _is_named(raw: RawTable, table: Table, template: Template) -> float:
     """Return how surely the name of a sheet or a file is that of ``table``: 0 not, 1 by itself, 2 with its kind."""
-    name = fold(PurePath(raw.sheet).stem if raw.is_file else raw.sheet)
-    names = {fold(title) for title in (*table.titles, table.title, table.name)}
+    name = normalize(PurePath(raw.sheet).stem if raw.is_file else raw.sheet)
+    names = {normalize(title) for title in (*table.titles, table.title, table.name)}
     if raw.is_file and any(name == f"{template.kind}-{each}" for each in names):
         return 2
     words = re.split(r"[-_ ]", name) if raw.is_file else []

@@ -13,14 +13,14 @@ from poakg.errors import UnknownNameError
 from poakg.namespaces import EXAMPLES
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
+from poakg.rdf.terms import RDF_TYPE
+from poakg.rdf.terms import make_term
 from poakg.rdf.turtle import sort_naturally
-from poakg.submission.normalize import fold
-from poakg.submission.normalize import fold_alike
+from poakg.submission.normalize import normalize
 
 _CSVW = PREFIXES["csvw"]
 _DESCRIPTION = f"{PREFIXES['dcterms']}description"
 _LABEL = f"{PREFIXES['rdfs']}label"
-_RDF = PREFIXES["rdf"]
 _NOTATION = f"{PREFIXES['skos']}notation"
 _UNIT = "https://schema.org/unitText"
 _SUBCLASS = f"{PREFIXES['rdfs']}subClassOf"
@@ -41,12 +41,12 @@ class Choices:
     @cached_property
     def lookup(self) -> dict[str, str]:
         """The IRIs by folded spelling."""
-        return {fold(spelling): iri for spelling, iri in self.spellings.items()}
+        return {normalize(spelling): iri for spelling, iri in self.spellings.items()}
 
     @cached_property
     def alike(self) -> dict[str, str]:
         """The IRIs by spelling in which letters that look alike are the same."""
-        return {fold_alike(spelling): iri for spelling, iri in self.spellings.items()}
+        return {normalize(spelling, alike=True): iri for spelling, iri in self.spellings.items()}
 
 
 @dataclass(frozen=True)
@@ -124,8 +124,8 @@ def spell_columns(columns: Iterable[Column]) -> dict[str, Column]:
     spelled: dict[str, Column] = {}
     for column in columns:
         for title in (column.heading, *column.titles, column.name):
-            spelled.setdefault(fold(title), column)
-            spelled.setdefault(fold_alike(title), column)
+            spelled.setdefault(normalize(title), column)
+            spelled.setdefault(normalize(title, alike=True), column)
     return spelled
 
 
@@ -140,11 +140,6 @@ def find_template(templates: Mapping[str, Template], kind: str) -> Template:
     if kind not in templates:
         raise UnknownNameError(f"There is no kind of submission called {kind}.", f"Kinds: {', '.join(templates)}.")
     return templates[kind]
-
-
-def read_template(store: ox.Store, kind: str, language: str = "en") -> Template:
-    """Return the template for ``kind`` of submission in ``language``. Raises UnknownNameError."""
-    return find_template(read_templates(store, language), kind)
 
 
 class _Reader:
@@ -236,7 +231,7 @@ class _Reader:
         nodes = {
             quad.subject.value: quad.subject
             for each in classes
-            for quad in self._store.quads_for_pattern(None, ox.NamedNode(f"{_RDF}type"), each)
+            for quad in self._store.quads_for_pattern(None, RDF_TYPE, each)
             if isinstance(quad.subject, ox.NamedNode) and (examples or quad.graph_name != ox.NamedNode(EXAMPLES))
         }
         return [nodes[iri] for iri in sorted(nodes, key=sort_naturally)]
@@ -269,8 +264,8 @@ class _Reader:
         quads = self._store.quads_for_pattern(node, ox.NamedNode(predicate), None)
         cell = next((quad.object for quad in quads), None)
         while isinstance(cell, ox.BlankNode):
-            first = next(iter(self._store.quads_for_pattern(cell, ox.NamedNode(f"{_RDF}first"), None))).object
+            first = next(iter(self._store.quads_for_pattern(cell, make_term("rdf", "first"), None))).object
             if isinstance(first, ox.NamedNode):
                 members.append(first)
-            cell = next(iter(self._store.quads_for_pattern(cell, ox.NamedNode(f"{_RDF}rest"), None))).object
+            cell = next(iter(self._store.quads_for_pattern(cell, make_term("rdf", "rest"), None))).object
         return members

@@ -7,6 +7,7 @@ from datetime import date
 
 from poakg.namespaces import PREFIXES
 from poakg.submission.cells import write_day
+from poakg.submission.normalize import normalize
 from poakg.submission.normalize import write_digits
 from poakg.submission.reading_rules import Rule
 
@@ -80,7 +81,7 @@ def _is_ambiguous(text: str) -> bool:
 
 
 def _read_truth(text: str, _: date | None) -> Value:
-    word = text.casefold()
+    word = normalize(text)
     return Value(_TRUTHS[word], Rule.VALUE_REWRITTEN) if word in _TRUTHS else Value(word)
 
 

@@ -9,8 +9,8 @@ from urllib.parse import unquote
 import pyoxigraph as ox
 
 from poakg import shacl
-from poakg.namespaces import PREFIXES
 from poakg.namespaces import RULE
+from poakg.rdf.terms import RDF_TYPE
 from poakg.shacl import Predicate
 from poakg.shacl import Result
 from poakg.submission.submission import Place
@@ -27,8 +27,6 @@ from poakg.validation.report.fingerprints import Fingerprints
 from poakg.validation.report.paths import spell_path
 from poakg.validation.rules import Rule
 from poakg.validation.rules import Severity
-
-_TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
 
 
 class Explainer:
@@ -106,7 +104,7 @@ class Explainer:
 
     def _list_members(self, class_iri: str) -> list[str]:
         chosen = ox.NamedNode(class_iri)
-        told = (t for t in self._submission.statements if t.predicate == _TYPE and t.object == chosen)
+        told = (t for t in self._submission.statements if t.predicate == RDF_TYPE and t.object == chosen)
         return sorted(triple.subject.value for triple in told if isinstance(triple.subject, ox.NamedNode))
 
     def _find_row(self, place: Place) -> Row | None:

@@ -1,15 +1,16 @@
 """All that validation needs beside the submissions, compiled from the content into one file."""
 
 from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 import msgspec
 import pyoxigraph as ox
 
 from poakg.graph.content import SourceFile
-from poakg.graph.store import construct
+from poakg.namespaces import PREFIXES
+from poakg.namespaces import TERM
 from poakg.submission.templates import Template
 from poakg.submission.templates import read_templates
 from poakg.validation.allowed import Choices
@@ -19,12 +20,16 @@ from poakg.validation.rules import Rule
 from poakg.validation.rules import Scope
 from poakg.validation.rules import list_families
 from poakg.validation.rules import read_retired
+from poakg.validation.rules import read_rule_sets
 from poakg.validation.rules import read_rules
 from poakg.validation.rules import read_shapes
 from poakg.validation.targets import TargetedShapes
 from poakg.validation.targets import group_by_target
 
-REFERENCE = Path(__file__).with_suffix(".rq").read_text(encoding="utf-8")
+_CLASS = f"{PREFIXES['sh']}class"
+_SUBCLASS = ox.NamedNode(f"{PREFIXES['rdfs']}subClassOf")
+_SUBMISSION = ox.NamedNode(f"{TERM}Submission")
+_TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,7 @@ class _Parts:
     offers: dict[str, msgspec.Raw]
     shapes: TargetedShapes
     cross_shapes: str
+    matched: frozenset[str]
     reference: str
 
 
@@ -72,6 +78,11 @@ class Rulebook:
         """The shapes that hold across submissions."""
         return _parse(self._parts.cross_shapes)
 
+    @property
+    def matched(self) -> frozenset[str]:
+        """The classes whose members are matched by theme with those of all other authors; IRIs."""
+        return self._parts.matched
+
     @cached_property
     def reference(self) -> list[ox.Triple]:
         """What submissions may refer to."""
@@ -86,17 +97,40 @@ def compile_rulebook(sources: Iterable[SourceFile], store: ox.Store) -> bytes:
     """Return the rulebook of the content ``sources`` and of the graph made from them."""
     sources = list(sources)
     rules = read_rules(sources)
+    templates = read_templates(store)
     offers = {rule: look_up_offer(store, rule) for rule in rules}
+    shapes = read_shapes(sources, *list_families(sources, Scope.SUBMISSION))
+    cross_shapes = read_shapes(sources, *list_families(sources, Scope.ACROSS))
+    rule_sets = read_rule_sets(sources)
+    referred = _list_referred([*shapes, *cross_shapes], templates)
+    looked_up = {iri for rule_set in rule_sets for iri in rule_set.looked_up}
     parts = {
         "rules": rules,
         "retired": read_retired(sources),
-        "templates": read_templates(store),
+        "templates": templates,
         "offers": {rule: offer for rule, offer in offers.items() if offer != Offer()},
-        "shapes": group_by_target(read_shapes(sources, *list_families(sources, Scope.SUBMISSION))),
-        "cross_shapes": _serialize(read_shapes(sources, *list_families(sources, Scope.ACROSS))),
-        "reference": construct(store, REFERENCE).decode(),
+        "shapes": group_by_target(shapes),
+        "cross_shapes": _serialize(cross_shapes),
+        "matched": sorted({iri for rule_set in rule_sets for iri in rule_set.matched}),
+        "reference": _serialize(_list_reference(store, referred, looked_up)),
     }
     return msgspec.json.encode(parts)
+
+
+def _list_referred(shapes: Iterable[ox.Triple], templates: Mapping[str, Template]) -> set[str]:
+    """Return the classes whose members may be referred to: rules ask for them, and no submission describes them."""
+    asked = {triple.object.value for triple in shapes if triple.predicate.value == _CLASS}  # type: ignore[union-attr]
+    return asked - {table.row_class for template in templates.values() for table in template.tables}
+
+
+def _list_reference(store: ox.Store, classes: Iterable[str], properties: Iterable[str]) -> list[ox.Triple]:
+    """Return which classes are kinds of submission, and the members of ``classes`` with their ``properties``."""
+    found = [quad for iri in classes for quad in store.quads_for_pattern(None, _TYPE, ox.NamedNode(iri))]
+    members = {quad.subject for quad in found}
+    for iri in properties:
+        found += [quad for quad in store.quads_for_pattern(None, ox.NamedNode(iri), None) if quad.subject in members]
+    found += store.quads_for_pattern(None, _SUBCLASS, _SUBMISSION)
+    return sorted({quad.triple for quad in found}, key=str)
 
 
 def _serialize(triples: list[ox.Triple]) -> str:

@@ -25,6 +25,8 @@ _DEPRECATED = f"{PREFIXES['owl']}deprecated"
 _RULE_SET = ox.NamedNode(f"{TERM}RuleSet")
 _SCOPE = f"{TERM}appliesTo"
 _CHECKED = f"{TERM}checksGraph"
+_LOOKED_UP = f"{TERM}looksUp"
+_MATCHED = f"{TERM}matches"
 _RULE_ID = re.compile(r"[A-Z]{2,4}-\d{3}")
 # A message names the value that was found at its start, after a noun, or in parentheses. Only those of queries can
 # (SHACL, 5.3.2); those of other constraints on values start with words for it instead.
@@ -62,12 +64,18 @@ SUBMITTED = (Scope.READING, Scope.SUBMISSION, Scope.ACROSS)
 
 @dataclass(frozen=True)
 class RuleSet:
-    """The rules of one shapes file, called ``name``; ``graphs`` are the named graphs that they are restricted to."""
+    """The rules of one shapes file, called ``name``; ``graphs`` are the named graphs that they are restricted to.
+
+    ``looked_up`` are the properties that they look up of what submissions refer to, ``matched`` the classes whose
+    members they match by theme with those of all other authors; IRIs.
+    """
 
     name: str
     scope: Scope
     order: int
     graphs: tuple[str, ...] = ()
+    looked_up: tuple[str, ...] = ()
+    matched: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -208,6 +216,8 @@ def _read_set(source: SourceFile) -> RuleSet | None:
         scope=Scope(values[_SCOPE][0].rpartition("/")[2]),
         order=int(values[f"{_SH}order"][0]),
         graphs=tuple(sorted(values.get(_CHECKED, ()))),
+        looked_up=tuple(sorted(values.get(_LOOKED_UP, ()))),
+        matched=tuple(sorted(values.get(_MATCHED, ()))),
     )
 
 

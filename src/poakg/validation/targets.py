@@ -9,6 +9,8 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from poakg.namespaces import PREFIXES
+from poakg.rdf.terms import read_ntriples
+from poakg.rdf.terms import write_ntriples
 
 _SH = PREFIXES["sh"]
 _TARGETS = {ox.NamedNode(f"{_SH}{name}") for name in ("targetClass", "targetSubjectsOf", "targetObjectsOf")}
@@ -43,7 +45,7 @@ class TargetedShapes:
     def find(self, targets: Collection[str]) -> list[ox.Triple]:
         """Return the shapes that look at one of ``targets``, with all that they refer to."""
         texts = [group.shapes for group in self.groups if not set(targets).isdisjoint(group.targets)]
-        return [quad.triple for quad in ox.parse("".join([self.shared, *texts]), format=ox.RdfFormat.N_TRIPLES)]
+        return read_ntriples("".join([self.shared, *texts]))
 
 
 def group_by_target(triples: Iterable[ox.Triple]) -> TargetedShapes:
@@ -74,4 +76,4 @@ def _reach(nodes: Iterable[object], said: dict[object, list[ox.Triple]], apart: 
 
 
 def _write(triples: list[ox.Triple]) -> str:
-    return bytes(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode()
+    return write_ntriples(triples).decode()

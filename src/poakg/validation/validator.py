@@ -48,6 +48,12 @@ class Validator:
         self._rulebook = rulebook
         self._known = {triple.subject for triple in rulebook.reference}
         self._known_classes = {triple.object for triple in rulebook.reference if triple.predicate == _TYPE}
+        # What holds for every submission looks at the class above those of all kinds.
+        self._parents = {
+            triple.subject.value: triple.object.value  # type: ignore[union-attr]
+            for triple in rulebook.reference
+            if triple.predicate == _SUBCLASS
+        }
         self._targets: set[str] = set()
         self._prepared: Reference | None = None
 
@@ -64,7 +70,8 @@ class Validator:
             return Checked(submission, [])
         stated = list(self._select(submission))
         used = {triple.predicate.value for triple in stated}
-        used |= {triple.object.value for triple in stated if triple.predicate == _TYPE}  # type: ignore[union-attr]
+        classes = {triple.object.value for triple in stated if triple.predicate == _TYPE}  # type: ignore[union-attr]
+        used |= classes | {self._parents[iri] for iri in classes & self._parents.keys()}
         everything = self._rulebook.shapes.targets
         # Whoever states classes of their own may mean one of ours.
         targets = everything if _SUBCLASS.value in used else everything & used
@@ -147,8 +154,10 @@ class Validator:
 
     @cached_property
     def _classes(self) -> set[object]:
-        """The classes whose members some rule looks at."""
-        return set(map(ox.NamedNode, self._rulebook.shapes.targets))
+        """The classes whose members some rule looks at, be it as members of a class above."""
+        targets = self._rulebook.shapes.targets
+        below = {iri for iri, parent in self._parents.items() if parent in targets}
+        return set(map(ox.NamedNode, targets | below))
 
     def _select(self, submission: Submission) -> Iterator[ox.Triple]:
         """Yield what is submitted without what no submission can declare or change itself: what it may refer to."""

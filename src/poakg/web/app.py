@@ -11,6 +11,7 @@ from flask import Flask
 from flask import Response
 from flask import render_template
 from flask import request
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wsgi import get_input_stream
 
 from poakg.engine.pool import Pool
@@ -19,9 +20,7 @@ from poakg.graph.catalogue import read_queries
 from poakg.graph.snapshot import open_current
 from poakg.rdf.formats import list_formats
 from poakg.resources import find_content
-from poakg.settings import SiteLimits
 from poakg.settings import find_snapshot_folder
-from poakg.settings import read_limits
 from poakg.web.editor import group_examples
 from poakg.web.editor import is_editor_built
 from poakg.web.handling import answer
@@ -31,9 +30,12 @@ from poakg.web.http.exchange import ClientGoneError
 from poakg.web.http.exchange import Exchange
 from poakg.web.http.negotiation import choose_encoding
 from poakg.web.http.negotiation import prefers_page
+from poakg.web.http.problems import TooLargeError
 from poakg.web.http.reply import POLICY
 from poakg.web.http.reply import Reply
 from poakg.web.http.route import Route
+from poakg.web.limits import SiteLimits
+from poakg.web.limits import read_limits
 from poakg.web.pages.view import get_exchange
 from poakg.web.pages.view import link_here
 from poakg.web.process import Process
@@ -118,8 +120,11 @@ def _make_view(process: Process, route: Route, limits: SiteLimits) -> Callable[.
 
 
 def _read_body(most: int) -> bytes:
-    """Return the body of the request, at most so many bytes. Raises RequestEntityTooLarge."""
-    body = get_input_stream(request.environ, max_content_length=most).read()
+    """Return the body of the request, at most so many bytes. Raises TooLargeError."""
+    try:
+        body = get_input_stream(request.environ, max_content_length=most).read()
+    except RequestEntityTooLarge as error:
+        raise TooLargeError(most) from error
     request.environ["wsgi.input"], request.environ["CONTENT_LENGTH"] = io.BytesIO(body), str(len(body))
     return body
 

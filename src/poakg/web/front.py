@@ -20,7 +20,6 @@ from flask import Flask
 
 from poakg.errors import BusyError
 from poakg.errors import PoakgError
-from poakg.settings import SiteLimits
 from poakg.web.handling import answer
 from poakg.web.http.client import Receive
 from poakg.web.http.client import Send
@@ -37,6 +36,7 @@ from poakg.web.http.reply import COMMON_HEADERS
 from poakg.web.http.reply import POLICY
 from poakg.web.http.reply import Reply
 from poakg.web.http.request import read_scope
+from poakg.web.limits import SiteLimits
 from poakg.web.routes import ROUTES
 from poakg.web.routes import Router
 from poakg.web.service import Service
@@ -147,9 +147,8 @@ class Front:
         if request.method in ("GET", "HEAD", "OPTIONS"):
             return None
         most = self._router.find_body_size(request, self._limits)
-        too_large = TooLargeError(f"The body is larger than {most // 1024} KiB.", "Send less at once.")
         if int(request.headers.get("content-length", "0") or "0") > most:
-            return too_large
+            return TooLargeError(most)
         body = bytearray()
         try:
             async with asyncio.timeout(self._limits.server.body_seconds):
@@ -161,7 +160,7 @@ class Front:
                     body += message.get("body", b"")
                     more = message.get("more_body", False)
                     if len(body) > most:
-                        return too_large
+                        return TooLargeError(most)
         except TimeoutError:
             return BodyTimeoutError("The body took too long to arrive.", "Send it at once.")
         request.body = bytes(body)

@@ -9,8 +9,9 @@ import pyoxigraph as ox
 from poakg.graph.choices import find_document
 from poakg.graph.store import select
 from poakg.namespaces import GRAPH
-from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
+from poakg.rdf.terms import make_term
+from poakg.rdf.terms import write_nquads
 from poakg.rdf.turtle import format_turtle
 from poakg.wording.align import align_wording
 from poakg.wording.split import OutlineItem
@@ -66,10 +67,10 @@ def state_wording(wording: Mapping[str, str], source: str, sha256: str, language
         for iri, text in wording.items()
     ]
     quads += [
-        ox.Quad(graph, ox.NamedNode(f"{PREFIXES['dcterms']}{name}"), ox.Literal(value), graph)
+        ox.Quad(graph, make_term("dcterms", name), ox.Literal(value), graph)
         for name, value in (("source", source), ("identifier", f"sha256:{sha256}"))
     ]
-    return bytes(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"")
+    return write_nquads(quads)
 
 
 def state_fingerprints(store: ox.Store, document: str, text: str) -> str:

@@ -7,15 +7,14 @@ from urllib.parse import unquote
 
 import pyoxigraph as ox
 
-from poakg.namespaces import PREFIXES
+from poakg.rdf.terms import RDF_TYPE
+from poakg.rdf.terms import REPLACES
+from poakg.rdf.terms import XSD_STRING
+from poakg.rdf.terms import shorten_iri
 from poakg.submission.iri_patterns import match_pattern
 from poakg.submission.templates import Column
 from poakg.submission.templates import Table
 from poakg.submission.templates import Template
-
-_TYPE = f"{PREFIXES['rdf']}type"
-_REPLACES = f"{PREFIXES['dcterms']}replaces"
-_STRING = f"{PREFIXES['xsd']}string"
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Row = dict[str, tuple[str, ...]]
@@ -47,13 +46,13 @@ def lay_out(triples: Iterable[ox.Triple], root: ox.NamedNode | ox.BlankNode, tem
     grid: Grid = {}
     for triple in triples:
         subject = triple.subject
-        if isinstance(subject, ox.Triple) or (subject == root and triple.predicate.value == _REPLACES):
+        if isinstance(subject, ox.Triple) or (subject == root and triple.predicate == REPLACES):
             continue
         name, table = layout.find_row(subject)
         grid.setdefault(name, {})
         if not layout.is_implied(triple, table):
             column = layout.find_column(triple.predicate.value, table)
-            title = column.title if column else _shorten(triple.predicate.value)
+            title = column.title if column else shorten_iri(triple.predicate.value)
             cells[name, title].append(layout.write(triple.object, column))
     for (name, title), texts in cells.items():
         grid[name][title] = tuple(sorted(texts))
@@ -90,7 +89,7 @@ class _Layout:
         value = triple.object
         if not isinstance(value, ox.NamedNode) or table is None:
             return False
-        if triple.predicate.value == _TYPE:
+        if triple.predicate == RDF_TYPE:
             return value.value == table.row_class
         target = self.find_row(value)[1] if value.value.startswith(f"{self._root}/") else None
         return target is not None and table is self._template.tables[0] and triple.predicate.value == target.linked_by
@@ -104,7 +103,7 @@ class _Layout:
         if column is not None and column.choices is not None and value.value in column.choices.codes:
             return column.choices.offered.get(value.value, column.choices.codes[value.value])
         found = match_pattern(column.value_url, value.value, self._root) if column and column.value_url else {}
-        return found.get(column.name if column else "") or _shorten(value.value.removeprefix(f"{self._root}/"))
+        return found.get(column.name if column else "") or shorten_iri(value.value.removeprefix(f"{self._root}/"))
 
     def _name_row(self, iri: str) -> tuple[RowName, Table | None]:
         for table in self._template.tables[1:]:
@@ -117,16 +116,10 @@ class _Layout:
     def _write_literal(value: ox.Literal, column: Column | None) -> str:
         if value.language:
             return f"{value.value} @{value.language}"
-        expected: str | None = _STRING
+        expected: str | None = XSD_STRING
         if column is not None:
             # A text where something is to be chosen or named is not what it reads like.
-            expected = None if column.choices or column.value_url else column.datatype or _STRING
+            expected = None if column.choices or column.value_url else column.datatype or XSD_STRING
         # An empty text is not the same as none.
         text = value.value or '""'
-        return text if value.datatype.value == expected else f"{text} ^^{_shorten(value.datatype.value)}"
-
-
-def _shorten(iri: str) -> str:
-    fitting = [(prefix, base) for prefix, base in PREFIXES.items() if iri.startswith(base)]
-    prefix, base = max(fitting, key=lambda pair: len(pair[1]), default=("", ""))
-    return f"{prefix}:{iri[len(base) :]}" if prefix else iri
+        return text if value.datatype.value == expected else f"{text} ^^{shorten_iri(value.datatype.value)}"

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 import pyoxigraph as ox
 
 from poakg.errors import UnknownNameError
-from poakg.namespaces import PREFIXES
+from poakg.rdf.terms import RDF_TYPE
+from poakg.rdf.terms import XSD_DATE
 from poakg.rdf.turtle import sort_naturally
 from poakg.submission.iri_patterns import match_pattern
-from poakg.submission.normalize import fold
+from poakg.submission.normalize import normalize
 from poakg.submission.submission import Submission
 from poakg.submission.templates import Column
 from poakg.submission.templates import Table
@@ -22,9 +23,6 @@ Entry = dict[str, str]
 
 Entries = dict[str, list[Entry]]
 """Rows by the name of their table."""
-
-_DATE = f"{PREFIXES['xsd']}date"
-_TYPE = f"{PREFIXES['rdf']}type"
 
 
 def list_entries(
@@ -42,7 +40,7 @@ def list_entries(
     first = entries[main.name][0] if entries[main.name] else {}
     chosen = {column.name: text for column, text in _choose(main, known or {})}
     if any(first.get(name, text) != text for name, text in chosen.items()):
-        days = {column.name for column in main.columns if column.datatype == _DATE}
+        days = {column.name for column in main.columns if column.datatype == XSD_DATE}
         first = {name: text for name, text in first.items() if name not in days}
     if first or chosen:
         entries[main.name] = [first | chosen, *entries[main.name][1:]]
@@ -54,7 +52,7 @@ def _choose(main: Table, known: Mapping[str, str]) -> Iterator[tuple[Column, str
         column = next((each for each in main.columns if each.choices and each.choices.of == chosen_class), None)
         if column is None or column.choices is None:
             raise UnknownNameError(f"The table {main.title} has no place for {spelling}.", "Leave it out.")
-        iri = column.choices.lookup.get(fold(spelling))
+        iri = column.choices.lookup.get(normalize(spelling))
         if iri is None:
             offered = ", ".join(list(column.choices.offered.values())[:5])
             raise UnknownNameError(f"{spelling} is not known as {column.title}.", f"Use one such as {offered}.")
@@ -88,7 +86,9 @@ def _tell_again(template: Template, earlier: Submission) -> Entries:
 
 
 def _list_members(said: Mapping[str, Mapping[str, Iterable[ox.NamedNode | ox.Literal]]], chosen: str) -> list[str]:
-    members = [iri for iri, told in said.items() if any(value.value == chosen for value in told.get(_TYPE, ()))]
+    members = [
+        iri for iri, told in said.items() if any(value.value == chosen for value in told.get(RDF_TYPE.value, ()))
+    ]
     return sorted(members, key=sort_naturally)
 
 

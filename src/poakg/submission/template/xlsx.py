@@ -16,7 +16,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
-from poakg.namespaces import PREFIXES
+from poakg.rdf.terms import XSD_BOOLEAN
+from poakg.rdf.terms import XSD_DATE
+from poakg.rdf.terms import XSD_STRING
 from poakg.submission.recognition import MARK
 from poakg.submission.template.entries import Entries
 from poakg.submission.template.entries import Entry
@@ -81,9 +83,9 @@ def _write_heading(cell: Cell | MergedCell, column: Column) -> None:
 def _open(place: Cell | MergedCell | ColumnDimension, column: Column) -> None:
     """Let ``place`` be typed into, in the format of what belongs there."""
     place.protection, place.alignment = _OPEN, _WRAPPED
-    if column.datatype == f"{PREFIXES['xsd']}date":
+    if column.datatype == XSD_DATE:
         place.number_format = _DAY
-    elif column.choices is not None or column.datatype in (None, f"{PREFIXES['xsd']}string"):
+    elif column.choices is not None or column.datatype in (None, XSD_STRING):
         # As text, so that no spreadsheet turns item 51.10 into the number 51.1.
         place.number_format = _TEXT
     else:
@@ -124,7 +126,7 @@ def _add_checks(workbook: Workbook, template: Template, entries: Entries) -> Non
                 if column.choices.of not in ranges:
                     ranges[column.choices.of] = _list_choices(hidden, len(ranges) + 1, column.choices)
                 check.type, check.formula1 = "list", f"={ranges[column.choices.of]}"
-            elif column.datatype == f"{PREFIXES['xsd']}boolean":
+            elif column.datatype == XSD_BOOLEAN:
                 check.type, check.formula1 = "list", '"true,false"'
             letter = get_column_letter(index)
             check.add(f"{letter}2:{letter}{last}")

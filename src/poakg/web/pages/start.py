@@ -8,6 +8,7 @@ from poakg.engine.job import Job
 from poakg.engine.query_check import CheckedQuery
 from poakg.namespaces import BASE
 from poakg.web.endpoint import QUERIES
+from poakg.web.pages.guides import list_guides
 from poakg.web.pages.results import Cell
 from poakg.web.pages.results import show_iri
 from poakg.web.pages.view import LICENCE
@@ -32,6 +33,7 @@ def show_start() -> Response:
         quads=pool.quads,
         queries=current_app.extensions["poakg.queries"],
         endpoint=f"{root}/sparql",
+        guides=list_guides(),
     )
     links = [
         f'<{BASE}>; rel="cite-as"',

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 
 from poakg.namespaces import PREFIXES
+from poakg.rdf.terms import RDF_TYPE
+from poakg.rdf.terms import XSD_BOOLEAN
+from poakg.rdf.terms import make_term
 from poakg.validation.report.finding import Cause
 from poakg.validation.report.finding import Finding
 from poakg.validation.report.finding import Report
@@ -12,11 +15,9 @@ from poakg.validation.report.run import Run
 from poakg.validation.rules import Severity
 
 _SH = PREFIXES["sh"]
-_TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
-_COMMENT = ox.NamedNode(f"{PREFIXES['rdfs']}comment")
-_IDENTIFIER = ox.NamedNode(f"{PREFIXES['dcterms']}identifier")
-_SOURCE = ox.NamedNode(f"{PREFIXES['dcterms']}source")
-_BOOLEAN = ox.NamedNode(f"{PREFIXES['xsd']}boolean")
+_COMMENT = make_term("rdfs", "comment")
+_IDENTIFIER = make_term("dcterms", "identifier")
+_SOURCE = make_term("dcterms", "source")
 _SEVERITIES = {Severity.VIOLATION: "Violation", Severity.WARNING: "Warning", Severity.INFO: "Info"}
 _NAMES = ("dcterms", "poakg", "rdfs", "rule", "sh", "xsd")
 
@@ -27,8 +28,14 @@ def write_turtle(run: Run) -> Iterator[str]:
     yield "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in prefixes.items())
     for report in run.reports:
         node = ox.BlankNode()
-        head = [ox.Triple(node, _TYPE, _name("ValidationReport"))]
-        head += [ox.Triple(node, _name("conforms"), ox.Literal(str(not report.findings).lower(), datatype=_BOOLEAN))]
+        head = [ox.Triple(node, RDF_TYPE, _name("ValidationReport"))]
+        head += [
+            ox.Triple(
+                node,
+                _name("conforms"),
+                ox.Literal(str(not report.findings).lower(), datatype=ox.NamedNode(XSD_BOOLEAN)),
+            )
+        ]
         head += [ox.Triple(node, _SOURCE, ox.Literal(report.name))]
         yield _serialize(head, prefixes)
         for finding in report.findings:
@@ -51,7 +58,7 @@ def _state(report_node: ox.BlankNode, finding: Finding, report: Report) -> Itera
 
 
 def _state_result(node: ox.BlankNode, cause: Cause, severity: Severity) -> Iterator[ox.Triple]:
-    yield ox.Triple(node, _TYPE, _name("ValidationResult"))
+    yield ox.Triple(node, RDF_TYPE, _name("ValidationResult"))
     yield ox.Triple(node, _name("focusNode"), cause.focus)
     yield ox.Triple(node, _name("resultSeverity"), _name(_SEVERITIES[severity]))
     yield ox.Triple(node, _name("sourceConstraintComponent"), ox.NamedNode(cause.component))
