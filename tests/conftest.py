@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pyoxigraph as ox
 import pytest
 
@@ -35,18 +36,43 @@ os.environ["POAKG_ARCHIVE"] = tempfile.mkdtemp(prefix="poakg-archive-")
 atexit.register(shutil.rmtree, os.environ["POAKG_ARCHIVE"], ignore_errors=True)
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 CHROMEDRIVER = shutil.which("chromedriver")
+SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
+
+# By marker: whether what the marked tests need is there, and what that is.
+NEEDS = {
+    "source": (OFFICIAL.is_file(), "needs the official document as plain text; let POAKG_OFFICIAL_TEXT name it"),
+    "browser": (CHROMIUM and CHROMEDRIVER, "needs Chromium and its driver (Debian: chromium, chromium-driver)"),
+    "office": (SOFFICE, "needs LibreOffice Calc (Debian: libreoffice-calc-nogui)"),
+    **{name: (shutil.which(name), f"needs {name}") for name in ("curl", "git", "node", "unshare")},
+}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what needs something that is not there, and say what."""
-    missing = {}
-    if not OFFICIAL.is_file():
-        missing["source"] = "needs the official document as plain text; let POAKG_OFFICIAL_TEXT name it"
-    if CHROMIUM is None or CHROMEDRIVER is None:
-        missing["browser"] = "needs Chromium and its driver (Debian: chromium, chromium-driver)"
-    for program in ("curl", "git", "node", "unshare"):
-        if shutil.which(program) is None:
-            missing[program] = f"needs {program}"
+# Results do not depend on how busy the machine is.
+hypothesis.settings.register_profile("poakg", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("poakg")
+
+# Tests that need one of these start servers or browsers.
+SERVERS = {"server", "short_server", "flask_server", "either_server"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option for everything."""
+    parser.addoption("--all", action="store_true", help="run the tests marked 'ecosystem' as well")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Sort the tests into lanes; skip what needs something that is not there, and say what."""
+    for item in items:
+        if SERVERS.intersection(getattr(item, "fixturenames", ())) or item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.slow)
+        if item.get_closest_marker("ecosystem"):
+            item.add_marker(pytest.mark.slow)
+    if not config.getoption("all") and "ecosystem" not in config.getoption("markexpr"):
+        left_out = [item for item in items if item.get_closest_marker("ecosystem")]
+        items[:] = [item for item in items if not item.get_closest_marker("ecosystem")]
+        config.hook.pytest_deselected(items=left_out)
+    missing = {marker: reason for marker, (is_there, reason) in NEEDS.items() if not is_there}
     for item in items:
         for marker, reason in missing.items():
             if item.get_closest_marker(marker):

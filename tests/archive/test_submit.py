@@ -29,6 +29,7 @@ from poakg.namespaces import ID
 from poakg.namespaces import TERM
 from poakg.rdf.formats import list_formats
 from poakg.resources import find_content
+from tests.command import run_command
 from tests.conftest import ROOT
 from tests.conftest import Server
 from tests.http import send
@@ -69,16 +70,17 @@ class Place:
     def run(
         self, *arguments: str, limit: Callable[[], None] | None = None, text: str | None = None
     ) -> subprocess.CompletedProcess[str]:
-        """Run a command of poakg, which gets ``text`` on standard input."""
-        line = [sys.executable, "-m", "poakg", *arguments]
-        environment = os.environ | {"POAKG_ARCHIVE": str(self.archive), "POAKG_SNAPSHOTS": str(self.snapshots)}
+        """Run a command of poakg, which gets ``text`` on standard input, under a ``limit`` in a process of its own."""
+        variables = {"POAKG_ARCHIVE": str(self.archive), "POAKG_SNAPSHOTS": str(self.snapshots)}
+        if limit is None:
+            return run_command(*arguments, text=text or "", variables=variables)
         return subprocess.run(
-            line,
+            [sys.executable, "-m", "poakg", *arguments],
             cwd=ROOT,
             capture_output=True,
             text=True,
             check=False,
-            env=environment,
+            env=os.environ | variables,
             timeout=120,
             preexec_fn=limit,
             input=text,

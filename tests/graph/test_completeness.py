@@ -1,8 +1,5 @@
 """No provision lacks a facet that each must have."""
 
-import subprocess
-import sys
-
 import pyoxigraph as ox
 
 from poakg.graph.completeness import REQUIRED
@@ -11,6 +8,7 @@ from poakg.graph.snapshot import Snapshot
 from poakg.graph.store import load_store
 from poakg.namespaces import ID
 from poakg.namespaces import TERM
+from tests.command import Poakg
 
 REVCON4 = f"{ID}revcon4"
 
@@ -44,19 +42,17 @@ def test_a_missing_facet_is_found(snapshot: Snapshot) -> None:
     assert [facet.missing for facet in measure_coverage(damaged, REVCON4) if facet.missing] == [["revcon4/annex/45"]]
 
 
-def test_the_command_prints_it(snapshot: Snapshot, store: ox.Store) -> None:
+def test_the_command_prints_it(poakg: Poakg, store: ox.Store) -> None:
     """One line a facet, exit code 0 when nothing is missing."""
-    line = [sys.executable, "-m", "poakg", "report", "--snapshots", str(snapshot.path.parent)]
-    done = subprocess.run(line, capture_output=True, text=True, check=False)
+    done = poakg("report")
     assert done.returncode == 0
     assert str(count_members(store, "Provision")) in done.stdout
 
 
-def test_a_document_is_chosen_by_its_code(snapshot: Snapshot) -> None:
+def test_a_document_is_chosen_by_its_code(poakg: Poakg) -> None:
     """The report names the document; one that is not known is refused with those that are."""
-    line = [sys.executable, "-m", "poakg", "report", "--snapshots", str(snapshot.path.parent), "--document"]
-    done = subprocess.run([*line, "revcon4"], capture_output=True, text=True, check=False)
+    done = poakg("report", "--document", "revcon4")
     assert (done.returncode, done.stdout.splitlines()[0]) == (0, "revcon4")
-    refused = subprocess.run([*line, "revcon5"], capture_output=True, text=True, check=False)
+    refused = poakg("report", "--document", "revcon5")
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "Did you mean 'revcon4'? Use one of: revcon4." in refused.stderr

@@ -5,7 +5,6 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from hypothesis import given
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from poakg.errors import PoakgError
@@ -199,7 +198,6 @@ def test_without_a_default_nothing_is_limited() -> None:
 
 
 @given(st.text(max_size=40))
-@settings(deadline=None)
 def test_a_text_stays_a_text(value: str) -> None:
     """Whatever somebody writes, the query gets it as one literal: it matches that literal and changes nothing else."""
     parameter = Parameter("value", f"{XSD}string")

@@ -17,6 +17,7 @@ from poakg.namespaces import BASE
 from poakg.namespaces import GRAPH
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
+from tests.command import Poakg
 
 SETS = ("codes-unbis", "instruments-identifiers", "provisions-sdg")
 # Part I declares; what is to be done begins after this paragraph.
@@ -119,11 +120,10 @@ def test_an_unknown_set_is_named(store: ox.Store) -> None:
     assert "codes-unbis" in caught.value.next_step
 
 
-def test_the_command_lists_and_writes(tmp_path: Path) -> None:
+def test_the_command_lists_and_writes(poakg: Poakg, tmp_path: Path) -> None:
     """Without a name it lists; with one it prints or writes the same table."""
-    run = [sys.executable, "-m", "poakg", "mappings"]
-    listed = subprocess.run(run, capture_output=True, text=True, check=True).stdout
+    listed = poakg("mappings").stdout
     assert [line.split()[0] for line in listed.splitlines()] == sorted(SETS)
-    printed = subprocess.run([*run, "codes-unbis"], capture_output=True, text=True, check=True).stdout
-    subprocess.run([*run, "codes-unbis", "--output", str(tmp_path / "table.tsv")], check=True)
-    assert (tmp_path / "table.tsv").read_text(encoding="utf-8") == printed
+    printed = poakg("mappings", "codes-unbis").stdout
+    assert poakg("mappings", "codes-unbis", "--output", tmp_path / "table.tsv").returncode == 0
+    assert (tmp_path / "table.tsv").read_bytes().decode() == printed

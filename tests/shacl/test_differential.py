@@ -97,7 +97,7 @@ def quiet() -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(shapes(), data())
 def test_pyshifty_finds_the_same(made_shapes: str, made_data: str) -> None:
     """Focus node, value, component and shape of each result are those of pyshifty, which does not describe paths."""
@@ -106,7 +106,7 @@ def test_pyshifty_finds_the_same(made_shapes: str, made_data: str) -> None:
     assert drop_paths(count(found)) == drop_paths(count(expected))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(shapes(simple=True), data())
 def test_pyshacl_finds_the_same(made_shapes: str, made_data: str) -> None:
     """All results are those of pySHACL if the shapes avoid its known errors."""

@@ -77,7 +77,7 @@ def test_files_that_cannot_be_read_are_failures(rules: Shapes, tmp_path: Path, t
         rules.validate(path)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(shapes(), data())
 def test_processes_find_what_one_finds(made_shapes: str, made_data: str) -> None:
     """Several processes return the same results in the same order, including those of queries with new values."""
@@ -122,7 +122,7 @@ def test_what_is_accepted_is_reference(rules: Shapes) -> None:
     assert count(reference.validate(read_turtle(":one a :Report ."))) == {("one", "cycle", "", "MaxCount", "_"): 1}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(shapes(), data(), data())
 def test_a_submission_has_the_results_it_has_in_all_data(made_shapes: str, below: str, above: str) -> None:
     """Results at the subjects of a submission are those of one validation of reference and submission together."""

@@ -114,7 +114,7 @@ def write_float(number: float) -> str:
     return {"inf": "INF", "-inf": "-INF", "nan": "NaN"}.get(repr(number), repr(number))
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(LITERALS, LITERALS)
 def test_the_order_is_that_of_the_query_engine(one: ox.Literal, other: ox.Literal) -> None:
     """Bounds of shapes and filters of queries agree; terms without a value are not even equal to themselves."""

@@ -89,7 +89,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(PIECES, min_size=1, max_size=5), st.sampled_from(("", "i")), st.text("abcAB12. ", max_size=5))
 def test_plain_patterns_match_as_in_queries(pieces: list[str], flags: str, text: str) -> None:
     """A pattern in the common part of the two dialects matches the same texts in shapes and queries."""

@@ -80,7 +80,7 @@ def test_limits_need_a_run_per_row(body: str) -> None:
 
 
 @pytest.mark.parametrize("body", SEPARABLE)
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(made=data())
 def test_all_rows_at_once_give_what_each_gives(body: str, made: str) -> None:
     """All focus nodes together, including blank nodes, have the results that they have one by one."""

@@ -23,7 +23,7 @@ from tests.conftest import ROOT
 from tests.submission.reading import list_csv
 from tests.submission.reading import make_workbook
 
-TRIES = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+TRIES = settings(max_examples=60, suppress_health_check=list(HealthCheck))
 EXAMPLE = (ROOT / "data" / "examples" / "national-report.ttl").read_bytes()
 
 

@@ -101,7 +101,7 @@ CELLS = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.lists(CELLS, max_size=5), max_size=6))
 def test_another_reader_finds_the_same(rows: list[list[bool | int | str | None]]) -> None:
     """Whatever openpyxl reads from what XlsxWriter wrote is read here too."""

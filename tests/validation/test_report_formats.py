@@ -417,7 +417,7 @@ def any_value(test: Callable[[str], None]) -> Callable[[], None]:
     tried = given(value=st.text(min_size=1, max_size=80))(test)
     for value in NASTY:
         tried = example(value=value)(tried)
-    return settings(max_examples=20, deadline=None)(tried)
+    return settings(max_examples=20)(tried)
 
 
 def run_about(value: str) -> Run:

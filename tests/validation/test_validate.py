@@ -116,6 +116,24 @@ def test_one_fault_is_one_finding_at_its_cell(poakg: Poakg, filled: Path, tmp_pa
     assert (code, found) == (1, [(rule, place)])
 
 
+FAULTS_OF_LAWS = [("NR-031", "C"), ("NR-032", "D"), ("NR-038", "E")]
+
+
+def test_one_fault_in_two_rows_is_two_findings_each_at_its_cell(poakg: Poakg, filled: Path, tmp_path: Path) -> None:
+    """Rows with the same wrong value, and rows without the same value, are told apart."""
+
+    def change(workbook: openpyxl.Workbook) -> None:
+        for row in (3, 7, 5):
+            workbook["Answers"].cell(row, 3, "perhaps")
+        append(workbook["Laws"], "L2", "Sheria nyingine", None, "by and by")
+        append(workbook["Laws"], "L3", "Sheria ya tatu", None, "by and by")
+
+    code, found = poakg.validate(edit(filled, tmp_path / "faulty.xlsx", change), "--ignore", "NR-035")
+    answers = [("NR-025", f"Answers!C{row}") for row in (3, 5, 7)]
+    laws = [(rule, f"Laws!{letter}{row}") for row in (3, 4) for rule, letter in FAULTS_OF_LAWS]
+    assert (code, found) == (1, answers + laws)
+
+
 def test_moved_columns_and_blank_rows_are_no_fault(poakg: Poakg, filled: Path, tmp_path: Path) -> None:
     """Rows above the headings, another order of columns and empty rows below change coordinates only."""
 

@@ -2,8 +2,6 @@
 
 import re
 import string
-import subprocess
-import sys
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -17,6 +15,7 @@ from poakg.wording.compare import read_outline
 from poakg.wording.split import OutlineItem
 from poakg.wording.split import normalize
 from poakg.wording.split import split_wording
+from tests.command import run_command
 from tests.wording.test_extract import write_docx
 
 LATIN = string.ascii_lowercase + string.ascii_uppercase
@@ -90,9 +89,8 @@ def test_headings_and_openings_are_told_apart() -> None:
 def test_a_translation_is_attached_in_its_language(snapshot: Snapshot, official_text: str, tmp_path: Path) -> None:
     """From a DOCX file, beside the English wording and not in its place."""
     copy = write_docx(transliterate(official_text), tmp_path / "copy.docx")
-    line = [sys.executable, "-m", "poakg", "text", "attach", str(copy), "--language", "ru"]
-    line += ["--texts", str(tmp_path), "--snapshots", str(snapshot.path.parent)]
-    done = subprocess.run(line, capture_output=True, text=True, check=False)
+    line = ["text", "attach", copy, "--language", "ru", "--texts", tmp_path, "--snapshots", snapshot.path.parent]
+    done = run_command(*line)
     assert (done.returncode, done.stdout.split()[0]) == (0, "282"), done.stderr
     store = load_store(tmp_path / "revcon4.ru.nq")
     provision = ox.NamedNode("https://w3id.org/poakg/id/revcon4/annex/118")

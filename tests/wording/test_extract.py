@@ -2,7 +2,6 @@
 
 import html
 import subprocess
-import sys
 from pathlib import Path
 
 import docx
@@ -14,6 +13,7 @@ from poakg.graph.snapshot import Snapshot
 from poakg.namespaces import TERM
 from poakg.wording.extract import drop_page_furniture
 from poakg.wording.extract import read_copy
+from tests.command import run_command
 from tests.conftest import CHROMIUM
 from tests.conftest import OFFICIAL
 from tests.conftest import Server
@@ -22,8 +22,7 @@ from tests.http import send
 
 def run(command: str, file: Path, snapshot: Snapshot, *options: object) -> subprocess.CompletedProcess[str]:
     """Run ``poakg text`` on a file."""
-    line = [sys.executable, "-m", "poakg", "text", command, str(file), "--snapshots", str(snapshot.path.parent)]
-    return subprocess.run([*line, *map(str, options)], capture_output=True, text=True, check=False)
+    return run_command("text", command, file, "--snapshots", snapshot.path.parent, *options)
 
 
 def write_docx(text: str, path: Path) -> Path:
@@ -136,10 +135,8 @@ def test_attached_wording_is_shown_and_searched(snapshot: Snapshot, tmp_path: Pa
 
 def test_serving_wording_that_is_not_attached_is_explained(snapshot: Snapshot, tmp_path: Path) -> None:
     """The next step is named."""
-    line = [sys.executable, "-m", "poakg", "serve", "--with-text", "--texts", str(tmp_path), "--port", "0"]
-    done = subprocess.run(
-        [*line, "--snapshots", str(snapshot.path.parent)], capture_output=True, text=True, check=False, timeout=30
-    )
+    line = ["serve", "--with-text", "--texts", tmp_path, "--port", "0", "--snapshots", snapshot.path.parent]
+    done = run_command(*line)
     assert done.returncode == 2
     assert "poakg text attach" in done.stderr
 
