@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import msgspec
 import pyoxigraph as ox
 
 from poakg.graph.content import SourceFile
-from poakg.graph.name_index import compile_names
-from poakg.graph.names import Resolver
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
 from poakg.submission.templates import Template
@@ -28,6 +27,9 @@ from poakg.validation.rules import read_rules
 from poakg.validation.rules import read_shapes
 from poakg.validation.targets import TargetedShapes
 from poakg.validation.targets import group_by_target
+
+if TYPE_CHECKING:
+    from poakg.graph.names import Resolver
 
 _CLASS = f"{PREFIXES['sh']}class"
 _SUBCLASS = ox.NamedNode(f"{PREFIXES['rdfs']}subClassOf")
@@ -74,8 +76,10 @@ class Rulebook:
         return resolve_names(templates, f"{TERM}State", lambda text: self.names.resolve(text).state)
 
     @cached_property
-    def names(self) -> Resolver:
+    def names(self) -> "Resolver":
         """The resolver of names and codes of States."""
+        from poakg.graph.names import Resolver  # noqa: PLC0415 - where States are given by their codes, it is not needed
+
         return Resolver.read(self.compiled_names)
 
     @property
@@ -110,6 +114,8 @@ class Rulebook:
 
 def compile_rulebook(sources: Iterable[SourceFile], store: ox.Store) -> bytes:
     """Return the rulebook of the content ``sources`` and of the graph made from them."""
+    from poakg.graph.name_index import compile_names  # noqa: PLC0415 - no check needs it
+
     sources = list(sources)
     rules = read_rules(sources)
     templates = read_templates(store)
