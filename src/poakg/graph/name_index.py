@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from dataclasses import field
 from pathlib import Path
 
 import msgspec
@@ -24,7 +25,25 @@ _THINGS = ("state", "former", "outside", "region", "organization")
 
 
 @dataclass(frozen=True)
-class Thing:
+class Dated:
+    """Something that holds from one day until another; days that are not known, or that have not come, are empty."""
+
+    start: str = field(default="", kw_only=True)
+    end: str = field(default="", kw_only=True)
+
+    def lasted(self, year: int | None) -> bool:
+        """Return whether it held in ``year``."""
+        return year is not None and int(self.start[:4] or 0) <= year <= int(self.end[:4] or 9999)
+
+    @property
+    def span(self) -> str:
+        """The days in brackets, nothing where none is known."""
+        since, until = f"from {self.start} " if self.start else "", f"until {self.end}" if self.end else ""
+        return f"({(since + until).strip()})" if since or until else ""
+
+
+@dataclass(frozen=True)
+class Thing(Dated):
     """What a name or code may stand for.
 
     ``outcome`` is the value of an ``Outcome``. ``related`` are the States that it may stand for, that succeeded it or
@@ -39,14 +58,12 @@ class Thing:
     reason: str = ""
     reason_name: str = ""
     related: tuple[int, ...] = ()
-    start: str = ""
-    end: str = ""
     started: str = ""
     separated: int | None = None
 
 
 @dataclass(frozen=True)
-class Entry:
+class Entry(Dated):
     """An entry of a list of codes: what it stands for by number, and the days between which it holds.
 
     ``source`` is the short name of the list, empty for the codes in use of ISO 3166-1 and M49.
@@ -55,8 +72,10 @@ class Entry:
     things: tuple[int, ...]
     source: str
     name: str = ""
-    start: str = ""
-    end: str = ""
+
+    def holds(self, year: int | None) -> bool:
+        """Return whether it holds in ``year``, or now."""
+        return not self.end if year is None else self.lasted(year)
 
 
 @dataclass(frozen=True)
@@ -206,8 +225,8 @@ class _Compiler:
             tuple(sorted(self._numbers[one] for one in self._all(iri, "identifies"))),
             self._text(source, f"{_SKOS}altLabel") or self._text(source, _LABEL),
             self._one(iri, f"{TERM}listName"),
-            self._one(iri, f"{TERM}startDate"),
-            self._one(iri, f"{TERM}endDate"),
+            start=self._one(iri, f"{TERM}startDate"),
+            end=self._one(iri, f"{TERM}endDate"),
         )
 
     def _all(self, iri: str, term: str) -> list[str]:

@@ -21,14 +21,13 @@ from poakg.graph.name_index import Entry
 from poakg.graph.name_index import NameIndex
 from poakg.graph.name_index import Thing
 from poakg.graph.name_index import fold_code
+from poakg.graph.name_likeness import find_nearest
 from poakg.graph.suggestions import suggest
 
 # Codes that stand for something where no list is named; numbers and two letters only as these lists print them.
 _PLAIN_CODES = (("iso3", re.compile(r"[A-Za-z]{3}")), ("m49", re.compile(r"\d{3}")), ("iso2", re.compile(r"[A-Z]{2}")))
 _CODE = re.compile(r"[A-Z]{2,4}|\d{1,4}(\.0)?")
 _PARTS = re.compile(r"[/()]")
-# A name is only suggested if there is no more than one slip for so many letters in the words that differ.
-_LETTERS_PER_SLIP = 5
 
 
 class Outcome(StrEnum):
@@ -126,12 +125,12 @@ class Resolver:
         numbers = self._index.names.get(key, ())
         things = [self._index.things[number] for number in numbers]
         entries = [self._index.entries[number] for number in self._index.listed.get(key, ())]
-        held = [entry for entry in entries if year is not None and _holds(entry, year)]
+        held = [entry for entry in entries if year is not None and entry.holds(year)]
         if held and (not things or any(thing.outcome != Outcome.NOT_A_STATE for thing in things)):
             return self._choose(text, self._identify(held, year), year)
         if not things:
             return None
-        former = [thing for thing in things if thing.outcome == Outcome.HISTORIC and _lasted(thing, year)]
+        former = [thing for thing in things if thing.outcome == Outcome.HISTORIC and thing.lasted(year)]
         if former and year is not None:
             return self._conclude(text, former)
         states = [thing for thing in things if thing.outcome == Outcome.JOINED]
@@ -145,14 +144,14 @@ class Resolver:
         missed: list[Entry] = []
         for rank in ranks:
             entries = [self._index.entries[number] for number in rank]
-            held = [entry for entry in entries if _holds(entry, year)]
+            held = [entry for entry in entries if entry.holds(year)]
             if held:
                 return self._choose(text, self._identify(held, year), year)
             missed += entries
         if not missed:
             return Resolution(Outcome.UNKNOWN, note=f"'{text}' is not a code of {system}.")
         things = self._identify(missed, None, former=True)
-        spans = "; ".join(dict.fromkeys(f"{_list(_show(self._things(one)))} {_span(one)}".rstrip() for one in missed))
+        spans = "; ".join(dict.fromkeys(f"{_list(_show(self._things(one)))} {one.span}".rstrip() for one in missed))
         when = "now" if year is None else f"in {year}"
         ended = all(entry.end and (year is None or int(entry.end[:4]) < year) for entry in missed)
         return Resolution(
@@ -172,7 +171,7 @@ class Resolver:
         """Return what entries stand for in ``year``: former States where their dates hold, else what there is today."""
         things = list(dict.fromkeys(thing for entry in entries for thing in self._things(entry)))
         past = [thing for thing in things if thing.outcome == Outcome.HISTORIC]
-        then = past if former else [thing for thing in past if year is not None and _lasted(thing, year)]
+        then = past if former else [thing for thing in past if year is not None and thing.lasted(year)]
         present = [thing for thing in things if thing.outcome != Outcome.HISTORIC]
         return then or present or past
 
@@ -209,7 +208,7 @@ class Resolver:
         return Resolution(outcome, first.iri, candidates, first.reason, f"'{text}'{named} is not {where}: {why}.")
 
     def _look_back(self, former: Sequence[Thing], successors: tuple[str, ...]) -> Resolution:
-        names = _list(f"{thing.name} {_span(thing)}".rstrip() for thing in former)
+        names = _list(f"{thing.name} {thing.span}".rstrip() for thing in former)
         note = f"{names} {'is a former State' if len(former) == 1 else 'are former States'}."
         if successors:
             note += f" In the register it was followed by {_list(_show(self._find(successors)))}."
@@ -256,19 +255,10 @@ class Resolver:
 
     def _suggest(self, text: str) -> Resolution:
         """Return that a text is unknown, with the one State whose name is almost the same."""
-        from rapidfuzz.distance import OSA  # noqa: PLC0415 - where nothing is misspelt, it is not needed
-        from rapidfuzz.process import extract  # noqa: PLC0415
-
-        unknown = f"'{text}' is not a known name of a State."
-        folded = fold_name(text)
-        known = [name for name in self._folded if name[0] == folded[0]] if folded else []
-        found = extract(folded, known, scorer=OSA.distance, score_cutoff=len(folded) // _LETTERS_PER_SLIP, limit=None)
-        near = {name: slips for name, slips, _ in found if slips * _LETTERS_PER_SLIP <= _count_other(folded, name)}
-        least = min(near.values(), default=0)
-        nearest = {self._folded[name][0] for name, slips in near.items() if slips == least}
-        things = [self._index.things[number] for number in nearest]
+        numbers = {self._folded[name][0] for name in find_nearest(fold_name(text), self._folded)}
+        things = [self._index.things[number] for number in numbers]
         meant = things[0].iri if len(things) == 1 and things[0].outcome == Outcome.JOINED else ""
-        return Resolution(Outcome.UNKNOWN, note=unknown, suggestion=meant)
+        return Resolution(Outcome.UNKNOWN, note=f"'{text}' is not a known name of a State.", suggestion=meant)
 
     def _things(self, entry: Entry) -> list[Thing]:
         return [self._index.things[number] for number in entry.things]
@@ -298,29 +288,6 @@ class Resolver:
             if thing.separated is not None:
                 found[self._index.things[thing.separated].iri].append(thing)
         return found
-
-
-def _count_other(folded: str, name: str) -> int:
-    """Return the number of letters in the words of a folded text that ``name`` does not have."""
-    words = set(name.split())
-    return sum(len(word) for word in folded.split() if word not in words)
-
-
-def _holds(entry: Entry, year: int | None) -> bool:
-    """Return whether an entry holds in a year, or now."""
-    if year is None:
-        return not entry.end
-    return int(entry.start[:4] or 0) <= year <= int(entry.end[:4] or 9999)
-
-
-def _lasted(thing: Thing, year: int | None) -> bool:
-    return year is not None and int(thing.start[:4] or 0) <= year <= int(thing.end[:4] or 9999)
-
-
-def _span(dated: Entry | Thing) -> str:
-    """Return the days between which something holds, in brackets."""
-    days = f"from {dated.start} " if dated.start else "", f"until {dated.end}" if dated.end else ""
-    return f"({''.join(days).strip()})" if any(days) else ""
 
 
 def _show(things: Iterable[Thing]) -> list[str]:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
-from dataclasses import replace
 from functools import cached_property
 
 import pyoxigraph as ox
@@ -155,20 +154,6 @@ def find_template(templates: Mapping[str, Template], kind: str) -> Template:
     if kind not in templates:
         raise UnknownNameError(f"There is no kind of submission called {kind}.", f"Kinds: {', '.join(templates)}.")
     return templates[kind]
-
-
-def resolve_names(templates: Mapping[str, Template], of: str, resolve: Callable[[str], str]) -> dict[str, Template]:
-    """Return the templates with columns in which members of the class ``of`` go by all names that ``resolve`` knows."""
-
-    def extend(column: Column) -> Column:
-        if column.choices is None or column.choices.of != of:
-            return column
-        return replace(column, choices=replace(column.choices, resolve=resolve))
-
-    def widen(table: Table) -> Table:
-        return replace(table, columns=tuple(map(extend, table.columns)))
-
-    return {kind: replace(template, tables=tuple(map(widen, template.tables))) for kind, template in templates.items()}
 
 
 class _Reader:

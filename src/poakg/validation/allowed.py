@@ -5,16 +5,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import pyoxigraph as ox
 
-from poakg.graph.names import Resolver
 from poakg.graph.store import select
 from poakg.graph.suggestions import Spellings
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import RULE
 from poakg.rdf.turtle import sort_naturally
+
+if TYPE_CHECKING:
+    from poakg.graph.names import Resolver
 
 _CHOICES = Path(__file__).with_suffix(".rq").read_text(encoding="utf-8")
 _NOTATION = f"{PREFIXES['skos']}notation"
@@ -37,10 +40,10 @@ class Choice:
 class Allowed(tuple[Choice, ...]):
     """The values that a rule allows, in natural order; where they are States, ``resolver`` knows their names."""
 
-    resolver: Resolver | None = None
+    resolver: "Resolver | None" = None
 
     @classmethod
-    def of(cls, choices: Iterable[Choice], resolver: Callable[[], Resolver] | None) -> "Allowed":
+    def of(cls, choices: Iterable[Choice], resolver: "Callable[[], Resolver] | None") -> "Allowed":
         """Return what is allowed, with the resolver if all of it are States."""
         allowed = cls(choices)
         if resolver is not None and allowed and all(choice.value.startswith(PREFIXES["state"]) for choice in allowed):
@@ -97,7 +100,7 @@ class Choices:
     ``resolver`` gives the resolver of the names of States when it is first needed.
     """
 
-    def __init__(self, find: Callable[[str], Offer], resolver: Callable[[], Resolver] | None = None) -> None:
+    def __init__(self, find: Callable[[str], Offer], resolver: "Callable[[], Resolver] | None" = None) -> None:
         self._find = find
         self._resolver = resolver
         self._known: dict[str, tuple[Allowed, tuple[str, ...]]] = {}
