@@ -28,16 +28,20 @@ DIFFERENCES = {
 
 @dataclass(frozen=True)
 class Installation:
-    """Content, an archive and a folder of snapshots, with the command line over them."""
+    """Content, an archive and a folder of snapshots, with the command line over them.
+
+    ``layers`` are folders that add files to the content.
+    """
 
     content: Path
     archive: Path
     snapshots: Path
+    layers: tuple[Path, ...] = ()
 
     def run(self, *arguments: object, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
         """Run a command of poakg in ``folder``."""
         environment = os.environ | {
-            "POAKG_CONTENT": str(self.content),
+            "POAKG_CONTENT": os.pathsep.join(map(str, (self.content, *self.layers))),
             "POAKG_ARCHIVE": str(self.archive),
             "POAKG_SNAPSHOTS": str(self.snapshots),
         }

@@ -10,9 +10,11 @@ from pathlib import Path
 class Poakg:
     """The command line as a person runs it."""
 
-    def __init__(self, snapshots: Path, content: Path | None = None) -> None:
+    def __init__(self, snapshots: Path, *content: Path) -> None:
+        """``content`` is the folder of the content and those that add to it; that of the checkout by default."""
         self._snapshots = snapshots
-        self._environment = os.environ | ({"POAKG_CONTENT": str(content)} if content else {})
+        named = {"POAKG_CONTENT": os.pathsep.join(map(str, content))} if content else {}
+        self._environment = os.environ | named
 
     def __call__(self, command: str, *arguments: object) -> subprocess.CompletedProcess[str]:
         """Run one command and return what it printed."""

@@ -117,7 +117,7 @@ def test_accepted_recognized_superseded(place: Place) -> None:
 
 def test_rejected_is_in_quarantine(place: Place) -> None:
     """With a report that names rule and line."""
-    done = place.submit(read_example("national-report").replace("ans:developing", "ans:soon"), "--format", "json")
+    done = place.submit(read_example("national-report").replace("answer:developing", "answer:soon"), "--format", "json")
     assert done.returncode == 1
     told = json.loads(done.stdout)
     assert (told["outcome"], told["submission"], told["findings"]["violation"]) == ("rejected", None, 1)
@@ -194,7 +194,7 @@ def test_rules_across_submissions_are_asked(place: Place) -> None:
     """An answer that became no since the last cycle, told at its place in the new file and nowhere else."""
     place.submit(read_example("national-report"))
     later = read_example("national-report").replace("2026", "2028").replace("2024-01-01", "2026-01-01")
-    later = later.replace("2025-12-31", "2027-12-31").replace("ans:yes", "ans:no", 1)
+    later = later.replace("2025-12-31", "2027-12-31").replace("answer:yes", "answer:no", 1)
     later = later.replace(
         "poakg:evidence <https://w3id.org/poakg/id/submission/XXF/2028/national-report/1/law/L1> ;", ""
     )

@@ -16,12 +16,12 @@ from flask.testing import FlaskClient
 
 from poakg.engine.job import Answer
 from poakg.engine.job import Job
+from poakg.engine.limits import Limits
 from poakg.engine.pool import Pool
-from poakg.settings import Limits
-from poakg.settings import ServerLimits
-from poakg.settings import SiteLimits
 from poakg.web.app import make_app
 from poakg.web.front import Front
+from poakg.web.limits import ServerLimits
+from poakg.web.limits import SiteLimits
 from poakg.web.process import Process
 from poakg.web.service import Service
 

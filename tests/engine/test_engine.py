@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from poakg.engine.job import Job
+from poakg.engine.limits import Limits
 from poakg.engine.query_check import check_query
 from poakg.errors import BusyError
 from poakg.errors import EngineError
@@ -25,7 +26,6 @@ from poakg.graph.snapshot import Snapshot
 from poakg.namespaces import EXAMPLES
 from poakg.namespaces import GRAPH
 from poakg.namespaces import ID
-from poakg.settings import Limits
 from tests.engine.loop import RunningPool
 from tests.engine.loop import run_pool
 from tests.processes import find_children

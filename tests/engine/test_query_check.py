@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from poakg.engine.limits import Limits
 from poakg.engine.query_check import check_query
 from poakg.errors import QueryRefusedError
-from poakg.settings import Limits
 
 LIMITS = Limits()
 

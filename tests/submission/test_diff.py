@@ -78,7 +78,7 @@ def test_one_report_under_two_numbers_is_the_same(template: Template) -> None:
 def test_each_change_is_told_by_sheet_row_and_column(template: Template) -> None:
     """As the spreadsheet calls them, in its order: a cell, one that is emptied, a row that comes, one that goes."""
     text = (ROOT / "data" / "examples" / f"{KIND}.ttl").read_text(encoding="utf-8").replace(FIRST, SECOND)
-    text = text.replace("poakg:value ans:no", "poakg:value ans:yes")
+    text = text.replace("poakg:value answer:no", "poakg:value answer:yes")
     text = text.replace('    poakg:comment "A decree is being drafted." ;\n', "")
     text = text.replace("/law/L1", "/law/L2")
     text = text.replace("poakg:seized 60", "poakg:seized 61")

@@ -30,7 +30,7 @@ from poakg.submission.template.json_schema import write_json_schema
 from poakg.submission.template.xlsx import write_workbook
 from poakg.submission.templates import Column
 from poakg.submission.templates import Template
-from poakg.submission.templates import read_template
+from poakg.submission.templates import read_templates
 from tests.conftest import ROOT
 from tests.submission.reading import REPORT
 from tests.submission.reading import list_issues
@@ -160,11 +160,11 @@ def test_texts_are_in_the_language_asked_for(
     column = ox.NamedNode("https://w3id.org/poakg/id/template/national-report/report/state")
     title = ox.Literal("État", language="fr")
     french.add(ox.Quad(column, ox.NamedNode(f"{PREFIXES['csvw']}title"), title, ox.NamedNode("urn:g")))
-    translated = read_template(french, "national-report", "fr")
+    translated = read_templates(french, "fr")["national-report"]
     assert [each.title for each in translated.tables[0].columns[:2]] == ["État", "Reporting cycle"]
-    assert read_template(french, "national-report").tables[0].columns[0].title == "State"
+    english = read_templates(french)
+    assert english["national-report"].tables[0].columns[0].title == "State"
     content = write_workbook(translated, REPORT)
-    english = {"national-report": read_template(french, "national-report")}
     found = read_bytes(tmp_path, "french.xlsx", content, english)
     assert (list_statements(found), list_issues(found)) == (list_statements(submitted), [])
 

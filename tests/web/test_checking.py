@@ -56,7 +56,7 @@ def list_rules(reply: Reply) -> list[str]:
     return [finding["rule"] for file in json.loads(reply.body)["files"] for finding in file["findings"]]
 
 
-def make_form(files: dict[str, bytes], told: str = "json") -> bytes:
+def make_form(files: dict[str, bytes], format_name: str = "json") -> bytes:
     """Return a form with files, as a browser sends it."""
     parts = [
         f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode()
@@ -64,8 +64,8 @@ def make_form(files: dict[str, bytes], told: str = "json") -> bytes:
         + b"\r\n"
         for name, content in files.items()
     ]
-    field = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="told"\r\n\r\n{told}\r\n--{BOUNDARY}--\r\n'
-    return b"".join(parts) + field.encode()
+    head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="format"\r\n\r\n'
+    return b"".join(parts) + f"{head}{format_name}\r\n--{BOUNDARY}--\r\n".encode()
 
 
 def test_a_faultless_submission_has_no_findings(server: Server) -> None:
@@ -191,7 +191,8 @@ def test_hostile_files_are_refused(server: Server, name: str) -> None:
     started = time.monotonic()
     reply = check(server, content, media_type)
     assert reply.status in (413, 422, 503), reply.body
-    assert reply.media_type == "application/problem+json"
+    # What cannot be read is reported like other findings.
+    assert reply.media_type == ("application/json" if reply.status == 422 else "application/problem+json")
     assert b"root:" not in reply.body
     assert time.monotonic() - started < 25
     assert list_rules(check(server, EXAMPLE, TURTLE)) == []
@@ -270,12 +271,12 @@ def test_a_confined_process_is_killed_in_time() -> None:
 
 
 def test_every_media_type_is_documented(server: Server) -> None:
-    """The description for programs lists what is read and what is told."""
+    """The description for programs lists what is read and what is answered."""
     document = json.loads(send(f"{server.url}/openapi.json").body)
     post = document["paths"]["/validate"]["post"]
     assert set(post["requestBody"]["content"]) == {*ENDINGS, "multipart/form-data"}
-    told = {FORMATS[name].media_type for name in ("json", "html", "sarif", "csv", "turtle", "xlsx", "junit")}
-    assert set(post["responses"]["200"]["content"]) == told
+    formats = {FORMATS[name].media_type for name in ("json", "html", "sarif", "csv", "turtle", "xlsx", "junit")}
+    assert set(post["responses"]["200"]["content"]) == formats
 
 
 @pytest.mark.slow

@@ -19,14 +19,14 @@ import pytest
 import waitress.server
 from flask import Flask
 
+from poakg.engine.limits import Limits
 from poakg.errors import SettingError
 from poakg.errors import SnapshotError
 from poakg.graph.snapshot import Snapshot
-from poakg.settings import Limits
-from poakg.settings import ServerLimits
-from poakg.settings import SiteLimits
-from poakg.settings import read_limits
 from poakg.web import create_app
+from poakg.web.limits import ServerLimits
+from poakg.web.limits import SiteLimits
+from poakg.web.limits import read_limits
 from poakg.web.routes import ROUTES
 from tests.conftest import ROOT
 from tests.conftest import Server

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from poakg.engine.limits import Limits
 from poakg.graph.snapshot import Snapshot
-from poakg.settings import Limits
 from poakg.web.pages import guides
 from poakg.web.pages.guides import GUIDES
 from tests.engine.loop import SiteClient

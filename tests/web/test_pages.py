@@ -9,11 +9,11 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
+from poakg.engine.limits import Limits
 from poakg.graph.snapshot import Snapshot
 from poakg.namespaces import BASE
 from poakg.namespaces import CONTEXT
 from poakg.namespaces import FINDINGS_SCHEMA
-from poakg.settings import Limits
 from tests.conftest import Server
 from tests.engine.loop import SiteClient
 from tests.engine.loop import run_site

@@ -19,9 +19,9 @@ from rdflib.collection import Collection
 from rdflib.compare import isomorphic
 from rdflib.term import Node
 
+from poakg.engine.limits import Limits
 from poakg.namespaces import GRAPH
 from poakg.rdf.terms import write_nquads
-from poakg.settings import Limits
 from tests.conftest import OFFICIAL
 from tests.engine.loop import SiteClient
 from tests.engine.loop import run_site

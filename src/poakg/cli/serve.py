@@ -18,13 +18,11 @@ from poakg.cli.options import archive_folder
 from poakg.cli.options import snapshot_folder
 from poakg.cli.options import text_folder
 from poakg.cli.releases import open_release
+from poakg.engine.limits import Limits
 from poakg.engine.pool import Pool
 from poakg.errors import OutputError
 from poakg.errors import UnreadableError
-from poakg.settings import Limits
-from poakg.settings import ServerLimits
 from poakg.settings import Setting
-from poakg.settings import SiteLimits
 from poakg.settings import list_settings
 from poakg.web.app import make_app
 from poakg.web.editor import explain_missing_editor
@@ -33,6 +31,8 @@ from poakg.web.front import Front
 from poakg.web.http.server import make_server
 from poakg.web.http.server import open_socket
 from poakg.web.http.server import raise_file_limit
+from poakg.web.limits import ServerLimits
+from poakg.web.limits import SiteLimits
 from poakg.web.process import Process
 from poakg.web.service import Service
 

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 
 from poakg.errors import SourceError
 from poakg.graph.catalogue import CatalogueQuery
-from poakg.settings import SETTINGS
 from poakg.submission.limits import TABLE
 from poakg.validation.report.formats.table import Format
 from poakg.validation.rules import Rule
 from poakg.validation.rules import RuleSet
 from poakg.validation.rules import Severity
+from poakg.web.limits import SETTINGS
 
 _BLOCK = re.compile(r"(<!-- generated: (?P<name>[a-z-]+) -->\n)(?P<body>.*?)(<!-- end -->)", re.DOTALL)
 _COMMENT = re.compile(r"^<!-- (?:generated: [a-z-]+|end) -->\n", re.MULTILINE)

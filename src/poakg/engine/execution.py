@@ -8,12 +8,12 @@ from poakg.engine.failures import explain_death
 from poakg.engine.failures import explain_error
 from poakg.engine.job import Account
 from poakg.engine.job import Answer
+from poakg.engine.limits import Limits
 from poakg.engine.protocol import read_end
 from poakg.engine.protocol import read_failure
 from poakg.engine.workers import Crew
 from poakg.engine.workers import Worker
 from poakg.errors import PoakgError
-from poakg.settings import Limits
 
 # Answers up to this size are held back until they are whole, so that a failure can still be told properly.
 _HELD_BACK = 256 * 1024

@@ -3,13 +3,13 @@
 import re
 from typing import Any
 
+from poakg.engine.limits import Limits
 from poakg.errors import NotAcceptableError
 from poakg.errors import PoakgError
 from poakg.errors import QueryFailedError
 from poakg.errors import QuerySyntaxError
 from poakg.errors import QueryTimeoutError
 from poakg.errors import ResultTooLargeError
-from poakg.settings import Limits
 
 
 def explain_death(seconds: float, limits: Limits) -> PoakgError:

@@ -11,13 +11,13 @@ from poakg.engine.failures import explain_death
 from poakg.engine.job import Account
 from poakg.engine.job import Answer
 from poakg.engine.job import Job
+from poakg.engine.limits import Limits
 from poakg.engine.protocol import pack_job
 from poakg.engine.workers import Crew
 from poakg.engine.workers import Worker
 from poakg.errors import BusyError
 from poakg.errors import EngineError
 from poakg.errors import PoakgError
-from poakg.settings import Limits
 
 # A worker that is killed while it waits loses nothing; its job is handed out this often.
 _ATTEMPTS = 3

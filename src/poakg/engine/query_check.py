@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NoReturn
 
+from poakg.engine.limits import Limits
 from poakg.errors import QueryRefusedError
-from poakg.settings import Limits
 
 # SPARQL 1.1 §19.8: what may hold a keyword without being one (strings, comments, IRIs, variables, prefixed
 # names, language tags), then words and brackets. An IRI holds neither space nor bracket, so none can hide

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 from typing import cast
 
+from poakg.engine.limits import Limits
 from poakg.engine.protocol import FrameBuffer
 from poakg.errors import EngineError
-from poakg.settings import Limits
 
 # So much of an answer waits here for a slow reader; the rest waits in the worker.
 _HIGH_WATER = 512 * 1024

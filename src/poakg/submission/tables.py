@@ -20,7 +20,6 @@ class Merge:
     row: int
     column: int
     last_row: int
-    last_column: int
 
 
 @dataclass

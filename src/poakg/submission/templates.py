@@ -142,11 +142,6 @@ def find_template(templates: Mapping[str, Template], kind: str) -> Template:
     return templates[kind]
 
 
-def read_template(store: ox.Store, kind: str, language: str = "en") -> Template:
-    """Return the template for ``kind`` of submission in ``language``. Raises UnknownNameError."""
-    return find_template(read_templates(store, language), kind)
-
-
 class _Reader:
     def __init__(self, store: ox.Store, language: str) -> None:
         self._store = store

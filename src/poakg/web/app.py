@@ -20,9 +20,7 @@ from poakg.graph.catalogue import read_queries
 from poakg.graph.snapshot import open_current
 from poakg.rdf.formats import list_formats
 from poakg.resources import find_content
-from poakg.settings import SiteLimits
 from poakg.settings import find_snapshot_folder
-from poakg.settings import read_limits
 from poakg.web.editor import group_examples
 from poakg.web.editor import is_editor_built
 from poakg.web.handling import answer
@@ -36,6 +34,8 @@ from poakg.web.http.problems import TooLargeError
 from poakg.web.http.reply import POLICY
 from poakg.web.http.reply import Reply
 from poakg.web.http.route import Route
+from poakg.web.limits import SiteLimits
+from poakg.web.limits import read_limits
 from poakg.web.pages.view import get_exchange
 from poakg.web.pages.view import link_here
 from poakg.web.process import Process

@@ -18,7 +18,6 @@ from poakg.errors import BusyError
 from poakg.errors import NotAcceptableError
 from poakg.errors import PoakgError
 from poakg.errors import QueryTimeoutError
-from poakg.settings import ServerLimits
 from poakg.validation.report.formats.table import FORMATS
 from poakg.validation.worker import Task
 from poakg.validation.worker import pack_task
@@ -30,6 +29,7 @@ from poakg.web.http.problems import BadRequestError
 from poakg.web.http.problems import UnsupportedMediaTypeError
 from poakg.web.http.reply import Reply
 from poakg.web.http.request import Request
+from poakg.web.limits import ServerLimits
 
 ENDINGS = {
     "application/json": ".json",

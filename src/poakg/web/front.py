@@ -20,7 +20,6 @@ from flask import Flask
 
 from poakg.errors import BusyError
 from poakg.errors import PoakgError
-from poakg.settings import SiteLimits
 from poakg.web.handling import answer
 from poakg.web.http.client import Receive
 from poakg.web.http.client import Send
@@ -37,6 +36,7 @@ from poakg.web.http.reply import COMMON_HEADERS
 from poakg.web.http.reply import POLICY
 from poakg.web.http.reply import Reply
 from poakg.web.http.request import read_scope
+from poakg.web.limits import SiteLimits
 from poakg.web.routes import ROUTES
 from poakg.web.routes import Router
 from poakg.web.service import Service

@@ -125,7 +125,9 @@ def _describe_answers(operation: Operation) -> dict[str, Any]:
     if operation.leads:
         return {"303": {"description": "The address to go on to.", "headers": {"Location": {"schema": TEXT}}}}
     content = {media_type: {"schema": schema} for media_type, schema in operation.gives.items()}
-    answers: dict[str, Any] = {"200": {"description": operation.summary, "content": content}}
+    answers: dict[str, Any] = {
+        str(status): {"description": operation.summary, "content": content} for status in (200, *operation.statuses)
+    }
     if operation.tagged:
         answers["200"]["headers"] = {"ETag": {"schema": TEXT}}
         answers["304"] = {"description": "The client has the answer already."}

@@ -15,7 +15,6 @@ from werkzeug.routing import PathConverter
 from poakg import __version__
 from poakg.engine.spreadsheet_csv import SPREADSHEET
 from poakg.rdf.formats import list_formats
-from poakg.settings import SiteLimits
 from poakg.submission.template.writers import WRITERS
 from poakg.validation.report.formats.table import FORMATS as REPORTS
 from poakg.web import endpoint
@@ -30,6 +29,7 @@ from poakg.web.http.request import Request
 from poakg.web.http.route import READING
 from poakg.web.http.route import Operation
 from poakg.web.http.route import Route
+from poakg.web.limits import SiteLimits
 from poakg.web.openapi import FILE
 from poakg.web.openapi import RDF
 from poakg.web.openapi import RESULTS
@@ -57,6 +57,7 @@ _FINDINGS = {
     "required": ["version", "files"],
     "properties": {"version": {"const": 1}, "files": {"type": "array"}},
 }
+_REPORT_SCHEMAS: Mapping[str, Mapping[str, Any]] = {"json": _FINDINGS, "sarif": {"type": "object"}}
 _HEALTH = {
     "type": "object",
     "required": ["status", "statements"],
@@ -86,10 +87,13 @@ async def _send_openapi(_: Service, exchange: Exchange) -> Reply:
     return make_file(exchange.request, json.dumps(describe_api(ROUTES)).encode() + b"\n", "application/json")
 
 
-def _describe_rdf(summary: str, *, page: bool = True, parameters: tuple[str, ...] = ()) -> Operation:
+def _describe_rdf(
+    summary: str, *, page: bool = True, parameters: tuple[str, ...] = (), problems: tuple[int, ...] = ()
+) -> Operation:
     """Return the description of an operation that gives RDF and, with ``page``, a page."""
     formats = (*_GRAPH_FORMATS, "html") if page else _GRAPH_FORMATS
-    return Operation(summary, RDF | _PAGE if page else RDF, parameters=parameters, formats=formats, tagged=True)
+    gives = RDF | _PAGE if page else RDF
+    return Operation(summary, gives, parameters=parameters, formats=formats, problems=problems, tagged=True)
 
 
 _ASK = Operation(
@@ -111,10 +115,10 @@ _ASK_BY_POST = Operation(
 )
 _CHECK = Operation(
     "Check a submission against the rules. Nothing is kept.",
-    {report.media_type: _FINDINGS if report.name == "json" else TEXT for report in _REPORTS},
+    {report.media_type: _REPORT_SCHEMAS.get(report.name, TEXT) for report in _REPORTS},
     takes={**dict.fromkeys(ENDINGS, FILE), "multipart/form-data": _MULTIPART},
     formats=tuple(report.name for report in _REPORTS),
-    problems=(422,),
+    statuses=(422,),
 )
 
 ROUTES: tuple[Route, ...] = (
@@ -181,7 +185,7 @@ ROUTES: tuple[Route, ...] = (
     Route(
         "graph_store",
         "/graph-store",
-        _describe_rdf("Send a graph by its name.", page=False, parameters=("graph", "default")),
+        _describe_rdf("Send a graph by its name.", page=False, parameters=("graph", "default"), problems=(404,)),
         endpoint.send_graph_store,
     ),
     Route("void", "/.well-known/void", _describe_rdf("Describe the dataset.", page=False), endpoint.send_void),

@@ -10,12 +10,12 @@ from poakg.graph.catalogue import read_queries
 from poakg.graph.snapshot import Prepared
 from poakg.graph.snapshot import find_prepared
 from poakg.resources import find_content
-from poakg.settings import ServerLimits
 from poakg.web.checking import Checker
 from poakg.web.http.budget import Budget
 from poakg.web.http.cache import Cache
 from poakg.web.http.exchange import Exchange
 from poakg.web.http.journal import Journal
+from poakg.web.limits import ServerLimits
 from poakg.web.releases import follow_releases
 
 

@@ -5,9 +5,9 @@ import hashlib
 import pyoxigraph as ox
 
 from poakg.engine.job import Job
+from poakg.engine.limits import Limits
 from poakg.engine.query_check import check_query
 from poakg.namespaces import BASE
-from poakg.settings import Limits
 from poakg.web.http.negotiation import choose_encoding
 from poakg.web.http.negotiation import choose_formats
 from poakg.web.http.problems import BadRequestError

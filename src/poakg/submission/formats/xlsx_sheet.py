@@ -151,7 +151,7 @@ class SheetReader:
             if self._merged > self._limits.cells:
                 raise UnreadableError(f"{self._name} has more merged cells than are read.", "Split them.")
             corner = (int(start[2]), number_column(start[1]))
-            self._table.merges.append(Merge(*corner, int(end[2]), number_column(end[1])))
+            self._table.merges.append(Merge(*corner, int(end[2])))
 
 
 def number_column(letters: str) -> int:

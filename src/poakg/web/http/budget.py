@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from dataclasses import field
 from functools import partial
 
-from poakg.settings import ServerLimits
 from poakg.web.http.problems import OverBudgetError
+from poakg.web.limits import ServerLimits
 
 _MINUTE = 60.0
 # When so many clients are known, those that owe nothing are forgotten.

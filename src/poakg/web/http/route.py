@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from dataclasses import field
 from typing import Any
 
-from poakg.settings import SiteLimits
 from poakg.web.http.negotiation import prefers_page
 from poakg.web.http.reply import Reply
 from poakg.web.http.request import Request
+from poakg.web.limits import SiteLimits
 
 READING = ("GET", "HEAD", "OPTIONS")
 
@@ -32,8 +32,8 @@ class Operation:
     """What the documentation says about one method of a route.
 
     ``gives`` and ``takes`` are media types of answers and bodies, each with its schema. ``parameters`` are names of
-    parameters of the address, ``formats`` the values of its parameter format, ``problems`` further statuses of failures
-    beside those that every operation has.
+    parameters of the address, ``formats`` the values of its parameter format, ``statuses`` further ones of an answer,
+    ``problems`` further ones of failures beside those that every operation has.
     """
 
     summary: str
@@ -41,6 +41,7 @@ class Operation:
     takes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     parameters: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
+    statuses: tuple[int, ...] = ()
     problems: tuple[int, ...] = ()
     tagged: bool = False
     """Whether answers have an entity tag."""

@@ -13,7 +13,7 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from poakg.errors import EngineError
-from poakg.settings import ServerLimits
+from poakg.web.limits import ServerLimits
 
 _BACKLOG = 4096
 _GRACE_SECONDS = 10
