@@ -74,7 +74,7 @@ ANSWERS = {
         ]
     ],
     "commitments-naming-target-16-4": [[f"{IRI}/article/2.3", "target 16.4"]],
-    "national-law-hedges": [[f"{IRI}/article/2.2", "in accordance with national law"]],
+    "national-law-hedges": [[f"{IRI}/article/2.2", "in accordance with national law", ""]],
     "provisions-without-sdg-target": [[f"{IRI}/article/2.5", "A public reading serves no target."]],
     "requests-within-existing-resources": [[f"{IRI}/article/2.4", "true"]],
     "most-named-instruments": [[f"{ID}instrument/iti", "1"]],
