@@ -86,6 +86,8 @@ ADDRESSES = [
     ("GET", "/elsewhere", "*/*"),
     ("GET", "/elsewhere", PAGE),
     ("GET", "//", "*/*"),
+    ("GET", "/docs/query", "text/html"),
+    ("GET", "/.well-known/sparql-examples", "text/turtle"),
 ]
 
 
