@@ -273,7 +273,7 @@ def test_what_opening_words_limit_is_inherited_once(store: ox.Store) -> None:
 
 
 def test_windows_are_inherited_unless_the_words_set_a_meeting(store: ox.Store) -> None:
-    """Paragraph 49 recurs within the window, 212(o) and (p) name a series; 83 falls due at a meeting; 96 asks for nothing."""
+    """Paragraph 49 recurs, 212(o) names a series; 83 falls due at a meeting; the note in 96 asks for nothing."""
     rows = ask(store, "SELECT ?p ?w { ?p poakg:timing/poakg:window ?w }")
     windows = {iri.removeprefix(f"{BASE}annex/"): window for iri, window in rows}
     assert set(windows.values()) == {f"{ID}period/2024-2030"}
