@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -15,9 +16,9 @@ from rdflib import Graph
 from poakg.graph.content import read_sources
 from poakg.namespaces import RULE
 from poakg.namespaces import TERM
-from poakg.rdf.terms import read_ntriples
 from poakg.release.recipe import Recipe
 from poakg.resources import find_content
+from poakg.shacl import Shapes
 from poakg.shacl import compile_shapes
 from poakg.submission.reading_rules import Rule as ReadingRule
 from poakg.submission.submission import Place
@@ -58,7 +59,7 @@ def find_rules(case: list[ox.Triple], family: str, validator: Validator) -> Coun
         submissions = split(case) if family in ACROSS else [submit(case)]
         reports = validator.validate(submissions)
         return Counter(finding.rule.id for report in reports for finding in report.findings)
-    results = compile_shapes(read_shapes(SOURCES, family)).validate(case)
+    results = compile_family(family).validate(case)
     return Counter(str(result.source_shape).strip("<>").removeprefix(RULE) for result in results)
 
 
@@ -80,20 +81,28 @@ def split(case: list[ox.Triple]) -> list[Submission]:
     return [submit(triple for triple in case if triple.subject in nodes) for nodes in held.values()]
 
 
-def read(graph: Graph) -> list[ox.Triple]:
-    """Return the triples of a graph of rdflib."""
-    written = graph.serialize(format="nt", encoding="utf-8")
-    return read_ntriples(written)
+@cache
+def compile_family(family: str) -> Shapes:
+    """Return the compiled shapes of a family."""
+    return compile_shapes(read_shapes(SOURCES, family))
+
+
+@cache
+def read_faultless(path: Path) -> tuple[tuple[ox.Quad, ...], dict[str, str]]:
+    """Return what a Turtle file states, and its prefixes."""
+    parser = ox.parse(path=path, base_iri=path.as_uri())
+    return tuple(parser), parser.prefixes
 
 
 def read_case(family: str, change: str = "", folder: Path = CASES / "rules") -> list[ox.Triple]:
-    """Return the faultless case of ``family`` in ``folder`` after ``change``."""
-    graph = Graph().parse(folder / f"{family}.ttl")
+    """Return the faultless case of ``family`` in ``folder`` after ``change``, which uses its prefixes."""
+    quads, prefixes = read_faultless(folder / f"{family}.ttl")
+    store = ox.Store()
+    store.extend(quads)
     if change:
-        before = set(graph)
-        graph.update(change)
-        assert set(graph) != before, "the change changes nothing"
-    return read(graph)
+        store.update(change, prefixes=prefixes)
+        assert set(store) != set(quads), "the change changes nothing"
+    return [quad.triple for quad in store]
 
 
 def test_there_are_rules_and_each_has_a_case() -> None:
