@@ -119,7 +119,7 @@ def test_accepted_recognized_superseded(place: Place) -> None:
 
 def test_rejected_is_in_quarantine(place: Place) -> None:
     """With a report that names rule and line."""
-    done = place.submit(read_example("national-report").replace("ans:developing", "ans:soon"), "--format", "json")
+    done = place.submit(read_example("national-report").replace("answer:developing", "answer:soon"), "--format", "json")
     assert done.returncode == 1
     told = json.loads(done.stdout)
     assert (told["outcome"], told["submission"], told["findings"]["violation"]) == ("rejected", None, 1)

@@ -94,7 +94,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (path / "mixed.ttl").write_text("<urn:b> <urn:p> 1 . <urn:a> <urn:p> 2 .", encoding="utf-8")
     (path / "報告.ttl").write_text("<a> → .", encoding="utf-8")
     example = (ROOT / "data" / "examples" / "national-report.ttl").read_text(encoding="utf-8")
-    report = example.replace("XXE", "XXF").replace("ans:developing", '"報告"')
+    report = example.replace("XXE", "XXF").replace("answer:developing", '"報告"')
     (path / "report.ttl").write_text(report, encoding="utf-8")
     return path
 

@@ -9,11 +9,8 @@ from poakg.cli.console import make_console
 from poakg.graph.snapshot import Snapshot
 from poakg.graph.snapshot import read_pointer
 from poakg.graph.store import load_store
-from poakg.release.build import describe_changes
-from poakg.release.build import make_release
-from poakg.release.preparation import find_prepared
-from poakg.release.preparation import prepare
 from poakg.release.recipe import Recipe
+from poakg.release.recipe import find_prepared
 from poakg.release.recipe import read_recipe
 from poakg.resources import find_content
 from poakg.validation.rulebook import Rulebook
@@ -27,6 +24,8 @@ def open_rulebook(snapshots: Path, recipe: Recipe | None = None) -> Rulebook:
     recipe = recipe or read_recipe(find_content())
     prepared = find_prepared(recipe, snapshots)
     if prepared is None:
+        from poakg.release.preparation import prepare  # noqa: PLC0415 - slow to load, and seldom needed
+
         make_console(stderr=True).print("Preparing rules and templates; this is done once for this content.")
         prepared = prepare(recipe, snapshots)
     return Rulebook(prepared.read_rulebook())
@@ -37,6 +36,9 @@ def open_release(snapshots: Path, archive: Folder) -> Snapshot:
 
     Where there is none yet it is built, which is reported too. Raises what ``make_release`` raises.
     """
+    from poakg.release.build import describe_changes  # noqa: PLC0415 - slow to load; checks do without
+    from poakg.release.build import make_release  # noqa: PLC0415
+
     report = make_console(stderr=True)
     pointer = read_pointer(snapshots)
     if pointer is None:

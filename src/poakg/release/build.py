@@ -27,11 +27,11 @@ from poakg.graph.snapshot import locate_snapshot
 from poakg.graph.snapshot import read_pointer
 from poakg.release.check import check_content
 from poakg.release.dataset import build_dataset
-from poakg.release.preparation import find_prepared
 from poakg.release.preparation import prepare
 from poakg.release.preparation import remove_prepared
 from poakg.release.recipe import VERSIONS
 from poakg.release.recipe import Recipe
+from poakg.release.recipe import find_prepared
 from poakg.release.recipe import read_recipe
 
 

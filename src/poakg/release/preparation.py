@@ -20,20 +20,11 @@ from poakg.graph.snapshot import locate_prepared
 from poakg.release.dataset import build_dataset
 from poakg.release.page import render_ontology
 from poakg.release.recipe import Recipe
+from poakg.release.recipe import find_prepared
 from poakg.release.recipe import read_recipe
 from poakg.submission.template.writers import WRITERS
 from poakg.validation.rulebook import Rulebook
 from poakg.validation.rulebook import compile_rulebook
-
-
-def find_prepared(recipe: Recipe, folder: Path) -> Prepared | None:
-    """Return what is prepared of the content of ``recipe`` in ``folder``, None unless its rulebook is whole."""
-    prepared = Prepared(locate_prepared(folder, recipe.content_digest))
-    try:
-        prepared.read_rulebook()
-    except SnapshotError:
-        return None
-    return prepared
 
 
 def prepare(recipe: Recipe, folder: Path, store: ox.Store | None = None) -> Prepared:

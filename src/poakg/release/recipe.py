@@ -10,6 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from poakg import __version__
+from poakg.errors import SnapshotError
 from poakg.graph.catalogue import CatalogueQuery
 from poakg.graph.catalogue import read_queries
 from poakg.graph.content import Derivation
@@ -17,6 +18,8 @@ from poakg.graph.content import SourceFile
 from poakg.graph.content import digest_inputs
 from poakg.graph.content import read_derivations
 from poakg.graph.content import read_sources
+from poakg.graph.snapshot import Prepared
+from poakg.graph.snapshot import locate_prepared
 
 VERSIONS = {"poakg": __version__, "pyoxigraph": ox.__version__}
 
@@ -64,6 +67,16 @@ def read_recipe(folder: Path, submissions: Iterable[SourceFile] = ()) -> Recipe:
         queries=read_queries(folder),
         submissions=list(submissions),
     )
+
+
+def find_prepared(recipe: Recipe, folder: Path) -> Prepared | None:
+    """Return what is prepared of the content of ``recipe`` in ``folder``, None unless its rulebook is whole."""
+    prepared = Prepared(locate_prepared(folder, recipe.content_digest))
+    try:
+        prepared.read_rulebook()
+    except SnapshotError:
+        return None
+    return prepared
 
 
 def _list_versions() -> list[str]:
