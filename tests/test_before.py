@@ -27,6 +27,8 @@ from tests.before import read_expected
 from tests.before import read_rows
 from tests.conftest import Server
 
+pytestmark = pytest.mark.slow
+
 IRI = "https://w3id.org/poakg/id/submission/"
 GRAPH = "https://w3id.org/poakg/graph/submission/"
 MANIFEST = next((BEFORE / "snapshot").glob("poakg-*.json"))

@@ -380,6 +380,7 @@ def test_a_repeated_name_is_found_again(name: str, before: str, after: str) -> N
 # Interruption
 
 
+@pytest.mark.slow
 def test_kill_at_every_step_leaves_old_or_new(folder: Folder) -> None:
     """Whatever a killed submission was about to do, the archive is whole, and the next one goes through."""
     hand_in(folder, write_contacts())
@@ -391,6 +392,7 @@ def test_kill_at_every_step_leaves_old_or_new(folder: Folder) -> None:
     assert seen == {1, 2}
 
 
+@pytest.mark.slow
 def test_a_full_disk_at_every_step_leaves_old_or_new(folder: Folder) -> None:
     """It is told without a traceback, and there is no step after which half of it is there."""
     hand_in(folder, write_contacts())
@@ -420,6 +422,7 @@ def check_state(folder: Folder) -> int:
     return found.accepted
 
 
+@pytest.mark.slow
 def test_kill_at_random_moments(folder: Folder) -> None:
     """One process after the other is killed in the midst of submitting."""
     draw = random.Random(2026)  # noqa: S311 - the moments differ anyway, with the load of the machine

@@ -34,6 +34,8 @@ from tests.conftest import ROOT
 from tests.conftest import Server
 from tests.http import send
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = ROOT / "data" / "examples"
 REPORT = f"{ID}submission/XXF/2026/national-report"
 SECRETS = ("Sora Fictum", "sora@police.example", "+12125550177", "Chief of Tracing", "7 Hidden Lane")

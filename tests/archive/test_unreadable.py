@@ -17,6 +17,8 @@ from tests.archive.deposits import hand_in
 from tests.archive.deposits import write_report
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 PR_CAPBSET_DROP = 24
 CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 1, 2
 READERS = {

@@ -17,6 +17,8 @@ from poakg.graph.snapshot import Snapshot
 from poakg.resources import find_content
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 
 def run(*arguments: object, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run the command as a person would."""

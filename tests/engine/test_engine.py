@@ -30,6 +30,8 @@ from tests.engine.loop import RunningPool
 from tests.engine.loop import run_pool
 from tests.processes import find_children
 
+pytestmark = pytest.mark.slow
+
 LIMITS = Limits(timeout=1.0, memory_mb=256, workers=2, queue_seconds=0.3, depth=100_000)
 ALL_FORMATS = {"solutions": "json", "boolean": "json", "graph": "n-triples"}
 CROSS_JOIN = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"

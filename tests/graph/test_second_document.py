@@ -40,6 +40,8 @@ from tests.conftest import CASES
 from tests.conftest import Server
 from tests.http import send
 
+pytestmark = pytest.mark.slow
+
 ADDED = CASES / "second-document"
 COPY = ADDED / "copy.txt"
 CODE = "invented-memorandum"

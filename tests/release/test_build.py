@@ -36,6 +36,8 @@ from poakg.submission.template.writers import WRITERS
 from poakg.submission.templates import Template
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def copy(content: Path, tmp_path: Path) -> Path:
@@ -63,7 +65,6 @@ def build(content: Path, archive: Folder, snapshots: Path) -> Release:
     return make_release(content, archive, snapshots, check=False)
 
 
-@pytest.mark.slow
 def test_the_same_content_gives_the_same_bytes(snapshot: Snapshot, copy: Path, tmp_path: Path) -> None:
     """The place and the hash seed of the process make no difference, neither to the graph nor to what is prepared."""
     for seed in ("1", "2"):
@@ -236,7 +237,6 @@ RULES = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", RULES)
 def test_content_that_breaks_a_rule_is_not_released(copy: Path, archive: Folder, tmp_path: Path, name: str) -> None:
     """The rule, the file and the line are named, what was current stays, and --no-check builds all the same."""

@@ -123,6 +123,7 @@ def test_the_faultless_case_passes(family: str, validator: Validator) -> None:
     assert find_rules(read_case(family), family, validator) == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)
 def test_one_change_is_found_by_its_rule(rule: Rule, validator: Validator) -> None:
     """The rule finds its fault once, and no other rule finds one."""

@@ -25,6 +25,8 @@ from tests.command import Poakg
 from tests.command import place_of
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 EXAMPLE = ROOT / "data" / "examples" / "national-report.ttl"
 
 
