@@ -47,7 +47,7 @@ def run(snapshot: Snapshot, *arguments: object, **variables: str) -> subprocess.
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=600,
         env=os.environ | {"POAKG_SNAPSHOTS": str(snapshot.path.parent)} | variables,
         preexec_fn=obey_permissions,
     )

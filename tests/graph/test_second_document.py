@@ -135,7 +135,7 @@ def write_rows(solutions: ox.QuerySolutions) -> list[list[str]]:
 def run(snapshot: Snapshot, *arguments: object) -> subprocess.CompletedProcess[str]:
     """Run the command line over the graph with both documents."""
     line = [sys.executable, "-m", "poakg", *map(str, arguments), "--snapshots", str(snapshot.path.parent)]
-    return subprocess.run(line, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(line, capture_output=True, text=True, check=False, timeout=600)
 
 
 def test_both_documents_are_there(larger: ox.Store) -> None:

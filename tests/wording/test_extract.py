@@ -51,7 +51,7 @@ def write_pdf(text: str, path: Path) -> Path:
         [str(CHROMIUM), *options, profile, f"--print-to-pdf={path}", page.as_uri()],
         check=True,
         capture_output=True,
-        timeout=60,
+        timeout=600,
     )
     return path
 
