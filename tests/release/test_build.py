@@ -16,6 +16,7 @@ from poakg.archive.folder import Folder
 from poakg.errors import PoakgError
 from poakg.errors import SnapshotError
 from poakg.errors import SourceError
+from poakg.graph.snapshot import NAMES
 from poakg.graph.snapshot import PAGE
 from poakg.graph.snapshot import RULEBOOK
 from poakg.graph.snapshot import Snapshot
@@ -103,7 +104,7 @@ def test_the_manifest_describes_what_is_there(snapshot: Snapshot, recipe: Recipe
 
 def test_all_that_pages_and_checks_need_is_there(snapshot: Snapshot, templates: dict[str, Template]) -> None:
     """The page, the rules, and every template in every format."""
-    expected = {PAGE, RULEBOOK}
+    expected = {NAMES, PAGE, RULEBOOK}
     expected |= {f"templates/{kind}{writer.ending}" for kind in templates for writer in WRITERS.values()}
     prepared = snapshot.prepared.path
     assert {str(path.relative_to(prepared)) for path in prepared.rglob("*") if path.is_file()} == expected

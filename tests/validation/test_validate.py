@@ -17,6 +17,9 @@ from poakg.graph.content import read_sources
 from poakg.graph.snapshot import Snapshot
 from poakg.namespaces import CONTEXT
 from poakg.resources import find_content
+from poakg.submission.reader import read_submissions
+from poakg.submission.submission import Submission
+from poakg.submission.template.csv import write_csv_files
 from poakg.submission.templates import Template
 from poakg.validation.report.formats.table import FORMATS
 from poakg.validation.rules import read_retired
@@ -24,6 +27,8 @@ from poakg.validation.rules import read_rules
 from tests.command import Poakg
 from tests.command import place_of
 from tests.conftest import ROOT
+from tests.submission.reading import REPORT
+from tests.submission.reading import list_values
 
 pytestmark = pytest.mark.slow
 
@@ -88,7 +93,7 @@ def test_a_filled_template_has_no_findings(poakg: Poakg, filled: Path) -> None:
 
 
 CHANGES: dict[str, tuple[Callable[[openpyxl.Workbook], object], str, str]] = {
-    "unknown State": (lambda book: book["Report"].cell(2, 1, "KEM"), "COM-002", "Report!A2"),
+    "unknown State": (lambda book: book["Report"].cell(2, 1, "Kenia"), "COM-002", "Report!A2"),
     "no State": (lambda book: setattr(book["Report"]["A2"], "value", None), "COM-001", "Report!A2"),
     "date as text": (lambda book: book["Report"].cell(2, 3, "1 January 2024"), "COM-026", "Report!C2"),
     "date with a time": (lambda book: book["Report"].cell(2, 3, "2024-01-01T10:00:00"), "COM-026", "Report!C2"),
@@ -309,9 +314,9 @@ def test_fail_on_decides_the_exit_code(poakg: Poakg, filled: Path, tmp_path: Pat
 
 def test_values_are_shown_as_they_were_written(poakg: Poakg, filled: Path, tmp_path: Path) -> None:
     """What an IRI has to escape is not the author's doing."""
-    faulty = edit(filled, tmp_path / "faulty.xlsx", lambda book: book["Report"].cell(2, 1, "Côte d’Ivoire"))
+    faulty = edit(filled, tmp_path / "faulty.xlsx", lambda book: book["Report"].cell(2, 1, "Côte d’Azur"))
     found = json.loads(poakg("validate", "--format", "json", faulty).stdout)["files"][0]["findings"]
-    assert [finding["value"].rsplit("/", 1)[-1] for finding in found] == ["Côte d’Ivoire"]
+    assert [finding["value"].rsplit("/", 1)[-1] for finding in found] == ["Côte d’Azur"]
 
 
 def test_text_is_plain_in_a_pipe_and_says_what_to_do(poakg: Poakg, filled: Path, tmp_path: Path) -> None:
@@ -438,7 +443,7 @@ def test_findings_say_what_was_meant_and_show_the_row(poakg: Poakg, filled: Path
     faulty = edit(filled, tmp_path / "faulty.xlsx", CHANGES["unknown State"][0])
     (finding,) = json.loads(poakg("validate", "--format", "json", faulty).stdout)["files"][0]["findings"]
     assert finding["closest"] == {"value": "https://w3id.org/poakg/id/state/KEN", "written": "KEN", "label": "Kenya"}
-    assert finding["context"]["cells"]["A"] == "KEM"
+    assert finding["context"]["cells"]["A"] == "Kenia"
     assert finding["context"]["headings"]["B"] == "Reporting cycle"
 
 
@@ -551,6 +556,95 @@ def test_rules_explain_themselves(poakg: Poakg) -> None:
     assert (told["id"], told["retired"], [rule["id"] for rule in told["rules"]]) == ("COM-002", False, ["COM-002"])
     assert len(told["rules"][0]["allowed"]) == 197
     assert len(json.loads(poakg("rule", "--format", "json").stdout)["rules"]) == len(rules)
+
+
+# What is written for a State, the State it is, and what a finding says where it is none.
+STATES = {
+    "Kenya": "KEN",
+    "KEN": "KEN",
+    "404": "KEN",
+    "the Republic of Kenya": "KEN",
+    "Côte d\u2019Ivoire": "CIV",
+    "République de Côte d'Ivoire": "CIV",
+    "South Korea": "KOR",
+    "North Korea": "PRK",
+    "ROK": "KOR",
+    "Democratic Republic of Korea": "PRK",
+    "Moldova": "MDA",
+    "UK": "GBR",
+    "Swaziland": "SWZ",
+    "Congo-Kinshasa": "COD",
+    "Taiwan": "'Taiwan' (Taiwan, Province of China) is not in the register of States: area listed beside States.",
+    "England": "'England' is not in the register of States: "
+    "part of United Kingdom of Great Britain and Northern Ireland (GBR).",
+    "Korea": "'Korea' may stand for Republic of Korea (KOR) or Democratic People's Republic of Korea (PRK).",
+    "East Germany": "German Democratic Republic (from 1949-10-05 until 1990-10-02) is a former State. "
+    "In the register it was followed by Germany (DEU).",
+    "World": "'World' is not a State: aggregate.",
+    "345": "'345' is neither a known name nor a code in use. In COW it is Serbia (SRB).",
+}
+
+
+def test_states_go_by_every_name_and_what_is_none_is_explained(
+    poakg: Poakg, templates: dict[str, Template], tmp_path: Path
+) -> None:
+    """A small CSV file for each: what is known is the State, what is not has the reason and never another State."""
+    for number, written in enumerate(STATES):
+        folder = tmp_path / f"{number:02}"
+        folder.mkdir()
+        entry = REPORT["report"][0] | {"state": written}
+        for name, body in write_csv_files(templates["national-report"], REPORT | {"report": [entry]}).items():
+            (folder / name).write_bytes(body)
+    files = json.loads(poakg("validate", "--format", "json", "--select", "COM-002", tmp_path).stdout)["files"]
+    assert len(files) == len(STATES)
+    for file, (written, expected) in zip(files, STATES.items(), strict=True):
+        notes = [(finding["note"], finding["closest"]) for finding in file["findings"]]
+        assert notes == ([] if len(expected) == 3 else [(expected, None)]), written
+        if len(expected) == 3:
+            paths = sorted((tmp_path / file["file"].split("/")[-2]).iterdir())
+            (read,) = read_submissions(paths, templates)
+            assert isinstance(read, Submission)
+            assert list_values(read, "reportingState") == [expected], written
+
+
+def test_a_name_is_part_of_iris_as_a_code(templates: dict[str, Template], tmp_path: Path) -> None:
+    """A report of Kenya by name is the same submission as one by code."""
+    subjects = []
+    for written in ("KEN", "the Republic of Kenya"):
+        entry = REPORT["report"][0] | {"state": written}
+        folder = tmp_path / written
+        folder.mkdir()
+        for name, body in write_csv_files(templates["national-report"], REPORT | {"report": [entry]}).items():
+            (folder / name).write_bytes(body)
+        (read,) = read_submissions([folder], templates)
+        assert isinstance(read, Submission)
+        subjects.append(set(read.subjects))
+    assert subjects[0] == subjects[1]
+
+
+@pytest.mark.parametrize(
+    ("written", "advice"),
+    [
+        ("Kenia", "Did you mean Kenya (KEN)?"),
+        ("Scotland", "Use the name of a State or its three-letter code, such as KEN."),
+    ],
+)
+def test_a_template_for_an_unknown_state_says_what_was_meant(
+    poakg: Poakg, tmp_path: Path, written: str, advice: str
+) -> None:
+    """Before anything is written."""
+    done = poakg("template", "national-report", "--state", written, "--output", tmp_path / "report.xlsx")
+    assert done.returncode == 2
+    assert written in done.stderr
+    assert advice in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_template_takes_a_state_by_name(poakg: Poakg, tmp_path: Path) -> None:
+    """It is filled in by its code."""
+    path = tmp_path / "report.xlsx"
+    assert poakg("template", "national-report", "--state", "Ivory Coast", "--output", path).returncode == 0
+    assert openpyxl.load_workbook(path)["Report"]["A2"].value == "CIV"
 
 
 def test_a_rule_that_is_not_there_names_the_closest(poakg: Poakg) -> None:

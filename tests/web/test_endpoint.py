@@ -21,10 +21,12 @@ from SPARQLWrapper import TURTLE
 from SPARQLWrapper import XML
 from SPARQLWrapper import SPARQLWrapper
 
+from poakg.graph.catalogue import read_queries
 from poakg.graph.snapshot import Snapshot
 from poakg.namespaces import PREFIXES
 from poakg.rdf.formats import FORMATS
 from poakg.rdf.formats import Format
+from poakg.resources import find_content
 from tests.conftest import Server
 from tests.http import Reply
 from tests.http import ask
@@ -384,6 +386,17 @@ def test_the_dataset_is_described_at_its_well_known_place(server: Server, snapsh
     endpoints = {t.object.value for t in triples if t.predicate == ox.NamedNode(f"{void}sparqlEndpoint")}
     assert endpoints == {"https://w3id.org/poakg/sparql", f"{server.url}/sparql"}
     assert sum(t.predicate == ox.NamedNode(f"{void}classPartition") for t in triples) > 50
+
+
+def test_the_questions_are_examples_at_their_well_known_place(server: Server) -> None:
+    """Editors find there the text and the question of each query of the catalogue."""
+    reply = send(f"{server.url}/.well-known/sparql-examples", Accept="text/turtle")
+    assert (reply.status, reply.media_type) == (200, "text/turtle")
+    triples = {quad.triple for quad in ox.parse(reply.body, format=ox.RdfFormat.TURTLE)}
+    select = ox.NamedNode(f"{PREFIXES['sh']}select")
+    assert {t.subject.value for t in triples if t.predicate == select} == {
+        query.iri for query in read_queries(find_content()).values()
+    }
 
 
 def test_pages_tell_machines_where_things_are(server: Server) -> None:

@@ -11,11 +11,12 @@ from poakg.cli.options import archive_folder
 from poakg.cli.options import snapshot_folder
 from poakg.cli.releases import open_rulebook
 from poakg.errors import OutputError
+from poakg.errors import UnknownNameError
 from poakg.errors import UnreadableError
 from poakg.files import write_atomically
+from poakg.graph.names import Resolver
 from poakg.namespaces import TERM
 from poakg.rdf.terms import REPLACES
-from poakg.submission.normalize import normalize
 from poakg.submission.reader import read_submissions
 from poakg.submission.submission import Place
 from poakg.submission.submission import Submission
@@ -42,7 +43,7 @@ _ENDINGS = {name: (writer.ending, *([""] if name == "csv" else [])) for name, wr
 @click.option(
     "--format", "form", type=click.Choice(list(_ENDINGS)), help="What to write.  [default: by the ending of FILE]"
 )
-@click.option("--state", metavar="CODE", help="State that submits, filled in already.")
+@click.option("--state", metavar="STATE", help="State that submits, by code or name, filled in already.")
 @click.option("--cycle", metavar="YEAR", help="Reporting cycle, filled in already.")
 @click.option(
     "--from",
@@ -79,10 +80,12 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
         raise click.BadParameter("templates are in English only so far", param_hint="--language")
     if output.exists() and not force:
         raise click.BadParameter(f"{output} is there already; add --force to replace it", param_hint="--output")
-    template = find_template(open_rulebook(snapshots).templates, kind)
+    rulebook = open_rulebook(snapshots)
+    template = find_template(rulebook.templates, kind)
+    iri = _find_state(state, template, rulebook.names) if state else None
     asked = {f"{TERM}State": state, f"{TERM}ReportingCycle": cycle}
     given = {chosen: spelling for chosen, spelling in asked.items() if spelling}
-    known = _read_earlier(earlier, template) if earlier else _find_last(archive, template, state)
+    known = _read_earlier(earlier, template) if earlier else _find_last(archive, template, iri)
     entries = list_entries(template, given, known)
     _write(output, form, template, entries)
     make_console(stderr=True).print(f"Fill in {output}, then run: poakg validate {output}")
@@ -96,10 +99,21 @@ def _read_earlier(path: Path, template: Template) -> Submission:
     raise UnreadableError(f"{path} submits nothing.", "Check that it is the file you mean.")
 
 
-def _find_last(folder: Folder, template: Template, state: str | None) -> Submission | None:
-    """Return what is public of the last accepted submission of the State, None when there is none."""
+def _find_state(state: str, template: Template, resolver: Resolver) -> str | None:
+    """Return the IRI of the State, None for kinds that are of no State. Raises UnknownNameError with what was meant."""
     choices = [column.choices for column in template.tables[0].columns if column.choices]
-    iri = next((each.lookup.get(normalize(state or "")) for each in choices if each.of == f"{TERM}State"), None)
+    states = next((each for each in choices if each.of == f"{TERM}State"), None)
+    found = states.find(state) if states else None
+    if states is not None and found is None:
+        resolution = resolver.resolve(state)
+        meant = resolver.describe(resolution.suggestion) if resolution.suggestion else ""
+        advice = f"Did you mean {meant}?" if meant else "Use the name of a State or its three-letter code, such as KEN."
+        raise UnknownNameError(resolution.note, advice)
+    return found
+
+
+def _find_last(folder: Folder, template: Template, iri: str | None) -> Submission | None:
+    """Return what is public of the last accepted submission of the State, None when there is none."""
     last = folder.find_last(iri.rpartition("/")[2], template.kind) if iri else None
     if last is None:
         return None

@@ -34,6 +34,9 @@ from poakg.resources import list_files
 DECLARATIONS = f"{QUERY}prefixes"
 """IRI under which the prefixes are declared, for the queries and for those who write others."""
 
+EXAMPLES_PARAMETER = "examples"
+"""The parameter of questions about submissions that has them read the invented examples."""
+
 _HEADER_LINE = re.compile(r"#\+ (?P<key>[a-z]+): (?P<value>.+)")
 _REQUIRED = ("summary", "question", "tags")
 # Classes and properties of SHACL-SPARQL by the kind of result.
@@ -72,6 +75,11 @@ class BoundQuery:
 
     text: str
     values: dict[str, str | None]
+
+    @property
+    def reads_examples(self) -> bool:
+        """Whether it is asked of the examples in place of what was submitted."""
+        return self.values.get(EXAMPLES_PARAMETER) == "true"
 
 
 def read_queries(folder: Path) -> dict[str, CatalogueQuery]:
@@ -114,7 +122,7 @@ def ask(
 ) -> tuple[BoundQuery, ox.QuerySolutions]:
     """Return what was asked and the rows that ``query`` has over ``store``. Raises as bind_query does."""
     bound = bind_query(query, given, {name: list_choices(store, name) for name in list_lists(query)} if given else {})
-    return bound, select(store, bound.text)
+    return bound, select(store, bound.text, examples=bound.reads_examples)
 
 
 def _read_query(path: Path) -> CatalogueQuery:

@@ -65,12 +65,33 @@ class SourceFile:
         return 1
 
 
+_NAME = re.compile(r"\b[a-z][a-z0-9-]*:[A-Za-z][\w-]*")
+# A variable that stands for a class or, after the subject, for a property.
+_OPEN = re.compile(r"\ba \?|\?\w+ \?\w+ ")
+
+
 @dataclass(frozen=True)
 class Derivation:
     """A rule that adds triples when the graph is built: a CONSTRUCT query, named by its file."""
 
     name: str
     text: str
+
+    @cached_property
+    def _written(self) -> set[str]:
+        """The terms in what it adds, none where a variable stands for a class or a property."""
+        template = self.text.partition("WHERE")[0].partition("CONSTRUCT")[2]
+        return set() if _OPEN.search(template) else set(_NAME.findall(template))
+
+    @cached_property
+    def _read(self) -> set[str]:
+        """The terms that it looks for, none where a variable stands for a class or a property."""
+        pattern = self.text.partition("WHERE")[2]
+        return set() if _OPEN.search(pattern) else set(_NAME.findall(pattern))
+
+    def may_follow(self, other: "Derivation") -> bool:
+        """Return whether what ``other`` adds could make this rule add more."""
+        return not self._read or not other._written or bool(self._read & other._written)
 
 
 def read_sources(folder: Path) -> list[SourceFile]:

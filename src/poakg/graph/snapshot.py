@@ -17,6 +17,7 @@ from poakg.errors import SnapshotError
 
 BUILD = "Run: poakg build"
 POINTER = "current.json"
+NAMES = "names"
 PAGE = "ontology.html"
 RULEBOOK = "rulebook"
 TEMPLATES = "templates"
@@ -24,7 +25,7 @@ TEMPLATES = "templates"
 
 @dataclass(frozen=True)
 class Prepared:
-    """The folder with what is made from the content alone: ontology page, rulebook and templates."""
+    """The folder with what is made from the content alone: ontology page, rulebook, names of States and templates."""
 
     path: Path
 

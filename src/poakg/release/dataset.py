@@ -22,11 +22,11 @@ from poakg.release.recipe import Recipe
 
 
 def build_dataset(recipe: Recipe) -> list[ox.Quad]:
-    """Return the quads of the dataset: those of sources and submissions, the queries, what is derived and counted.
+    """Return the quads of the dataset: those of sources and submissions, the questions, what is derived and counted.
 
     What was superseded is there, but nothing is derived from it and it is not counted; personal data is there with
-    consent only. Raises SourceError with file and line for a file that does not parse or mentions what nothing
-    describes.
+    consent only. What follows from the examples goes into their graph, so that no other graph speaks of them. Raises
+    SourceError with file and line for a file that does not parse or mentions what nothing describes.
     """
     check_references(recipe.sources)
     protection = read_protection(recipe.sources)
@@ -35,14 +35,21 @@ def build_dataset(recipe: Recipe) -> list[ox.Quad]:
     former: list[ox.Quad] = []
     for source in recipe.submissions:
         (former if source.graph in superseded else current).extend(_publish(source, protection))
-    # Somebody may submit an example; no triple stands in two graphs.
+    # Somebody may submit an example; no statement is in two graphs.
     submitted = {quad.triple for quad in [*current, *former]}
-    sources = [quad for source in recipe.sources for quad in _publish(source, protection)]
-    quads = [*(quad for quad in sources if quad.triple not in submitted), *current]
-    quads += _place(describe_queries(recipe.queries.values()), QUERIES)
+    stated: list[ox.Quad] = []
+    examples: list[ox.Quad] = []
+    for source in recipe.sources:
+        quads = [quad for quad in _publish(source, protection) if quad.triple not in submitted]
+        (examples if source.graph == EXAMPLES else stated).extend(quads)
+    stated += [*current, *_place(describe_queries(recipe.queries.values()), QUERIES)]
     store = ox.Store()
-    store.bulk_extend(quads)
-    return [*quads, *former, *_derive(store, quads, recipe.derivations), *_count(store, recipe.statistics)]
+    store.bulk_extend(stated)
+    derived = _derive(store, recipe.derivations, DERIVED)
+    counted = _count(store, recipe.statistics)
+    store.bulk_extend(examples)
+    examples += _derive(store, recipe.derivations, EXAMPLES)
+    return [*stated, *examples, *former, *derived, *counted]
 
 
 def _publish(source: SourceFile, protection: Protection) -> list[ox.Quad]:
@@ -53,29 +60,42 @@ def _publish(source: SourceFile, protection: Protection) -> list[ox.Quad]:
     return _place(triples, source.graph)
 
 
-def _derive(store: ox.Store, quads: list[ox.Quad], derivations: list[Derivation]) -> list[ox.Quad]:
-    """Run the derivations over the stated quads and what they add, until none adds anything, so that order is free.
+def _derive(store: ox.Store, derivations: list[Derivation], graph: str) -> list[ox.Quad]:
+    """Add to ``graph`` what the derivations add, until none adds anything, so that order is free; return what is new.
 
     A rule may ask for the absence of what files state, never of what rules add.
     """
-    graph, size = ox.NamedNode(DERIVED), 0
-    while size < len(store):
+    name = ox.NamedNode(graph)
+    stated = set(store.quads_for_pattern(None, None, None, name))
+    pending = list(derivations)
+    seen: set[ox.Triple] = set()
+    while pending:
+        rule = pending.pop(0)
         size = len(store)
-        for rule in derivations:
-            store.extend(_place(_run(store, rule), DERIVED))
-    stated, derived = {quad.triple for quad in quads}, list(store.quads_for_pattern(None, None, None, graph))
-    # What is stated is not derived: no triple stands in two graphs.
-    for quad in derived:
-        if quad.triple in stated:
-            store.remove(quad)
-    return [quad for quad in derived if quad.triple not in stated]
+        # To put into the store once more what is there already would take longer than all the rules.
+        new = set(_run(store, rule)) - seen
+        seen |= new
+        store.extend(_place(new, graph))
+        if len(store) > size:
+            pending += [other for other in derivations if other not in pending and other.may_follow(rule)]
+    added = [quad for quad in store.quads_for_pattern(None, None, None, name) if quad not in stated]
+    # What another graph states is not derived: no statement is in two graphs.
+    repeated = {
+        quad for quad in added if len(list(store.quads_for_pattern(quad.subject, quad.predicate, quad.object))) > 1
+    }
+    for quad in repeated:
+        store.remove(quad)
+    return [quad for quad in added if quad not in repeated]
 
 
 def _count(store: ox.Store, statistics: list[Derivation]) -> list[ox.Quad]:
     """Run the statistics over the default graph of a release, which has no examples; they do not count themselves."""
-    for graph in (EXAMPLES, DESCRIPTION):
-        store.remove_graph(ox.NamedNode(graph))
-    return [quad for rule in statistics for quad in _place(_run(store, rule), DESCRIPTION)]
+    description = ox.NamedNode(DESCRIPTION)
+    stated = list(store.quads_for_pattern(None, None, None, description))
+    store.remove_graph(description)
+    counted = [quad for rule in statistics for quad in _place(_run(store, rule), DESCRIPTION)]
+    store.extend(stated)
+    return counted
 
 
 def _run(store: ox.Store, rule: Derivation) -> ox.QueryTriples:

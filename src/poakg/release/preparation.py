@@ -1,4 +1,4 @@
-"""What pages, checks and downloads need of the content, made once: rulebook, ontology page and templates.
+"""What pages, checks and downloads need of the content, made once: rulebook, names, ontology page and templates.
 
 It lies in one folder beside the snapshots, named after the content, and is there whole or not at all.
 """
@@ -12,6 +12,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from poakg.errors import SnapshotError
+from poakg.graph.snapshot import NAMES
 from poakg.graph.snapshot import PAGE
 from poakg.graph.snapshot import RULEBOOK
 from poakg.graph.snapshot import TEMPLATES
@@ -79,6 +80,8 @@ def _make(recipe: Recipe, store: ox.Store) -> Iterator[tuple[str, bytes]]:
     body = compile_rulebook(recipe.sources, store)
     yield RULEBOOK, b"%s\n%s" % (hashlib.sha256(body).hexdigest().encode(), body)
     yield PAGE, render_ontology(recipe.sources).encode()
-    for kind, template in Rulebook(body).templates.items():
+    rulebook = Rulebook(body)
+    yield NAMES, rulebook.compiled_names
+    for kind, template in rulebook.templates.items():
         for writer in WRITERS.values():
             yield f"{TEMPLATES}/{kind}{writer.ending}", writer.write(template, {})

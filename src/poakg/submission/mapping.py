@@ -16,8 +16,6 @@ from poakg.submission.iri_patterns import REPORT
 from poakg.submission.iri_patterns import ROW
 from poakg.submission.iri_patterns import expand_pattern
 from poakg.submission.iri_patterns import list_variables
-from poakg.submission.normalize import find_spelled
-from poakg.submission.normalize import normalize
 from poakg.submission.reading_rules import Rule
 from poakg.submission.submission import Place
 from poakg.submission.submission import Submission
@@ -113,9 +111,9 @@ class _Mapper:
         choices = column.choices
         if choices is None:
             return None
-        iri = choices.lookup.get(normalize(part))
+        iri = choices.find(part)
         if iri is None and not part.isascii():
-            iri = choices.alike.get(normalize(part, alike=True))
+            iri = choices.find_alike(part)
             if iri is not None:
                 self._submission.report(Rule.LETTERS_ALIKE, place, f"{part} → {choices.codes[iri]}")
         return iri
@@ -132,7 +130,7 @@ class _Mapper:
         text = row.cells[name][0] if row is not None and name in row.cells else default
         if column is None or column.choices is None or not text:
             return text
-        iri = find_spelled(text, column.choices.lookup, column.choices.alike)
+        iri = column.choices.find(text) or column.choices.find_alike(text)
         return column.choices.codes[iri] if iri else text
 
     @staticmethod

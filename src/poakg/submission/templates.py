@@ -1,5 +1,6 @@
 """Templates of submissions as the graph describes them (CSV on the Web vocabulary): tables, columns, choices."""
 
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -37,6 +38,19 @@ class Choices:
     """The IRI by every spelling: its notation, and its label in any language where only one thing has it."""
     offered: dict[str, str] = field(repr=False)
     """The spelling that a drop-down list offers by IRI; invented things are not offered."""
+    resolve: Callable[[str], str] | None = field(default=None, repr=False, compare=False)
+    """Returns the IRI of what has a name that is not among the spellings, or nothing; not part of a file."""
+
+    def find(self, text: str) -> str | None:
+        """Return the IRI of what ``text`` is a spelling or another known name of."""
+        iri = self.lookup.get(normalize(text))
+        if iri is None and self.resolve is not None:
+            iri = self.resolve(text)
+        return iri if iri in self.codes else None
+
+    def find_alike(self, text: str) -> str | None:
+        """Return the IRI of what ``text`` is a spelling of where letters that look alike are the same."""
+        return self.alike.get(normalize(text, alike=True))
 
     @cached_property
     def lookup(self) -> dict[str, str]:
@@ -220,6 +234,9 @@ class _Reader:
 
     def _name_choice(self, node: ox.NamedNode, codes: dict[str, str]) -> str:
         labels = {label.language: label.value for label in self._literals(node, _PREFERRED)}
+        if self._language == "en" and node.value.startswith(PREFIXES["state"]):
+            # States are listed by their codes, which are the same in every language.
+            return codes[node.value]
         return labels.get(self._language) or labels.get("en") or codes[node.value]
 
     def _literals(self, node: ox.NamedNode, predicate: str) -> list[ox.Literal]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import pyoxigraph as ox
@@ -14,6 +15,9 @@ from poakg.graph.suggestions import Spellings
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import RULE
 from poakg.rdf.turtle import sort_naturally
+
+if TYPE_CHECKING:
+    from poakg.graph.names import Resolver
 
 _CHOICES = Path(__file__).with_suffix(".rq").read_text(encoding="utf-8")
 _NOTATION = f"{PREFIXES['skos']}notation"
@@ -34,7 +38,17 @@ class Choice:
 
 
 class Allowed(tuple[Choice, ...]):
-    """The values that a rule allows, in natural order."""
+    """The values that a rule allows, in natural order; where they are States, ``resolver`` knows their names."""
+
+    resolver: "Resolver | None" = None
+
+    @classmethod
+    def of(cls, choices: Iterable[Choice], resolver: "Callable[[], Resolver] | None") -> "Allowed":
+        """Return what is allowed, with the resolver if all of it are States."""
+        allowed = cls(choices)
+        if resolver is not None and allowed and all(choice.value.startswith(PREFIXES["state"]) for choice in allowed):
+            allowed.resolver = resolver()
+        return allowed
 
     @cached_property
     def _spellings(self) -> dict[str, Choice]:
@@ -45,16 +59,31 @@ class Allowed(tuple[Choice, ...]):
         return Spellings(self._spellings)
 
     @cached_property
+    def _values(self) -> dict[str, Choice]:
+        return {choice.value: choice for choice in self}
+
+    @cached_property
     def _found(self) -> dict[str, Choice | None]:
         # The same mistake is often made in many rows.
         return {}
 
     def find_closest(self, written: str) -> Choice | None:
-        """Return the choice most like what was written, None when none is like it."""
+        """Return the choice most like what was written, None when none is like it.
+
+        Of States only the resolver says which was meant: the names of many are alike.
+        """
+        if self.resolver is not None and written not in self._found:
+            meant = self.resolver.resolve(written)
+            self._found[written] = self._values.get(meant.state or meant.suggestion)
         if written not in self._found:
             spelling = self._known.find_closest(written)
             self._found[written] = None if spelling is None else self._spellings[spelling]
         return self._found[written]
+
+    def explain(self, written: str) -> str:
+        """Return what is known of a value that is not allowed, such as that it names a former State."""
+        resolution = self.resolver.resolve(written) if self.resolver is not None and written else None
+        return resolution.note if resolution is not None and not resolution.state else ""
 
 
 @dataclass(frozen=True)
@@ -66,10 +95,14 @@ class Offer:
 
 
 class Choices:
-    """The values that rules allow; ``find`` gives the offer of a rule and is asked once for each."""
+    """The values that rules allow; ``find`` gives the offer of a rule and is asked once for each.
 
-    def __init__(self, find: Callable[[str], Offer]) -> None:
+    ``resolver`` gives the resolver of the names of States when it is first needed.
+    """
+
+    def __init__(self, find: Callable[[str], Offer], resolver: "Callable[[], Resolver] | None" = None) -> None:
         self._find = find
+        self._resolver = resolver
         self._known: dict[str, tuple[Allowed, tuple[str, ...]]] = {}
 
     def list_allowed(self, rule: str, list_members: Callable[[str], Iterable[str]]) -> Allowed | None:
@@ -79,10 +112,10 @@ class Choices:
         """
         if rule not in self._known:
             offer = self._find(rule)
-            self._known[rule] = Allowed(offer.choices), offer.own_classes
+            self._known[rule] = Allowed.of(offer.choices, self._resolver), offer.own_classes
         allowed, own_classes = self._known[rule]
         declared = [_read_own(iri) for name in own_classes for iri in list_members(name)]
-        return Allowed([*allowed, *declared]) if declared else allowed or None
+        return Allowed.of([*allowed, *declared], self._resolver) if declared else allowed or None
 
 
 def look_up_offer(store: ox.Store, rule: str) -> Offer:
@@ -108,7 +141,9 @@ def _make_choice(value: str, told: list[tuple[str, ox.Literal]]) -> Choice:
     preferred = [text.value for name, text in told if name == _PREFERRED and text.language == "en"]
     notation = [text.value for name, text in told if name == _NOTATION]
     labels = [text.value for name, text in told if name != _NOTATION and text.language == "en"]
-    written = (*sorted(preferred), *sorted(notation), _name(value))[0]
+    # States are written by their codes, which are the same in every language.
+    names = () if value.startswith(PREFIXES["state"]) else sorted(preferred)
+    written = (*names, *sorted(notation), _name(value))[0]
     return Choice(value, written, min(labels, default=""), tuple(sorted({text.value for _, text in told})))
 
 

@@ -83,6 +83,7 @@ class Explainer:
 
     def _tell_result(self, place: Place, result: Result) -> Finding:
         name, focus, term = _name_rule(result), _narrow(result.focus), _narrow(result.value)
+        allowed = self._list_allowed(name)
         return Finding(
             rule=self._rules[name],
             place=place,
@@ -90,8 +91,9 @@ class Explainer:
             path=result.path,
             term=term,
             value=_show(result),
+            note=allowed.explain(_write(term)) if allowed is not None else "",
             component=result.component.value,
-            allowed=self._list_allowed(name),
+            allowed=allowed,
             row=self._find_row(place),
             causes=tuple(map(_explain_detail, result.details)),
             fingerprint=self._fingerprints.take(name, focus, spell_path(result.path), term),
@@ -149,6 +151,13 @@ def _show(result: Result) -> str:
     if value is None or value == result.focus:
         return ""
     return unquote(value.value) if isinstance(value, ox.NamedNode) else value.value
+
+
+def _write(term: Term | None) -> str:
+    """Return a value as a person entered it: of an IRI its last part without escapes."""
+    if isinstance(term, ox.NamedNode):
+        return unquote(term.value.rpartition("/")[2])
+    return "" if term is None else term.value
 
 
 @overload

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import msgspec
 import pyoxigraph as ox
@@ -11,6 +13,8 @@ import pyoxigraph as ox
 from poakg.graph.content import SourceFile
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
+from poakg.submission.templates import Column
+from poakg.submission.templates import Table
 from poakg.submission.templates import Template
 from poakg.submission.templates import read_templates
 from poakg.validation.allowed import Choices
@@ -26,7 +30,11 @@ from poakg.validation.rules import read_shapes
 from poakg.validation.targets import TargetedShapes
 from poakg.validation.targets import group_by_target
 
+if TYPE_CHECKING:
+    from poakg.graph.names import Resolver
+
 _CLASS = f"{PREFIXES['sh']}class"
+_STATE = f"{TERM}State"
 _SUBCLASS = ox.NamedNode(f"{PREFIXES['rdfs']}subClassOf")
 _SUBMISSION = ox.NamedNode(f"{TERM}Submission")
 _TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
@@ -39,6 +47,7 @@ class _Parts:
     rules: msgspec.Raw
     retired: msgspec.Raw
     templates: msgspec.Raw
+    names: msgspec.Raw
     offers: dict[str, msgspec.Raw]
     shapes: TargetedShapes
     cross_shapes: str
@@ -51,7 +60,7 @@ class Rulebook:
 
     def __init__(self, body: bytes) -> None:
         self._parts = msgspec.json.decode(body, type=_Parts)
-        self.choices = Choices(self._find_offer)
+        self.choices = Choices(self._find_offer, lambda: self.names)
 
     @cached_property
     def rules(self) -> dict[str, Rule]:
@@ -65,8 +74,24 @@ class Rulebook:
 
     @cached_property
     def templates(self) -> dict[str, Template]:
-        """The templates by kind."""
-        return msgspec.json.decode(self._parts.templates, type=dict[str, Template])
+        """The templates by kind; their columns of States take every name and code that the resolver joins."""
+        templates = msgspec.json.decode(self._parts.templates, type=dict[str, Template])
+        return {
+            kind: replace(template, tables=tuple(map(self._resolve_names, template.tables)))
+            for kind, template in templates.items()
+        }
+
+    @cached_property
+    def names(self) -> "Resolver":
+        """The resolver of names and codes of States."""
+        from poakg.graph.names import Resolver  # noqa: PLC0415 - where States are given by their codes, it is not needed
+
+        return Resolver.read(self.compiled_names)
+
+    @property
+    def compiled_names(self) -> bytes:
+        """What the resolver reads."""
+        return bytes(self._parts.names)
 
     @property
     def shapes(self) -> TargetedShapes:
@@ -88,6 +113,14 @@ class Rulebook:
         """What submissions may refer to."""
         return _parse(self._parts.reference)
 
+    def _resolve_names(self, table: Table) -> Table:
+        def extend(column: Column) -> Column:
+            if column.choices is None or column.choices.of != _STATE:
+                return column
+            return replace(column, choices=replace(column.choices, resolve=lambda text: self.names.resolve(text).state))
+
+        return replace(table, columns=tuple(map(extend, table.columns)))
+
     def _find_offer(self, rule: str) -> Offer:
         raw = self._parts.offers.get(rule)
         return Offer() if raw is None else msgspec.json.decode(raw, type=Offer)
@@ -95,6 +128,8 @@ class Rulebook:
 
 def compile_rulebook(sources: Iterable[SourceFile], store: ox.Store) -> bytes:
     """Return the rulebook of the content ``sources`` and of the graph made from them."""
+    from poakg.graph.name_index import compile_names  # noqa: PLC0415 - no check needs it
+
     sources = list(sources)
     rules = read_rules(sources)
     templates = read_templates(store)
@@ -108,6 +143,7 @@ def compile_rulebook(sources: Iterable[SourceFile], store: ox.Store) -> bytes:
         "rules": rules,
         "retired": read_retired(sources),
         "templates": templates,
+        "names": msgspec.Raw(compile_names(store)),
         "offers": {rule: offer for rule, offer in offers.items() if offer != Offer()},
         "shapes": group_by_target(shapes),
         "cross_shapes": _serialize(cross_shapes),

@@ -100,6 +100,11 @@ async def send_void(service: Service, exchange: Exchange) -> Reply:
     return await _send_own(service, exchange, "void", [DESCRIPTION], {"endpoint": endpoint})
 
 
+async def send_examples(service: Service, exchange: Exchange) -> Reply:
+    """Send the questions of the catalogue, in the convention of SPARQL examples."""
+    return await _send_own(service, exchange, "everything", [f"{GRAPH}queries"], {})
+
+
 async def check_health(service: Service, exchange: Exchange) -> Reply:
     """Report whether queries are answered, for whatever watches over the server."""
     await service.read(exchange, _HEALTHY)

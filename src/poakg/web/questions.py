@@ -16,6 +16,7 @@ from poakg.graph.catalogue import find_query
 from poakg.graph.catalogue import list_lists
 from poakg.graph.choices import CHOICES
 from poakg.graph.choices import name_choices
+from poakg.graph.store import list_example_graphs
 from poakg.namespaces import PREFIXES
 from poakg.web.endpoint import CACHE_CONTROL
 from poakg.web.endpoint import send_answer
@@ -47,13 +48,15 @@ async def answer_question(service: Service, exchange: Exchange, name: str) -> Re
     bound = bind_query(query, given, await _list_choices(service, exchange, query) if given else {})
     exchange.query = bound.text
     encoding = choose_encoding(request.headers.get("accept-encoding", ""))
-    job = Job(check_query(bound.text, pool.limits), {"solutions": form}, encoding=encoding)
+    graphs = list_example_graphs(list(pool.graphs)) if bound.reads_examples else None
+    query_text = check_query(bound.text, pool.limits)
+    job = Job(query_text, {"solutions": form}, graphs, graphs, encoding=encoding)
     if form == "csv":
         return await send_answer(service, exchange, job)
     headers = {"vary": "Accept, Accept-Encoding", "cache-control": CACHE_CONTROL, "etag": make_tag(job, pool.identity)}
     if request.has_tag(headers["etag"]):
         return Reply(304, headers)
-    result = json.loads(await service.read(exchange, Job(job.query, job.formats)))
+    result = json.loads(await service.read(exchange, Job(job.query, job.formats, graphs, graphs)))
     reply = make_json(describe_answer(query, bound, result))
     reply.headers |= headers
     body = compress_body(reply.body, encoding)

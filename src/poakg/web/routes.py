@@ -189,6 +189,12 @@ ROUTES: tuple[Route, ...] = (
         endpoint.send_graph_store,
     ),
     Route("void", "/.well-known/void", _describe_rdf("Describe the dataset.", page=False), endpoint.send_void),
+    Route(
+        "sparql_examples",
+        "/.well-known/sparql-examples",
+        _describe_rdf("Send the questions of the catalogue as SPARQL examples.", page=False),
+        endpoint.send_examples,
+    ),
     Route("ontology", "/ontology", _describe_rdf("Send the ontology."), endpoint.send_ontology, resource.show_ontology),
     Route(
         "ontology_version",

@@ -97,7 +97,7 @@ def describe_term(ontology: Ontology, instances: Instances, iri: str) -> TermVie
     kinds = [value.value.removeprefix(OWL) for value in statements.get(TYPE, [])]
     is_class, in_use = ontology.is_class(iri), DEPRECATED not in statements
     rows = _describe_statements(ontology, statements, _HEADINGS)
-    rows += _describe_use(ontology, iri) if is_class else []
+    rows += _describe_use(ontology, iri) if is_class and in_use else []
     traits = [_CHARACTERISTICS[kind] for kind in kinds if kind in _CHARACTERISTICS]
     rows += [Row("Characteristics", [(trait,) for trait in traits])] if traits else []
     rows += describe_rest(ontology, statements)

@@ -12,7 +12,6 @@ from poakg.rdf.terms import RDF_TYPE
 from poakg.rdf.terms import XSD_DATE
 from poakg.rdf.turtle import sort_naturally
 from poakg.submission.iri_patterns import match_pattern
-from poakg.submission.normalize import normalize
 from poakg.submission.submission import Submission
 from poakg.submission.templates import Column
 from poakg.submission.templates import Table
@@ -52,7 +51,7 @@ def _choose(main: Table, known: Mapping[str, str]) -> Iterator[tuple[Column, str
         column = next((each for each in main.columns if each.choices and each.choices.of == chosen_class), None)
         if column is None or column.choices is None:
             raise UnknownNameError(f"The table {main.title} has no place for {spelling}.", "Leave it out.")
-        iri = column.choices.lookup.get(normalize(spelling))
+        iri = column.choices.find(spelling)
         if iri is None:
             offered = ", ".join(list(column.choices.offered.values())[:5])
             raise UnknownNameError(f"{spelling} is not known as {column.title}.", f"Use one such as {offered}.")

@@ -1,5 +1,8 @@
 """The files that a template is written as, one entry a format."""
 
+import io
+import re
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -9,6 +12,9 @@ from poakg.submission.template.entries import Entries
 from poakg.submission.template.entries import list_entries
 from poakg.submission.template.json_schema import write_json_schema
 from poakg.submission.templates import Template
+
+_PROPERTIES = "docProps/core.xml"
+_MOMENT = re.compile(rb"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 
 
 @dataclass(frozen=True)
@@ -27,7 +33,15 @@ class Writer:
 def _write_xlsx(template: Template, entries: Entries) -> bytes:
     from poakg.submission.template.xlsx import write_workbook  # noqa: PLC0415 - openpyxl takes a while to load
 
-    return write_workbook(template, entries)
+    return _drop_times(write_workbook(template, entries))
+
+
+def _drop_times(workbook: bytes) -> bytes:
+    """Return a spreadsheet without the moment at which it was written, so that equal content gives equal bytes."""
+    with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    files[_PROPERTIES] = _MOMENT.sub(b"2024-06-28T00:00:00Z", files[_PROPERTIES])
+    return pack_files(files)
 
 
 WRITERS: dict[str, Writer] = {

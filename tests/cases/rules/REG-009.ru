@@ -1,0 +1,4 @@
+PREFIX poakg: <https://w3id.org/poakg/ontology#>
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+PREFIX : <urn:case:>
+DELETE DATA { :entry poakg:endDate "1990-10-02"^^xsd:date } ; INSERT DATA { :entry poakg:endDate "1991-10-02"^^xsd:date }

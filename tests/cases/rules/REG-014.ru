@@ -1,0 +1,3 @@
+PREFIX poakg: <https://w3id.org/poakg/ontology#>
+PREFIX : <urn:case:>
+INSERT DATA { :part poakg:withinState :former }
