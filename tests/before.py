@@ -47,7 +47,7 @@ class Installation:
         }
         line = [sys.executable, "-m", "poakg", *map(str, arguments)]
         return subprocess.run(
-            line, cwd=folder, capture_output=True, text=True, check=False, env=environment, timeout=120
+            line, cwd=folder, capture_output=True, text=True, check=False, env=environment, timeout=600
         )
 
     def list_accepted(self) -> dict[str, dict[str, Any]]:

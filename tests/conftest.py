@@ -172,7 +172,7 @@ class Server:
     def stop(self) -> int:
         """Stop it as an operator would and return its exit code."""
         self.process.terminate()
-        code = self.process.wait(timeout=20)
+        code = self.process.wait(timeout=300)
         assert self.process.stderr is not None
         self.lines += self.process.stderr.readlines()
         self.process.stderr.close()

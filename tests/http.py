@@ -23,7 +23,7 @@ class Reply:
 def send(url: str, method: str = "GET", body: bytes | None = None, **headers: str) -> Reply:
     """Send one request; ``headers`` are given with underscores for hyphens."""
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=30)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=300)
     try:
         target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
         connection.request(method, target, body, {name.replace("_", "-"): value for name, value in headers.items()})

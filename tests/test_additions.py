@@ -32,6 +32,8 @@ from tests.validation.test_walk import read_mistakes
 from tests.validation.test_walk import type_into_workbook
 from tests.validation.test_walk import walk
 
+pytestmark = pytest.mark.slow
+
 SEVENTH = CASES / "seventh-kind"
 KIND = "training-notice"
 CASE_FOLDER = SEVENTH / "tests" / "cases" / "rules"

@@ -27,6 +27,8 @@ from tests.before import read_expected
 from tests.before import read_rows
 from tests.conftest import Server
 
+pytestmark = pytest.mark.slow
+
 IRI = "https://w3id.org/poakg/id/submission/"
 GRAPH = "https://w3id.org/poakg/graph/submission/"
 MANIFEST = next((BEFORE / "snapshot").glob("poakg-*.json"))
@@ -324,7 +326,7 @@ def test_the_earlier_snapshot_is_taken_up_by_a_server(current: Path) -> None:
     try:
         assert fetch_answers(server.url)["needs"] == []
         copy_snapshot(current)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 300
         while fetch_answers(server.url)["needs"] == [] and time.monotonic() < deadline:
             time.sleep(0.2)
         assert fetch_answers(server.url) == EXPECTED_ANSWERS

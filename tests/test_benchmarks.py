@@ -47,6 +47,8 @@ from tests.benchmarks.table import render_table
 from tests.benchmarks.workloads import Answer
 from tests.benchmarks.workloads import Measured
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="session")
 def items(content: Path) -> dict[str, bool]:

@@ -17,6 +17,8 @@ from tests.archive.deposits import hand_in
 from tests.archive.deposits import write_report
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 PR_CAPBSET_DROP = 24
 CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 1, 2
 READERS = {
@@ -45,7 +47,7 @@ def run(snapshot: Snapshot, *arguments: object, **variables: str) -> subprocess.
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=600,
         env=os.environ | {"POAKG_SNAPSHOTS": str(snapshot.path.parent)} | variables,
         preexec_fn=obey_permissions,
     )

@@ -17,12 +17,14 @@ from poakg.graph.snapshot import Snapshot
 from poakg.resources import find_content
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 
 def run(*arguments: object, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run the command as a person would."""
     line = [sys.executable, "-m", "poakg", *map(str, arguments)]
     environment = {**os.environ, **variables}
-    return subprocess.run(line, capture_output=True, text=True, check=False, timeout=60, env=environment, cwd=ROOT)
+    return subprocess.run(line, capture_output=True, text=True, check=False, timeout=600, env=environment, cwd=ROOT)
 
 
 @pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS), ["text", "check"]], ids=" ".join)

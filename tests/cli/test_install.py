@@ -65,6 +65,6 @@ def test_the_console_script_runs_where_nothing_else_is(wheel: Path, tmp_path: Pa
         assert b"true" in reply.body
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(timeout=300)
         if server.stderr is not None:
             server.stderr.close()

@@ -17,6 +17,8 @@ from tests.archive.deposits import hand_in
 from tests.archive.deposits import write_report
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 ENCODINGS = ("iso-8859-1", "ascii", "gb2312")
 # Names and values that few encodings have; "{folder}" is a folder of one's own.
 CASES: dict[str, list[list[str]]] = {

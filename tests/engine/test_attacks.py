@@ -29,6 +29,8 @@ from tests.processes import find_children
 from tests.processes import find_command
 from tests.processes import read_cpu_time
 
+pytestmark = pytest.mark.slow
+
 CROSS_JOIN = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 DIRECT = "application/sparql-query"
 MANY = 10_000
@@ -170,7 +172,6 @@ def test_slow_clients_are_dropped_and_delay_nobody(target: Server) -> None:
             assert received == b"" if number % 2 else received.startswith(b"HTTP/1.1 408"), received
 
 
-@pytest.mark.slow
 def test_ten_thousand_connections(target: Server) -> None:
     """They may all be open; who asks is answered."""
     with contextlib.ExitStack() as stack:

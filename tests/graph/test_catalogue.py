@@ -141,6 +141,7 @@ def test_every_query_is_stated_as_an_example(store: ox.Store) -> None:
         assert {quad.object for quad in stated} == {ox.Literal(tag) for tag in query.tags}
 
 
+@pytest.mark.slow
 def test_every_example_runs_and_gives_the_answer_of_its_query(store: ox.Store) -> None:
     """The text stands for itself: it has the prefixes it needs and nothing of the header."""
     for iri, row in read_executables(store).items():

@@ -30,6 +30,7 @@ def test_what_is_not_defined_is_no_attribute() -> None:
     assert not hasattr(ontology, "__wrapped__")
 
 
+@pytest.mark.slow
 def test_the_graph_is_objects_too(store: ox.Store) -> None:
     """Provisions are instances of their classes, and facets are attributes, derived ones included."""
     graph = ontology.open_graph()
@@ -47,6 +48,7 @@ def test_the_graph_is_objects_too(store: ox.Store) -> None:
     assert len(ontology.open_graph()[f"{ID}revcon4/annex/49"].bearer) == 1
 
 
+@pytest.mark.slow
 def test_every_value_can_be_read() -> None:
     """No datatype of the graph is unknown to owlready2."""
     graph = ontology.open_graph()

@@ -197,6 +197,7 @@ def test_without_a_default_nothing_is_limited() -> None:
     assert (one[0].values, [row["x"].value for row in one[1]]) == ({"value": "b"}, ["urn:b"])
 
 
+@pytest.mark.slow
 @given(st.text(max_size=40))
 def test_a_text_stays_a_text(value: str) -> None:
     """Whatever somebody writes, the query gets it as one literal: it matches that literal and changes nothing else."""

@@ -41,6 +41,8 @@ from tests.conftest import CASES
 from tests.conftest import Server
 from tests.http import send
 
+pytestmark = pytest.mark.slow
+
 ADDED = CASES / "second-document"
 COPY = ADDED / "copy.txt"
 CODE = "invented-memorandum"
@@ -134,7 +136,7 @@ def write_rows(solutions: ox.QuerySolutions) -> list[list[str]]:
 def run(snapshot: Snapshot, *arguments: object) -> subprocess.CompletedProcess[str]:
     """Run the command line over the graph with both documents."""
     line = [sys.executable, "-m", "poakg", *map(str, arguments), "--snapshots", str(snapshot.path.parent)]
-    return subprocess.run(line, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(line, capture_output=True, text=True, check=False, timeout=600)
 
 
 def test_both_documents_are_there(larger: ox.Store) -> None:

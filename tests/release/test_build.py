@@ -37,6 +37,8 @@ from poakg.submission.template.writers import WRITERS
 from poakg.submission.templates import Template
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def copy(content: Path, tmp_path: Path) -> Path:
@@ -53,6 +55,13 @@ def archive(tmp_path: Path) -> Folder:
     return Folder(tmp_path / "archive")
 
 
+@pytest.fixture
+def released(snapshot: Snapshot, tmp_path: Path) -> Path:
+    """A folder with the shipped release, which is not made again for it."""
+    shutil.copytree(snapshot.path.parent, tmp_path / "out")
+    return tmp_path / "out"
+
+
 def add_statement(content: Path) -> None:
     """Add a statement to the content, about nothing of ours."""
     path = content / "data" / "context" / "bodies.ttl"
@@ -64,7 +73,6 @@ def build(content: Path, archive: Folder, snapshots: Path) -> Release:
     return make_release(content, archive, snapshots, check=False)
 
 
-@pytest.mark.slow
 def test_the_same_content_gives_the_same_bytes(snapshot: Snapshot, copy: Path, tmp_path: Path) -> None:
     """The place and the hash seed of the process make no difference, neither to the graph nor to what is prepared."""
     for seed in ("1", "2"):
@@ -127,11 +135,10 @@ def test_what_has_not_changed_is_not_built_again(content: Path, archive: Folder,
     "damage", ["truncate", "no manifest", "half a manifest", "gone", "no rulebook", "half a rulebook"]
 )
 def test_a_damaged_release_is_made_again(
-    content: Path, archive: Folder, snapshot: Snapshot, tmp_path: Path, damage: str
+    content: Path, archive: Folder, snapshot: Snapshot, released: Path, damage: str
 ) -> None:
     """Whatever a crash or a clumsy hand leaves behind, the next build has a whole release."""
-    shutil.copytree(snapshot.path.parent, tmp_path / "out")
-    made = open_current(tmp_path / "out")
+    made = open_current(released)
     rulebook = made.prepared.path / RULEBOOK
     for path in (made.path, made.manifest, rulebook):
         path.chmod(0o644)
@@ -147,18 +154,16 @@ def test_a_damaged_release_is_made_again(
         rulebook.unlink()
     else:
         rulebook.write_bytes(rulebook.read_bytes()[:-10])
-    release = build(content, archive, tmp_path / "out")
+    release = build(content, archive, released)
     assert release.is_new
     assert release.snapshot.sha256 == made.sha256
     assert release.snapshot.is_whole()
     assert release.snapshot.prepared.read_rulebook() == snapshot.prepared.read_rulebook()
 
 
-def test_changed_content_gives_another_snapshot(
-    copy: Path, archive: Folder, snapshot: Snapshot, tmp_path: Path
-) -> None:
+def test_changed_content_gives_another_snapshot(copy: Path, archive: Folder, released: Path, tmp_path: Path) -> None:
     """A new statement is a new digest and a new file; the old one stays until it is pruned."""
-    first = build(copy, archive, tmp_path / "out").snapshot
+    first = build(copy, archive, released).snapshot
     assert describe_changes(first, copy, archive) == []
     add_statement(copy)
     assert len(describe_changes(first, copy, archive)) == 1
@@ -177,9 +182,9 @@ def test_changed_content_gives_another_snapshot(
     assert other.prepared.path.exists()
 
 
-def test_the_current_snapshot_is_never_pruned(copy: Path, archive: Folder, tmp_path: Path) -> None:
+def test_the_current_snapshot_is_never_pruned(copy: Path, archive: Folder, released: Path, tmp_path: Path) -> None:
     """Not even when a later one was built and the pointer was set back."""
-    first = build(copy, archive, tmp_path / "out").snapshot
+    first = build(copy, archive, released).snapshot
     pointer = (tmp_path / "out" / "current.json").read_bytes()
     add_statement(copy)
     build(copy, archive, tmp_path / "out")
@@ -237,7 +242,6 @@ RULES = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", RULES)
 def test_content_that_breaks_a_rule_is_not_released(copy: Path, archive: Folder, tmp_path: Path, name: str) -> None:
     """The rule, the file and the line are named, what was current stays, and --no-check builds all the same."""

@@ -18,10 +18,25 @@ from tests.shacl.notation import to_rdflib
 _PATH = sh("resultPath")
 
 
-def ask_pyshacl(shapes: Sequence[ox.Triple], data: Sequence[ox.Triple]) -> list[Result]:
-    """Return the results of pySHACL. Raises ValueError if it fails."""
+def as_rdflib(triples: Sequence[ox.Triple]) -> Graph:
+    """Return the triples as an rdflib graph whose literals are as written."""
     with _as_written():
-        _, report, text = pyshacl.validate(to_rdflib(data), shacl_graph=to_rdflib(shapes))
+        return to_rdflib(triples)
+
+
+def ask_pyshacl(shapes: Sequence[ox.Triple], data: Sequence[ox.Triple], known: Graph | None = None) -> list[Result]:
+    """Return the results of pySHACL for ``data`` and what is ``known`` beside it. Raises ValueError if it fails."""
+    with _as_written():
+        graph = to_rdflib(data)
+        if known is not None:
+            added = [triple for triple in graph if triple not in known]
+            graph = known
+            for triple in added:
+                graph.add(triple)
+        _, report, text = pyshacl.validate(graph, shacl_graph=to_rdflib(shapes))
+        if known is not None:
+            for triple in added:
+                graph.remove(triple)
         if not isinstance(report, Graph):
             raise ValueError(text)
         return _read(report)

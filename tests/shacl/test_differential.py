@@ -97,6 +97,7 @@ def quiet() -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
+@pytest.mark.slow
 @settings(max_examples=150)
 @given(shapes(), data())
 def test_pyshifty_finds_the_same(made_shapes: str, made_data: str) -> None:
@@ -106,6 +107,7 @@ def test_pyshifty_finds_the_same(made_shapes: str, made_data: str) -> None:
     assert drop_paths(count(found)) == drop_paths(count(expected))
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(shapes(simple=True), data())
 def test_pyshacl_finds_the_same(made_shapes: str, made_data: str) -> None:

@@ -77,6 +77,7 @@ def test_files_that_cannot_be_read_are_failures(rules: Shapes, tmp_path: Path, t
         rules.validate(path)
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(shapes(), data())
 def test_processes_find_what_one_finds(made_shapes: str, made_data: str) -> None:

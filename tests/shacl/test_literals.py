@@ -114,6 +114,7 @@ def write_float(number: float) -> str:
     return {"inf": "INF", "-inf": "-INF", "nan": "NaN"}.get(repr(number), repr(number))
 
 
+@pytest.mark.slow
 @settings(max_examples=600)
 @given(LITERALS, LITERALS)
 def test_the_order_is_that_of_the_query_engine(one: ox.Literal, other: ox.Literal) -> None:

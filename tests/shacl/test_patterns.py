@@ -89,6 +89,7 @@ PIECES = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=400)
 @given(st.lists(PIECES, min_size=1, max_size=5), st.sampled_from(("", "i")), st.text("abcAB12. ", max_size=5))
 def test_plain_patterns_match_as_in_queries(pieces: list[str], flags: str, text: str) -> None:

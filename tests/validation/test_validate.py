@@ -30,6 +30,8 @@ from tests.conftest import ROOT
 from tests.submission.reading import REPORT
 from tests.submission.reading import list_values
 
+pytestmark = pytest.mark.slow
+
 EXAMPLE = ROOT / "data" / "examples" / "national-report.ttl"
 
 
@@ -272,7 +274,7 @@ def test_nothing_heavy_is_loaded(poakg: Poakg, filled: Path, tmp_path: Path, sna
     poakg.validate(*paths)
     line = [sys.executable, "-X", "importtime", "-m", "poakg", "validate", *map(str, paths)]
     done = subprocess.run(
-        [*line, "--snapshots", str(snapshot.path.parent)], capture_output=True, text=True, check=True, timeout=60
+        [*line, "--snapshots", str(snapshot.path.parent)], capture_output=True, text=True, check=True, timeout=600
     )
     loaded = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()}
     assert "pyoxigraph" in loaded
@@ -525,7 +527,7 @@ def test_standard_input_is_read_under_a_name(snapshot: Snapshot, filled: Path, t
     ]
     with faulty.open("rb") as stream:
         done = subprocess.run(
-            [*line, "--name", "mail.xlsx"], stdin=stream, capture_output=True, check=False, timeout=60
+            [*line, "--name", "mail.xlsx"], stdin=stream, capture_output=True, check=False, timeout=600
         )
     (file,) = json.loads(done.stdout)["files"]
     assert (done.returncode, file["file"], file["findings"][0]["rule"]) == (1, "mail.xlsx", "COM-002")

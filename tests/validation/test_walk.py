@@ -11,6 +11,8 @@ from poakg.submission.templates import Template
 from tests.command import Poakg
 from tests.conftest import CASES
 
+pytestmark = pytest.mark.slow
+
 # By cell (table, column): what is entered by mistake, and the rule that finds it.
 Mistakes = dict[tuple[str, str], tuple[str | None, str]]
 Texts = dict[tuple[str, str], str | None]

@@ -29,7 +29,7 @@ def comunica() -> Path:
     if not command.exists():
         folder.mkdir(parents=True, exist_ok=True)
         line = ["npm", "install", "--prefix", str(folder), "--ignore-scripts", "--no-audit", "--no-fund", COMUNICA]
-        subprocess.run(line, check=True, capture_output=True, timeout=300)
+        subprocess.run(line, check=True, capture_output=True, timeout=600)
     return command
 
 
@@ -58,5 +58,5 @@ def test_comunica_finds_its_way_by_the_description(server: Server, comunica: Pat
     node = shutil.which("node")
     assert node is not None
     line = [node, str(comunica), f"{server.url}/sparql", query, "-t", "application/sparql-results+json"]
-    done = subprocess.run(line, capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run(line, capture_output=True, text=True, timeout=600, check=True)
     assert json.loads(done.stdout)["results"]["bindings"][0]["n"]["value"] == "197"

@@ -35,6 +35,8 @@ from tests.http import ask
 from tests.http import send
 from tests.processes import find_children
 
+pytestmark = pytest.mark.slow
+
 EXAMPLE = (ROOT / "data" / "examples" / "national-report.ttl").read_bytes()
 LARGE = "SELECT * { { ?s ?p ?o } UNION { ?s ?p ?o } }"
 PAGE = "text/html,*/*;q=0.8"

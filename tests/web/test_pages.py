@@ -75,6 +75,7 @@ def list_own_iris(store: ox.Store) -> list[str]:
     return sorted(iri.split("#")[0] for iri in subjects | graphs if iri.startswith(BASE))
 
 
+@pytest.mark.slow
 def test_every_iri_resolves_for_machines(client: SiteClient, store: ox.Store) -> None:
     """RDF about the thing itself, for each of the graph's own IRIs."""
     for iri in dict.fromkeys(list_own_iris(store)):
@@ -84,6 +85,7 @@ def test_every_iri_resolves_for_machines(client: SiteClient, store: ox.Store) ->
         assert ox.NamedNode(iri) in subjects or "/graph/" in iri, iri
 
 
+@pytest.mark.slow
 def test_every_kind_of_iri_resolves_for_people(client: SiteClient, store: ox.Store) -> None:
     """A page for a sample of each kind of thing, well formed, naming its IRI."""
     by_kind: dict[str, list[str]] = {}
@@ -99,6 +101,7 @@ def test_every_kind_of_iri_resolves_for_people(client: SiteClient, store: ox.Sto
         assert reply.headers["Vary"].startswith("Accept")
 
 
+@pytest.mark.slow
 def test_links_of_the_start_page_lead_somewhere(client: SiteClient) -> None:
     """Every link on the start page works, examples included."""
     page = Checker(client.get("/", Accept=HTML).text)

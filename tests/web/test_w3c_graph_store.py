@@ -36,7 +36,10 @@ THEIRS = "http://www.example/gsp/"
 DEFAULT = "urn:test:default"
 NEW = f"{GRAPH}new"
 
-pytestmark = pytest.mark.skipif(not SUITE.is_dir(), reason="needs the W3C suite beside the official document")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not SUITE.is_dir(), reason="needs the W3C suite beside the official document"),
+]
 
 
 def read_suite() -> tuple[Graph, list[Node]]:

@@ -28,7 +28,10 @@ DATA = "http://kasei.us/2009/09/sparql/data/"
 TABLES = {"application/sparql-results+json", "application/sparql-results+xml"}
 RDF_TYPES = {"text/turtle", "application/n-triples", "application/rdf+xml"}
 
-pytestmark = pytest.mark.skipif(not SUITE.is_dir(), reason="needs the W3C protocol suite beside the official document")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not SUITE.is_dir(), reason="needs the W3C protocol suite beside the official document"),
+]
 
 
 def read_manifest() -> tuple[Graph, list[Node]]:

@@ -51,7 +51,7 @@ def write_pdf(text: str, path: Path) -> Path:
         [str(CHROMIUM), *options, profile, f"--print-to-pdf={path}", page.as_uri()],
         check=True,
         capture_output=True,
-        timeout=60,
+        timeout=600,
     )
     return path
 
@@ -82,6 +82,7 @@ def test_a_document_that_is_not_known_is_refused(snapshot: Snapshot, tmp_path: P
     assert "Use one of: revcon4." in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.source
 @pytest.mark.browser
 def test_a_pdf_copy_matches(snapshot: Snapshot, official_text: str, tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Tests with other programs and crawls of all there is, which take long."""
