@@ -37,7 +37,7 @@ def test_the_wheel_has_all_content(wheel: Path) -> None:
     assert (editor <= names) == is_editor_built()
     assert {
         f"poakg/validation/{name}"
-        for name in ("allowed.rq", "rulebook.rq", "report/formats/findings.schema.json", "report/formats/report.html")
+        for name in ("allowed.rq", "report/formats/findings.schema.json", "report/formats/report.html")
     } <= names
     assert not [name for name in names if "test" in name]
 

@@ -41,6 +41,7 @@ CASES: dict[str, list[list[str]]] = {
     "template": [["template", "報告", "--output", "{folder}/new.xlsx"]],
     "text attach": [["text", "attach", "{folder}/報告.ttl", "--texts", "{folder}"]],
     "text check": [["text", "check", "{folder}/報告.ttl"]],
+    "text fingerprint": [["text", "fingerprint", "{folder}/報告.ttl"]],
     "validate": [["validate", "{folder}/報告.ttl"], ["validate", "{folder}/report.ttl"]],
 }
 DATA = {

@@ -35,7 +35,7 @@ GROUPS = {
         "build": "Build the graph with all that pages and checks need",
     },
     "Content": {
-        "report": "Show how complete the readings of the document are",
+        "report": "Report how complete the readings of each document are",
         "reason": "Ask the HermiT reasoner whether the graph is consistent",
         "format": "Rewrite Turtle files in canonical form",
         "readme": "Bring the generated tables of the documentation up to date",

@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable
 from collections.abc import Mapping
+from collections.abc import Set
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +15,7 @@ from poakg.errors import SourceError
 from poakg.namespaces import BASE
 from poakg.namespaces import GRAPH
 from poakg.namespaces import PREFIXES
+from poakg.rdf.terms import RDF_TYPE
 from poakg.rdf.turtle import parse_triples
 from poakg.resources import list_files
 from poakg.resources import list_places
@@ -65,7 +67,8 @@ class SourceFile:
         return 1
 
 
-_NAME = re.compile(r"\b[a-z][a-z0-9-]*:[A-Za-z][\w-]*")
+_PREFIX = re.compile(r"\bPREFIX\s+([\w-]*):\s*<([^<>]*)>", re.IGNORECASE)
+_NAME = re.compile(r"<([^<>\s]+)>|(?<![\w?$])([\w-]*):([A-Za-z_][\w-]*)")
 # A variable that stands for a class or, after the subject, for a property.
 _OPEN = re.compile(r"\ba \?|\?\w+ \?\w+ ")
 
@@ -78,20 +81,27 @@ class Derivation:
     text: str
 
     @cached_property
-    def _written(self) -> set[str]:
-        """The terms in what it adds, none where a variable stands for a class or a property."""
-        template = self.text.partition("WHERE")[0].partition("CONSTRUCT")[2]
-        return set() if _OPEN.search(template) else set(_NAME.findall(template))
+    def _terms(self) -> set[str]:
+        """The IRIs in the pattern that it looks for, none where a variable stands for a class or a property."""
+        head, _, pattern = self.text.partition("WHERE")
+        if _OPEN.search(pattern):
+            return set()
+        prefixes = dict(_PREFIX.findall(head))
+        return {iri or f"{prefixes.get(prefix, '')}{name}" for iri, prefix, name in _NAME.findall(pattern)}
 
-    @cached_property
-    def _read(self) -> set[str]:
-        """The terms that it looks for, none where a variable stands for a class or a property."""
-        pattern = self.text.partition("WHERE")[2]
-        return set() if _OPEN.search(pattern) else set(_NAME.findall(pattern))
+    def may_read(self, terms: Set[str]) -> bool:
+        """Return whether statements with these properties and classes could make this rule add more."""
+        return not self._terms or not self._terms.isdisjoint(terms)
 
-    def may_follow(self, other: "Derivation") -> bool:
-        """Return whether what ``other`` adds could make this rule add more."""
-        return not self._read or not other._written or bool(self._read & other._written)
+
+def list_terms(triples: Iterable[ox.Triple]) -> set[str]:
+    """Return the IRIs of the properties of ``triples`` but rdf:type, and of the classes that they give."""
+    return {
+        triple.object.value
+        if triple.predicate == RDF_TYPE and isinstance(triple.object, ox.NamedNode)
+        else triple.predicate.value
+        for triple in triples
+    }
 
 
 def read_sources(folder: Path) -> list[SourceFile]:
@@ -143,7 +153,9 @@ def check_references(sources: Iterable[SourceFile]) -> None:
                     )
 
 
+# A version IRI names a state of the ontology, not a thing in the graph; the others are addresses of the server.
+_ADDRESS = re.compile(rf"{re.escape(BASE)}(|ontology/[0-9.]+|sparql|graph-store(\?.+)?)")
+
+
 def _is_ours(iri: str) -> bool:
-    # A version IRI names a state of the ontology, not a thing in the graph; the others are addresses of the server.
-    addresses = r"|ontology/[0-9.]+|sparql|graph-store(\?.+)?"
-    return iri.startswith(BASE) and not re.fullmatch(rf"{re.escape(BASE)}({addresses})", iri)
+    return iri.startswith(BASE) and not _ADDRESS.fullmatch(iri)

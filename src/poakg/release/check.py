@@ -1,5 +1,6 @@
 """The rules on our own content, run over what a release is built from."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
@@ -48,19 +49,22 @@ def check_content(sources: Sequence[SourceFile], quads: Iterable[ox.Quad]) -> No
 def find_faults(sources: Sequence[SourceFile], quads: Sequence[ox.Quad]) -> Iterator[str]:
     """Yield what breaks a rule on our own content: file and line, the rule, what is wrong, and with what."""
     rules = read_rules(sources)
+    # Those that look at the same graphs run together, so that these are read once.
+    sets: dict[frozenset[str], list[str]] = defaultdict(list)
     for rule_set in read_rule_sets(sources):
         if rule_set.scope is Scope.CONTENT:
-            graphs = select_graphs(rule_set, sources)
-            looked_at = [quad.triple for quad in quads if quad.graph_name.value in graphs]  # type: ignore[union-attr]
-            for result in compile_shapes(read_shapes(sources, rule_set.name)).validate(looked_at):
-                name = str(result.source_shape).strip("<>").removeprefix(RULE)
-                message = rules[name].write_message("" if result.value is None else str(result.value))
-                yield f"{_locate(result, sources)}: {name} {message} It is about {result.focus}."
+            sets[select_graphs(rule_set, sources)].append(rule_set.name)
+    for graphs, names in sets.items():
+        looked_at = [quad.triple for quad in quads if quad.graph_name.value in graphs]  # type: ignore[union-attr]
+        for result in compile_shapes(read_shapes(sources, *names)).validate(looked_at):
+            name = str(result.source_shape).strip("<>").removeprefix(RULE)
+            message = rules[name].write_message("" if result.value is None else str(result.value))
+            yield f"{_locate(result, sources)}: {name} {message} It is about {result.focus}."
 
 
-def select_graphs(rule_set: RuleSet, sources: Iterable[SourceFile]) -> set[str]:
+def select_graphs(rule_set: RuleSet, sources: Iterable[SourceFile]) -> frozenset[str]:
     """Return the graphs that a set of rules on our own content looks at: those it names, else all of ours."""
-    return set(rule_set.graphs) or {DERIVED, *(source.graph for source in sources)} - {EXAMPLES, *_ABOUT_DATA}
+    return frozenset(rule_set.graphs or {DERIVED, *(one.graph for one in sources)} - {EXAMPLES, *_ABOUT_DATA})
 
 
 def _locate(result: Result, sources: Iterable[SourceFile]) -> str:

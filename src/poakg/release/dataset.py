@@ -9,6 +9,7 @@ from poakg.graph.catalogue import describe_queries
 from poakg.graph.content import Derivation
 from poakg.graph.content import SourceFile
 from poakg.graph.content import check_references
+from poakg.graph.content import list_terms
 from poakg.graph.privacy import Protection
 from poakg.graph.privacy import part_personal
 from poakg.graph.privacy import read_protection
@@ -45,10 +46,10 @@ def build_dataset(recipe: Recipe) -> list[ox.Quad]:
     stated += [*current, *_place(describe_queries(recipe.queries.values()), QUERIES)]
     store = ox.Store()
     store.bulk_extend(stated)
-    derived = _derive(store, recipe.derivations, DERIVED)
+    derived = _derive(store, recipe.derivations, DERIVED, stated)
     counted = _count(store, recipe.statistics)
     store.bulk_extend(examples)
-    examples += _derive(store, recipe.derivations, EXAMPLES)
+    examples += _derive(store, recipe.derivations, EXAMPLES, examples)
     return [*stated, *examples, *former, *derived, *counted]
 
 
@@ -60,32 +61,29 @@ def _publish(source: SourceFile, protection: Protection) -> list[ox.Quad]:
     return _place(triples, source.graph)
 
 
-def _derive(store: ox.Store, derivations: list[Derivation], graph: str) -> list[ox.Quad]:
-    """Add to ``graph`` what the derivations add, until none adds anything, so that order is free; return what is new.
+def _derive(store: ox.Store, rules: list[Derivation], graph: str, stated: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """Add to ``graph`` what the rules add, until none adds anything, so that order is free; return what is new.
 
-    A rule may ask for the absence of what files state, never of what rules add.
+    A rule runs only where ``stated``, which is what the store has got since the rules ran last, or what another rule
+    has added, may concern it. It may ask for the absence of what files state, never of what rules add.
     """
-    name = ox.NamedNode(graph)
-    stated = set(store.quads_for_pattern(None, None, None, name))
-    pending = list(derivations)
-    seen: set[ox.Triple] = set()
-    while pending:
-        rule = pending.pop(0)
-        size = len(store)
-        # To put into the store once more what is there already would take longer than all the rules.
-        new = set(_run(store, rule)) - seen
-        seen |= new
-        store.extend(_place(new, graph))
-        if len(store) > size:
-            pending += [other for other in derivations if other not in pending and other.may_follow(rule)]
-    added = [quad for quad in store.quads_for_pattern(None, None, None, name) if quad not in stated]
-    # What another graph states is not derived: no statement is in two graphs.
-    repeated = {
-        quad for quad in added if len(list(store.quads_for_pattern(quad.subject, quad.predicate, quad.object))) > 1
-    }
-    for quad in repeated:
-        store.remove(quad)
-    return [quad for quad in added if quad not in repeated]
+    added: list[ox.Quad] = []
+    new = list(stated)
+    while new:
+        terms = list_terms(quad.triple for quad in new)
+        new = []
+        for rule in rules:
+            if rule.may_read(terms):
+                # What another graph states is not derived: no statement is in two graphs.
+                found = _place((triple for triple in set(_run(store, rule)) if not _holds(store, triple)), graph)
+                store.extend(found)
+                new += found
+        added += new
+    return added
+
+
+def _holds(store: ox.Store, triple: ox.Triple) -> bool:
+    return any(store.quads_for_pattern(triple.subject, triple.predicate, triple.object))
 
 
 def _count(store: ox.Store, statistics: list[Derivation]) -> list[ox.Quad]:
