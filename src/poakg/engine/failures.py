@@ -26,7 +26,7 @@ def explain_death(seconds: float, limits: Limits) -> PoakgError:
 
 
 def explain_error(fields: dict[str, Any], limits: Limits) -> PoakgError:
-    """Return the failure that a worker tells of in ``fields``."""
+    """Return the failure that a worker reports in ``fields``."""
     if fields["code"] == "result-too-large":
         return ResultTooLargeError(
             f"The answer is larger than {limits.result_mb} MiB and was broken off.",
@@ -35,7 +35,7 @@ def explain_error(fields: dict[str, Any], limits: Limits) -> PoakgError:
     if fields["code"] == "query-syntax":
         found = re.match(r"error at (\d+):(\d+): (.*)", fields["message"], re.DOTALL)
         place, reason = (f" at line {found[1]}, column {found[2]}", found[3]) if found else ("", fields["message"])
-        error = QuerySyntaxError(f"The query does not parse{place}: {reason}.", "Mend it there, or just before.")
+        error = QuerySyntaxError(f"The query does not parse{place}: {reason}.", "Correct it there, or just before.")
         error.place = (int(found[1]), int(found[2])) if found else None
         return error
     if fields["code"] == "not-acceptable":

@@ -92,7 +92,7 @@ class Pool:
         try:
             identity = identify_files(files)
         except OSError as error:
-            raise EngineError(f"Cannot read {error.filename}: {error.strerror}.", "Build the graph anew.") from error
+            raise EngineError(f"Cannot read {error.filename}: {error.strerror}.", "Run 'poakg build' to build it again.") from error
         crew = Crew(files, self.limits)
         crew.on_free = self._serve_waiters
         crew.on_end = self._start_revival
@@ -190,7 +190,7 @@ class Pool:
             self._revival = asyncio.ensure_future(self._revive())
 
     async def _revive(self) -> None:
-        """Start anew when somebody killed the process that holds the store; its workers go on meanwhile."""
+        """Start again when somebody killed the process that holds the store; its workers go on meanwhile."""
         while True:
             try:
                 await self.replace(self.files)

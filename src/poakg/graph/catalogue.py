@@ -177,4 +177,4 @@ def _find_result(query: CatalogueQuery) -> type:
     try:
         return type(ox.Store().query(query.text))
     except SyntaxError as error:
-        raise SourceError(f"queries/{query.name}.rq: {error}", "Mend the query at that place.") from error
+        raise SourceError(f"queries/{query.name}.rq: {error}", "Correct the query at that place.") from error

@@ -19,7 +19,7 @@ def load_store(path: Path) -> ox.Store:
     try:
         store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
     except (OSError, SyntaxError) as error:
-        raise SnapshotError(f"{path}: {error}.", "Run 'poakg build' to make it anew.") from error
+        raise SnapshotError(f"{path}: {error}.", "Run 'poakg build' to build it again.") from error
     return store
 
 

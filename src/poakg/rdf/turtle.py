@@ -57,7 +57,7 @@ def parse_triples(content: bytes, name: str) -> list[ox.Triple]:
     except SyntaxError as error:
         raise SourceError(
             f"{name}: {_describe_syntax_error(error)}",
-            "Mend that place; the line above it is often where it began.",
+            "Correct that place; the line above it is often where it began.",
         ) from error
 
 
