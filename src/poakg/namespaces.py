@@ -13,7 +13,7 @@ from pathlib import Path
 from poakg.errors import SourceError
 from poakg.resources import find_content
 from poakg.resources import list_files
-from poakg.resources import list_places
+from poakg.resources import list_subfolders
 
 BASE = "https://w3id.org/poakg/"
 ONTOLOGY = f"{BASE}ontology"
@@ -124,8 +124,8 @@ def read_prefixes(folder: Path, fixed: Mapping[str, str]) -> dict[str, str]:
     found = dict(fixed)
     for name, path in list_files(folder, _CODES, ".ttl"):
         _add(found, path.stem, f"{CODE}{path.stem}/", name)
-    for place in list_places(folder, "data"):
-        for name, path in list_files(folder, f"data/{place}", "document.ttl"):
+    for subfolder in list_subfolders(folder, "data"):
+        for name, path in list_files(folder, f"data/{subfolder}", "document.ttl"):
             for prefix, base in _read_document(name, path.read_bytes()):
                 _add(found, prefix, base, name)
     return found

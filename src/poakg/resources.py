@@ -43,14 +43,14 @@ def list_layers(folder: Path) -> list[Path]:
     return [folder, *added]
 
 
-def list_files(folder: Path, place: str, ending: str) -> list[tuple[str, Path]]:
-    """Return the files of the content ``folder`` in ``place`` with this ``ending``, sorted by their relative names.
+def list_files(folder: Path, subfolder: str, ending: str) -> list[tuple[str, Path]]:
+    """Return the files of the content ``folder`` in ``subfolder`` with this ``ending``, sorted by their relative names.
 
     Raises SourceError when two layers have a file of the same name.
     """
     found: dict[str, Path] = {}
     for layer in list_layers(folder):
-        for path in (layer / place).glob(f"*{ending}"):
+        for path in (layer / subfolder).glob(f"*{ending}"):
             name = path.relative_to(layer).as_posix()
             if name in found:
                 raise SourceError(f"{found[name]} and {path} have the same name.", "Rename the one that is added.")
@@ -58,9 +58,11 @@ def list_files(folder: Path, place: str, ending: str) -> list[tuple[str, Path]]:
     return sorted(found.items())
 
 
-def list_places(folder: Path, place: str) -> list[str]:
-    """Return the names of the folders below ``place`` in the content ``folder``, sorted."""
-    return sorted({path.name for layer in list_layers(folder) for path in (layer / place).glob("*") if path.is_dir()})
+def list_subfolders(folder: Path, subfolder: str) -> list[str]:
+    """Return the names of the folders below ``subfolder`` in the content ``folder``, sorted."""
+    return sorted(
+        {path.name for layer in list_layers(folder) for path in (layer / subfolder).glob("*") if path.is_dir()}
+    )
 
 
 def _list_named() -> list[Path]:

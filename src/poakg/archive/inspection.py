@@ -91,13 +91,15 @@ def _check_rights(folder: Folder) -> Iterator[str]:
 
 def _list_leftovers(folder: Folder, entries: Collection[Entry]) -> Iterator[Path]:
     yield from _list_files(folder, INCOMING)
-    known = set()
+    expected = set()
     for entry in entries:
-        known |= {locate(entry.identity) for locate in (folder.locate_entry, folder.locate_graph, folder.locate_report)}
+        expected |= {
+            locate(entry.identity) for locate in (folder.locate_entry, folder.locate_graph, folder.locate_report)
+        }
         if entry.restricted is not None:
-            known.add(folder.locate_restricted(entry.identity))
+            expected.add(folder.locate_restricted(entry.identity))
     for name in (ACCEPTED, REPORTS, RESTRICTED):
-        yield from (path for path in _list_files(folder, name) if path not in known)
+        yield from (path for path in _list_files(folder, name) if path not in expected)
 
 
 def _list_files(folder: Folder, name: str) -> list[Path]:

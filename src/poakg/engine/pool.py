@@ -92,7 +92,9 @@ class Pool:
         try:
             identity = identify_files(files)
         except OSError as error:
-            raise EngineError(f"Cannot read {error.filename}: {error.strerror}.", "Run 'poakg build' to build it again.") from error
+            raise EngineError(
+                f"Cannot read {error.filename}: {error.strerror}.", "Run 'poakg build' to build it again."
+            ) from error
         crew = Crew(files, self.limits)
         crew.on_free = self._serve_waiters
         crew.on_end = self._start_revival

@@ -18,7 +18,7 @@ from poakg.namespaces import PREFIXES
 from poakg.rdf.terms import RDF_TYPE
 from poakg.rdf.turtle import parse_triples
 from poakg.resources import list_files
-from poakg.resources import list_places
+from poakg.resources import list_subfolders
 
 
 @dataclass(frozen=True)
@@ -109,18 +109,18 @@ def read_sources(folder: Path) -> list[SourceFile]:
 
     ``ontology/*.ttl``, ``ontology/codes`` and ``shapes`` are graphs of their own, as is each folder of ``data``.
     """
-    places = {"ontology": "ontology", "ontology/codes": "codes", "shapes": "shapes"}
-    places |= {f"data/{name}": name for name in list_places(folder, "data")}
+    subfolders = {"ontology": "ontology", "ontology/codes": "codes", "shapes": "shapes"}
+    subfolders |= {f"data/{name}": name for name in list_subfolders(folder, "data")}
     return [
         SourceFile(name, f"{GRAPH}{graph}", path.read_bytes())
-        for place, graph in sorted(places.items())
-        for name, path in list_files(folder, place, ".ttl")
+        for subfolder, graph in sorted(subfolders.items())
+        for name, path in list_files(folder, subfolder, ".ttl")
     ]
 
 
-def read_derivations(folder: Path, place: str) -> list[Derivation]:
-    """Return the rules in ``place`` of the content ``folder``, sorted by name."""
-    return [Derivation(name, path.read_text(encoding="utf-8")) for name, path in list_files(folder, place, ".rq")]
+def read_derivations(folder: Path, subfolder: str) -> list[Derivation]:
+    """Return the rules in ``subfolder`` of the content ``folder``, sorted by name."""
+    return [Derivation(name, path.read_text(encoding="utf-8")) for name, path in list_files(folder, subfolder, ".rq")]
 
 
 def digest_inputs(sources: Iterable[SourceFile], texts: Mapping[str, str], *versions: str) -> str:

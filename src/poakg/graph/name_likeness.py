@@ -6,15 +6,15 @@ from collections.abc import Iterable
 _LETTERS_PER_SLIP = 5
 
 
-def find_nearest(folded: str, known: Iterable[str]) -> list[str]:
-    """Return those of the ``known`` folded names that are nearest to ``folded``, none where all are far from it.
+def find_nearest(folded: str, candidates: Iterable[str]) -> list[str]:
+    """Return those of the ``candidates`` folded names that are nearest to ``folded``, none where all are far from it.
 
     A letter that is left out, added, replaced or swapped with the next is a slip; the first letter is always right.
     """
     from rapidfuzz.distance import OSA  # noqa: PLC0415 - where nothing is misspelt, it is not needed
     from rapidfuzz.process import extract  # noqa: PLC0415
 
-    names = [name for name in known if name[0] == folded[0]] if folded else []
+    names = [name for name in candidates if name[0] == folded[0]] if folded else []
     found = extract(folded, names, scorer=OSA.distance, score_cutoff=len(folded) // _LETTERS_PER_SLIP, limit=None)
     near = {name: slips for name, slips, _ in found if slips * _LETTERS_PER_SLIP <= _count_other(folded, name)}
     least = min(near.values(), default=0)

@@ -227,9 +227,9 @@ class Resolver:
 
     def _find_in_lists(self, text: str) -> Resolution:
         """Return what a code that no list in use has stands for in others; nobody can know which was meant."""
-        known = self._look_up(text)
-        notes = (f"'{text}' is neither a known name nor a code in use.", *(note for _, note in known))
-        iris = tuple(dict.fromkeys(iri for iri, _ in known))
+        others = self._look_up(text)
+        notes = (f"'{text}' is neither a known name nor a code in use.", *(note for _, note in others))
+        iris = tuple(dict.fromkeys(iri for iri, _ in others))
         states = [iri for iri in iris if self._by_iri[iri].outcome == Outcome.JOINED]
         # Numbers stand for something else in nearly every list; letters that all lists agree on do not.
         meant = states[0] if len(iris) == len(states) == 1 and text.isalpha() else ""

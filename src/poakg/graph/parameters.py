@@ -113,9 +113,9 @@ def find_parameter(parameters: Sequence[Parameter], name: str) -> Parameter:
     for parameter in parameters:
         if parameter.name == name:
             return parameter
-    known = [parameter.name for parameter in parameters]
+    names = [parameter.name for parameter in parameters]
     raise UnknownParameterError(
-        f"{_quote(name)} is not a parameter of this question.", suggest(name, known) if known else "It has none."
+        f"{_quote(name)} is not a parameter of this question.", suggest(name, names) if names else "It has none."
     )
 
 
@@ -125,10 +125,10 @@ def _read_declaration(declaration: str, name: str) -> Parameter:
         raise SourceError(f"{name}: the parameter '{declaration}' cannot be read.", f"Write it as {_FORM}.")
     base = PREFIXES.get(found["prefix"])
     if base is None or (base == _XSD and found["type"] not in _DATATYPES):
-        known = ", ".join(f"xsd:{datatype}" for datatype in _DATATYPES)
+        datatypes = ", ".join(f"xsd:{datatype}" for datatype in _DATATYPES)
         raise SourceError(
             f"{name}: {found['prefix']}:{found['type']} is not a type of parameter.",
-            f"Use a class, a scheme of codes, or one of {known}.",
+            f"Use a class, a scheme of codes, or one of {datatypes}.",
         )
     allowed = tuple(value.strip() for value in (found["allowed"] or "").split(",") if value.strip())
     return Parameter(found["name"], f"{base}{found['type']}", found["default"], allowed)

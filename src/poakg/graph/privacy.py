@@ -126,11 +126,11 @@ def find_secrets(restricted: Iterable[ox.Triple]) -> Secrets:
 
 
 def _list_consenting(triples: list[ox.Triple]) -> set[object]:
-    told: dict[object, set[object]] = {}
+    consents: dict[object, set[object]] = {}
     for triple in triples:
         if triple.predicate == _CONSENT:
-            told.setdefault(triple.subject, set()).add(triple.object)
-    return {subject for subject, values in told.items() if values <= _YES}
+            consents.setdefault(triple.subject, set()).add(triple.object)
+    return {subject for subject, values in consents.items() if values <= _YES}
 
 
 def _list_classes(domain: object, stated: Mapping[tuple[object, ox.NamedNode], object]) -> Iterator[str]:

@@ -39,8 +39,8 @@ def tabulate_mappings(store: ox.Store, name: str) -> str:
     """
     found = [row for row in select(store, _SETS) if row["set"].value == f"{_MAPPING}{name}"]
     if not found:
-        known = ", ".join(list_mapping_sets(store))
-        raise UnknownNameError(f"There is no mapping set called {name}.", f"There are {known}.")
+        names = ", ".join(list_mapping_sets(store))
+        raise UnknownNameError(f"There is no mapping set called {name}.", f"There are {names}.")
     rows = select(store, _ROWS, {"set": f"{_MAPPING}{name}"})
     columns = [variable.value for variable in rows.variables if variable.value != "set"]
     prefixes: dict[str, str] = {}

@@ -11,8 +11,8 @@ _MOST_LISTED = 40
 class Spellings:
     """Names that are known, ready to be compared with many that are not."""
 
-    def __init__(self, known: Iterable[str]) -> None:
-        self._known = {name.casefold(): name for name in sorted(known, reverse=True)}
+    def __init__(self, choices: Iterable[str]) -> None:
+        self._known = {name.casefold(): name for name in sorted(choices, reverse=True)}
         self._folded = sorted(self._known)
 
     def find_closest(self, written: str) -> str | None:
@@ -26,9 +26,9 @@ class Spellings:
         return None if found is None else self._known[found[0]]
 
 
-def suggest(written: str, known: Sequence[str]) -> str:
+def suggest(written: str, choices: Sequence[str]) -> str:
     """Return in words what to use instead of ``written``: the known name most like it, and all of them."""
-    closest = Spellings(known).find_closest(written)
+    closest = Spellings(choices).find_closest(written)
     meant = f"Did you mean '{closest}'? " if closest is not None else ""
-    more = f" and {len(known) - _MOST_LISTED} more" if len(known) > _MOST_LISTED else ""
-    return f"{meant}Use one of: {', '.join(known[:_MOST_LISTED])}{more}."
+    more = f" and {len(choices) - _MOST_LISTED} more" if len(choices) > _MOST_LISTED else ""
+    return f"{meant}Use one of: {', '.join(choices[:_MOST_LISTED])}{more}."

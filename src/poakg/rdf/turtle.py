@@ -79,8 +79,8 @@ def sort_naturally(text: str) -> tuple[tuple[int, int, str], ...]:
 
 
 def _own_prefixes(declared: dict[str, str]) -> dict[str, str]:
-    known = set(PREFIXES.values())
-    return {prefix: iri for prefix, iri in declared.items() if iri not in known and prefix not in PREFIXES}
+    standard = set(PREFIXES.values())
+    return {prefix: iri for prefix, iri in declared.items() if iri not in standard and prefix not in PREFIXES}
 
 
 def read_bytes(path: Path) -> bytes:

@@ -40,8 +40,8 @@ def prepare(recipe: Recipe, folder: Path, store: ox.Store | None = None) -> Prep
     files = dict(_make(recipe, store or _load(recipe)))
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".preparing-", ignore_cleanup_errors=True) as place:
-            made = Path(place) / "made"
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".preparing-", ignore_cleanup_errors=True) as temporary:
+            made = Path(temporary) / "made"
             for name, body in files.items():
                 path = made / name
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -50,7 +50,7 @@ def prepare(recipe: Recipe, folder: Path, store: ox.Store | None = None) -> Prep
             made.chmod(0o755)
             # What was damaged is out of the way before the whole takes its place.
             if target.exists():
-                target.rename(Path(place) / "damaged")
+                target.rename(Path(temporary) / "damaged")
             made.rename(target)
     except OSError as error:
         raise SnapshotError(

@@ -89,8 +89,8 @@ def find_lexical_check(datatype: str) -> Callable[[str], object] | None:
         return lambda lexical: _read_integer(name, lexical) is not None
     if name == datatype or name not in _LEXICAL_FORMS:
         return None
-    form = _compile(name)
-    return (lambda lexical: _match(form, lexical)) if "day" in form.groupindex else form.fullmatch
+    pattern = _compile(name)
+    return (lambda lexical: _match(pattern, lexical)) if "day" in pattern.groupindex else pattern.fullmatch
 
 
 def read_value(literal: ox.Literal) -> Value | None:
@@ -175,9 +175,9 @@ def _read_integer(name: str, lexical: str) -> int | Decimal | None:
     return number if (least is None or number >= least) and (greatest is None or number <= greatest) else None
 
 
-def _match(form: re.Pattern[str], lexical: str) -> dict[str, str] | None:
+def _match(pattern: re.Pattern[str], lexical: str) -> dict[str, str] | None:
     """Return the parts of a well-formed point in time, None for an ill-formed one or a day that does not exist."""
-    found = form.fullmatch(lexical)
+    found = pattern.fullmatch(lexical)
     if not found:
         return None
     parts = found.groupdict()

@@ -69,19 +69,19 @@ def _find_starts(lines: list[str], numbered: list[OutlineItem]) -> list[int]:
     reached: list[dict[int, int]] = []
     for item in numbered:
         ways: dict[int, tuple[float, int]] = {}
-        for place in (place for place, text in enumerate(lines) if _match_marker(text, item)):
-            earlier = [(total, before) for before, total in sums.items() if before < place]
+        for position in (position for position, text in enumerate(lines) if _match_marker(text, item)):
+            earlier = [(total, before) for before, total in sums.items() if before < position]
             if earlier or not reached:
-                total, before = max(earlier, default=(0.0, place))
-                ways[place] = total + weights[place], before
+                total, before = max(earlier, default=(0.0, position))
+                ways[position] = total + weights[position], before
         if not ways:
             raise DocumentError(
                 f"The number of “{item.label}” does not follow where it should.",
                 "Check that the file is the whole document and that numbers stand at the beginning of lines.",
             )
-        sums = {place: total for place, (total, _) in ways.items()}
-        reached.append({place: before for place, (_, before) in ways.items()})
-    starts = [max(sums, key=lambda place: sums[place])]
+        sums = {position: total for position, (total, _) in ways.items()}
+        reached.append({position: before for position, (_, before) in ways.items()})
+    starts = [max(sums, key=lambda position: sums[position])]
     for way in reversed(reached[1:]):
         starts.append(way[starts[-1]])
     return starts[::-1]
@@ -118,18 +118,18 @@ def _cut_headings(lines: list[str], gap: list[OutlineItem]) -> tuple[list[str], 
 
 def _end_sentence(lines: list[str]) -> list[str]:
     """Return ``lines`` up to the last one that ends with a punctuation mark, at least the first one."""
-    ends = [place for place, line in enumerate(lines) if _SENTENCE_END.search(line)]
+    ends = [position for position, line in enumerate(lines) if _SENTENCE_END.search(line)]
     return lines[: ends[-1] + 1] if ends else lines[:1]
 
 
 def _list_blocks(lines: list[str]) -> list[tuple[int, int]]:
     """Return the runs of lines that are not empty, as first and one behind last."""
     blocks: list[tuple[int, int]] = []
-    for place, line in enumerate(lines):
-        if line and (place == 0 or not lines[place - 1]):
-            blocks.append((place, place + 1))
+    for position, line in enumerate(lines):
+        if line and (position == 0 or not lines[position - 1]):
+            blocks.append((position, position + 1))
         elif line:
-            blocks[-1] = (blocks[-1][0], place + 1)
+            blocks[-1] = (blocks[-1][0], position + 1)
     return blocks
 
 

@@ -42,8 +42,8 @@ def drop_page_furniture(pages: Sequence[Sequence[str]]) -> list[str]:
         last = len(page) - _MARGIN
         body = [
             line
-            for place, line in enumerate(page)
-            if not (_shape(line) in heads and (place < _MARGIN or place >= last))
+            for position, line in enumerate(page)
+            if not (_shape(line) in heads and (position < _MARGIN or position >= last))
         ]
         lines += _cut_footnotes(body)
     return lines
@@ -55,10 +55,10 @@ def _shape(line: str) -> str:
 
 def _cut_footnotes(lines: list[str]) -> list[str]:
     """Cut the foot of a page from the line that begins with the number of a footnote mark above it."""
-    for place in range(max(0, len(lines) - _FOOTNOTE_LINES), len(lines)):
-        number = re.match(r"(\d{1,2})\s+[A-Z]", lines[place])
-        if number and re.search(rf"[a-z0-9][,.;:]{number[1]}\b(?![.\d])", " ".join(lines[:place])):
-            return lines[:place]
+    for position in range(max(0, len(lines) - _FOOTNOTE_LINES), len(lines)):
+        number = re.match(r"(\d{1,2})\s+[A-Z]", lines[position])
+        if number and re.search(rf"[a-z0-9][,.;:]{number[1]}\b(?![.\d])", " ".join(lines[:position])):
+            return lines[:position]
     return lines
 
 

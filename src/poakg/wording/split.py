@@ -68,9 +68,9 @@ class _Splitter:
 
     def split(self, text: str) -> dict[str, str]:
         lines = [line.strip() for line in text.splitlines()]
-        place = 0
-        while place < len(lines):
-            place += self._take(lines, place)
+        position = 0
+        while position < len(lines):
+            position += self._take(lines, position)
         if self._next < len(self._outline):
             missing = self._outline[self._next]
             raise DocumentError(
@@ -79,11 +79,11 @@ class _Splitter:
             )
         return {iri: _join(parts) for iri, parts in self._found.items()}
 
-    def _take(self, lines: list[str], place: int) -> int:
-        """Give the line at ``place`` to the item it belongs to and return how many lines were used."""
-        line = lines[place]
+    def _take(self, lines: list[str], position: int) -> int:
+        """Give the line at ``position`` to the item it belongs to and return how many lines were used."""
+        line = lines[position]
         item = self._outline[self._next] if self._next < len(self._outline) else None
-        used = _count_heading_lines(lines, place, item.printed) if item and item.kind == "heading" else 0
+        used = _count_heading_lines(lines, position, item.printed) if item and item.kind == "heading" else 0
         if used:
             self._begin(None)
             if self._next < len(self._outline) and self._outline[self._next].kind == "opening":
@@ -118,11 +118,11 @@ def _join(lines: list[str]) -> str:
     return re.sub(r"(?<=\w)- (?=[a-z])", "-", " ".join(filter(None, lines)))
 
 
-def _count_heading_lines(lines: list[str], place: int, heading: str) -> int:
-    """Return over how many lines from ``place`` the ``heading`` is printed, 0 if it is not."""
+def _count_heading_lines(lines: list[str], position: int, heading: str) -> int:
+    """Return over how many lines from ``position`` the ``heading`` is printed, 0 if it is not."""
     wanted = normalize(heading)
     seen = ""
-    for count, line in enumerate(lines[place:], start=1):
+    for count, line in enumerate(lines[position:], start=1):
         seen += normalize(line)
         if seen == wanted and line:
             return count

@@ -51,5 +51,5 @@ def render_ontology(sources: Iterable[SourceFile], submissions: Iterable[SourceF
             (ontology.link(one.subject), " ", ontology.link(one.property), " → ", ontology.link(one.object))
             for one in relations
         ],
-        formats=[form.name for form in list_formats("graph")],
+        formats=[output_format.name for output_format in list_formats("graph")],
     )
