@@ -40,7 +40,12 @@ class _Side:
 @click.argument("old", metavar="A")
 @click.argument("new", metavar="B")
 @click.option(
-    "--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True, help="How to tell them."
+    "--format",
+    "output_format",
+    type=click.Choice(list(FORMATS)),
+    default="text",
+    show_default=True,
+    help="How to tell them.",
 )
 @click.option(
     "--restricted", is_flag=True, help="Tell personal data of accepted submissions too, which are not published."
@@ -48,7 +53,7 @@ class _Side:
 @archive_folder
 @snapshot_folder
 def command(  # noqa: PLR0913 - one parameter an option
-    *, old: str, new: str, form: str, restricted: bool, archive: Folder, snapshots: Path
+    *, old: str, new: str, output_format: str, restricted: bool, archive: Folder, snapshots: Path
 ) -> None:
     """Show what changed from the submission A to B, cell by cell.
 
@@ -64,8 +69,8 @@ def command(  # noqa: PLR0913 - one parameter an option
     template = templates[sides[0].kind]
     grids = [lay_out(side.triples, side.root, template) for side in sides]
     changes = compare(grids[0], grids[1], template)
-    for piece in FORMATS[form](changes):
-        if form == "text":
+    for piece in FORMATS[output_format](changes):
+        if output_format == "text":
             click.echo(piece, nl=False)
         else:
             write_data(piece)

@@ -25,8 +25,8 @@ def command(name: str | None, output: Path | None, archive: Folder, snapshots: P
     """Give the mapping set NAME as a table in the SSSOM form (TSV), or list the sets."""
     store = open_store(snapshots, archive)
     if name is None:
-        for known, title in list_mapping_sets(store).items():
-            make_console().print(f"{known:<24}  {title}")
+        for one, title in list_mapping_sets(store).items():
+            make_console().print(f"{one:<24}  {title}")
         return
     table = tabulate_mappings(store, name)
     if output is None:

@@ -29,7 +29,7 @@ FORMATS = {entry.name: entry for entry in list_formats("solutions")}
 @click.argument("name", required=False)
 @click.option(
     "--format",
-    "form",
+    "output_format",
     type=click.Choice(["table", *FORMATS]),
     default="table",
     show_default=True,
@@ -48,7 +48,7 @@ FORMATS = {entry.name: entry for entry in list_formats("solutions")}
 @archive_folder
 @snapshot_folder
 def command(  # noqa: PLR0913 - one parameter an option
-    *, name: str | None, form: str, given: list[tuple[str, str]], show: bool, archive: Folder, snapshots: Path
+    *, name: str | None, output_format: str, given: list[tuple[str, str]], show: bool, archive: Folder, snapshots: Path
 ) -> None:
     """Run the competency question NAME over the graph, or list all of them."""
     content = find_content()
@@ -65,9 +65,9 @@ def command(  # noqa: PLR0913 - one parameter an option
         return
     store = open_store(snapshots, archive)
     bound, result = ask(store, query, given)
-    if form != "table":
+    if output_format != "table":
         sys.stdout.flush()
-        result.serialize(sys.stdout.buffer, format=FORMATS[form].results)
+        result.serialize(sys.stdout.buffer, format=FORMATS[output_format].results)
         return
     console.print(query.question, style="bold")
     if bound.values:

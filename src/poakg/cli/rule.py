@@ -27,14 +27,14 @@ _WIDTH = 10
 @click.argument("name", metavar="[ID]", required=False)
 @click.option(
     "--format",
-    "form",
+    "output_format",
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
     help="How to print.",
 )
 @snapshot_folder
-def command(name: str | None, form: str, snapshots: Path) -> None:
+def command(name: str | None, output_format: str, snapshots: Path) -> None:
     """Explain the rule ID: what is wrong, why, what to do, what it serves, its shape. Without ID, list all rules.
 
     A retired ID is answered with what took its place.
@@ -43,13 +43,15 @@ def command(name: str | None, form: str, snapshots: Path) -> None:
     rulebook = open_rulebook(snapshots, recipe)
     rules, retired = rulebook.rules, rulebook.retired
     if name is None:
-        _list(rules, retired, form)
+        _list(rules, retired, output_format)
         return
     found = find_rule(rules, retired, name)
     allowed = {rule.id: rulebook.choices.list_allowed(rule.id, lambda _: ()) for rule in found}
-    if form == "json":
-        told = [describe_rule(rule, allowed[rule.id]) | {"shape": write_shape(rule, recipe.sources)} for rule in found]
-        asked = {"id": name.upper(), "retired": name.upper() in retired, "rules": told}
+    if output_format == "json":
+        fields = [
+            describe_rule(rule, allowed[rule.id]) | {"shape": write_shape(rule, recipe.sources)} for rule in found
+        ]
+        asked = {"id": name.upper(), "retired": name.upper() in retired, "rules": fields}
         write_data(json.dumps(asked, indent=2, ensure_ascii=False) + "\n")
         return
     if name.upper() in retired:
@@ -59,13 +61,13 @@ def command(name: str | None, form: str, snapshots: Path) -> None:
         _explain(rule, allowed[rule.id], recipe.sources)
 
 
-def _list(rules: Mapping[str, Rule], retired: Mapping[str, tuple[str, ...]], form: str) -> None:
-    if form == "json":
-        told = {
+def _list(rules: Mapping[str, Rule], retired: Mapping[str, tuple[str, ...]], output_format: str) -> None:
+    if output_format == "json":
+        fields = {
             "rules": [describe_rule(rule, None) for rule in rules.values()],
             "retired": {name: list(successors) for name, successors in retired.items()},
         }
-        write_data(json.dumps(told, indent=2, ensure_ascii=False) + "\n")
+        write_data(json.dumps(fields, indent=2, ensure_ascii=False) + "\n")
         return
     console = make_console()
     for rule in rules.values():
@@ -77,7 +79,7 @@ def _list(rules: Mapping[str, Rule], retired: Mapping[str, tuple[str, ...]], for
 def _explain(rule: Rule, allowed: Allowed | None, sources: list[SourceFile]) -> None:
     console = make_console()
     console.print(f"{rule.id}  {rule.name}", style="bold")
-    told = {
+    fields = {
         "severity": rule.severity.word,
         "wrong": rule.problem,
         "do": rule.advice,
@@ -87,7 +89,7 @@ def _explain(rule: Rule, allowed: Allowed | None, sources: list[SourceFile]) -> 
         "allowed": ", ".join(map(str, allowed or ())),
         "address": rule.iri,
     }
-    for key, text in told.items():
+    for key, text in fields.items():
         if text:
             console.print(f"{key:<{_WIDTH}}{text}")
     console.print(f"\n{write_shape(rule, sources)}", end="")

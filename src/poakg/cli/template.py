@@ -41,7 +41,10 @@ _ENDINGS = {name: (writer.ending, *([""] if name == "csv" else [])) for name, wr
     help="Where to write it: a name in .xlsx, .zip (CSV files) or .json (schema), or a folder for CSV files.",
 )
 @click.option(
-    "--format", "form", type=click.Choice(list(_ENDINGS)), help="What to write.  [default: by the ending of FILE]"
+    "--format",
+    "output_format",
+    type=click.Choice(list(_ENDINGS)),
+    help="What to write.  [default: by the ending of FILE]",
 )
 @click.option("--state", metavar="STATE", help="State that submits, by code or name, filled in already.")
 @click.option("--cycle", metavar="YEAR", help="Reporting cycle, filled in already.")
@@ -61,7 +64,7 @@ _ENDINGS = {name: (writer.ending, *([""] if name == "csv" else [])) for name, wr
 def command(  # noqa: PLR0913, PLR0917 - one for each option
     kind: str,
     output: Path,
-    form: str | None,
+    output_format: str | None,
     state: str | None,
     cycle: str | None,
     earlier: Path | None,
@@ -71,8 +74,10 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     snapshots: Path,
 ) -> None:
     """Write an empty template for a submission of KIND, such as national-report, to be filled in."""
-    form = form or next((name for name, endings in _ENDINGS.items() if output.suffix.lower() in endings), None)
-    if form is None or output.suffix.lower() not in _ENDINGS[form]:
+    output_format = output_format or next(
+        (name for name, endings in _ENDINGS.items() if output.suffix.lower() in endings), None
+    )
+    if output_format is None or output.suffix.lower() not in _ENDINGS[output_format]:
         raise click.BadParameter(
             "the name must end in .xlsx, .zip or .json, as the format has it", param_hint="--output"
         )
@@ -85,9 +90,9 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     iri = _find_state(state, template, rulebook.names) if state else None
     asked = {f"{TERM}State": state, f"{TERM}ReportingCycle": cycle}
     given = {chosen: spelling for chosen, spelling in asked.items() if spelling}
-    known = _read_earlier(earlier, template) if earlier else _find_last(archive, template, iri)
-    entries = list_entries(template, given, known)
-    _write(output, form, template, entries)
+    choices = _read_earlier(earlier, template) if earlier else _find_last(archive, template, iri)
+    entries = list_entries(template, given, choices)
+    _write(output, output_format, template, entries)
     make_console(stderr=True).print(f"Fill in {output}, then run: poakg validate {output}")
 
 
@@ -102,7 +107,7 @@ def _read_earlier(path: Path, template: Template) -> Submission:
 def _find_state(state: str, template: Template, resolver: Resolver) -> str | None:
     """Return the IRI of the State, None for kinds that are of no State. Raises UnknownNameError with what was meant."""
     choices = [column.choices for column in template.tables[0].columns if column.choices]
-    states = next((each for each in choices if each.of == f"{TERM}State"), None)
+    states = next((choice for choice in choices if choice.of == f"{TERM}State"), None)
     found = states.find(state) if states else None
     if states is not None and found is None:
         resolution = resolver.resolve(state)
@@ -126,14 +131,14 @@ def _find_last(folder: Folder, template: Template, iri: str | None) -> Submissio
     return submission
 
 
-def _write(output: Path, form: str, template: Template, entries: Entries) -> None:
+def _write(output: Path, output_format: str, template: Template, entries: Entries) -> None:
     try:
-        if form == "csv" and not output.suffix:
+        if output_format == "csv" and not output.suffix:
             output.mkdir(parents=True, exist_ok=True)
             for name, content in write_csv_files(template, entries).items():
                 write_atomically(output / name, content)
         else:
-            write_atomically(output, WRITERS[form].write(template, entries))
+            write_atomically(output, WRITERS[output_format].write(template, entries))
     except OSError as error:
         raise OutputError(
             f"Cannot write {output}: {error.strerror}.", "Choose a folder that can be written to."

@@ -209,14 +209,14 @@ class _Reader:
 
     def _catalogue(self, columns: tuple[Column, ...], nodes: dict[str, ox.NamedNode]) -> Iterator[dict[str, str]]:
         """Yield a row for each thing about which a column that states nothing new tells what the graph says."""
-        told = [column for column in columns if column.suppressed and column.predicate]
-        about = {self._text(nodes[column.name], f"{_CSVW}aboutUrl") for column in told}
+        shown = [column for column in columns if column.suppressed and column.predicate]
+        about = {self._text(nodes[column.name], f"{_CSVW}aboutUrl") for column in shown}
         for key in columns:
             if key.choices is None or key.value_url not in about:
                 continue
             for iri, spelling in key.choices.offered.items():
                 yield {key.name: spelling} | {
-                    column.name: self._text(ox.NamedNode(iri), column.predicate or "") for column in told
+                    column.name: self._text(ox.NamedNode(iri), column.predicate or "") for column in shown
                 }
 
     def _read_choices(self, chosen: str) -> Choices:
@@ -247,8 +247,8 @@ class _Reader:
         classes = self._list_classes(ox.NamedNode(class_iri))
         nodes = {
             quad.subject.value: quad.subject
-            for each in classes
-            for quad in self._store.quads_for_pattern(None, RDF_TYPE, each)
+            for row_class in classes
+            for quad in self._store.quads_for_pattern(None, RDF_TYPE, row_class)
             if isinstance(quad.subject, ox.NamedNode) and (examples or quad.graph_name != ox.NamedNode(EXAMPLES))
         }
         return [nodes[iri] for iri in sorted(nodes, key=sort_naturally)]

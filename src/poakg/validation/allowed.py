@@ -127,24 +127,24 @@ def look_up_offer(store: ox.Store, rule: str) -> Offer:
         if isinstance(described, ox.NamedNode):
             classes[described.value] = classes.get(described.value, False) or value is not None
         if isinstance(value, ox.NamedNode | ox.Literal):
-            told = spellings.setdefault(value.value, [])
+            spelled = spellings.setdefault(value.value, [])
             if isinstance(row["spelling"], ox.Literal) and isinstance(row["property"], ox.NamedNode):
-                told.append((row["property"].value, row["spelling"]))
-    choices = [_make_choice(value, told) for value, told in spellings.items()]
+                spelled.append((row["property"].value, row["spelling"]))
+    choices = [_make_choice(value, spelled) for value, spelled in spellings.items()]
     return Offer(
         tuple(sorted(choices, key=lambda choice: sort_naturally(choice.written))),
         tuple(name for name, has_members in classes.items() if not has_members),
     )
 
 
-def _make_choice(value: str, told: list[tuple[str, ox.Literal]]) -> Choice:
-    preferred = [text.value for name, text in told if name == _PREFERRED and text.language == "en"]
-    notation = [text.value for name, text in told if name == _NOTATION]
-    labels = [text.value for name, text in told if name != _NOTATION and text.language == "en"]
+def _make_choice(value: str, spelled: list[tuple[str, ox.Literal]]) -> Choice:
+    preferred = [text.value for name, text in spelled if name == _PREFERRED and text.language == "en"]
+    notation = [text.value for name, text in spelled if name == _NOTATION]
+    labels = [text.value for name, text in spelled if name != _NOTATION and text.language == "en"]
     # States are written by their codes, which are the same in every language.
     names = () if value.startswith(PREFIXES["state"]) else sorted(preferred)
     written = (*names, *sorted(notation), _name(value))[0]
-    return Choice(value, written, min(labels, default=""), tuple(sorted({text.value for _, text in told})))
+    return Choice(value, written, min(labels, default=""), tuple(sorted({text.value for _, text in spelled})))
 
 
 def _read_own(iri: str) -> Choice:

@@ -54,11 +54,11 @@ def group_by_target(triples: Iterable[ox.Triple]) -> TargetedShapes:
     for triple in triples:
         said[triple.subject].append(triple)
     roots: dict[tuple[str, ...], list[object]] = defaultdict(list)
-    for subject, told in said.items():
-        targets = {triple.object.value for triple in told if triple.predicate in _TARGETS}  # type: ignore[union-attr]
+    for subject, stated in said.items():
+        targets = {triple.object.value for triple in stated if triple.predicate in _TARGETS}  # type: ignore[union-attr]
         if targets:
             roots[tuple(sorted(targets))].append(subject)
-    shared = {triple.object for told in said.values() for triple in told if triple.predicate == _PREFIXES}
+    shared = {triple.object for stated in said.values() for triple in stated if triple.predicate == _PREFIXES}
     groups = (Group(targets, _write(_reach(nodes, said, shared))) for targets, nodes in roots.items())
     return TargetedShapes(_write(_reach(shared, said, ())), tuple(groups))
 
@@ -72,7 +72,7 @@ def _reach(nodes: Iterable[object], said: dict[object, list[ox.Triple]], apart: 
         if node in said and node not in found and node not in apart:
             found[node] = said[node]
             waiting += [triple.object for triple in said[node]]
-    return [triple for told in found.values() for triple in told]
+    return [triple for stated in found.values() for triple in stated]
 
 
 def _write(triples: list[ox.Triple]) -> str:

@@ -13,12 +13,12 @@ from poakg.web.http.route import Route
 TEXT: Mapping[str, Any] = {"type": "string"}
 FILE: Mapping[str, Any] = {"type": "string", "format": "binary"}
 RDF: dict[str, Mapping[str, Any]] = {
-    form.media_type: {} if "json" in form.media_type else TEXT for form in list_formats("graph")
+    one.media_type: {} if "json" in one.media_type else TEXT for one in list_formats("graph")
 }
 """Media types of RDF with their schemas."""
 
 RESULTS: dict[str, Mapping[str, Any]] = {
-    form.media_type: {"type": "object"} if "json" in form.media_type else TEXT for form in list_formats("solutions")
+    one.media_type: {"type": "object"} if "json" in one.media_type else TEXT for one in list_formats("solutions")
 }
 """Media types of results of queries with their schemas."""
 

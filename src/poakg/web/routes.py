@@ -49,8 +49,8 @@ from poakg.web.sparql import QUERY
 _PAGE = {"text/html": TEXT}
 _JSON = {"application/json": {"type": "object"}}
 _DATASET = ("default-graph-uri", "named-graph-uri")
-_GRAPH_FORMATS = tuple(form.name for form in list_formats("graph"))
-_QUERY_FORMATS = (*(form.name for form in list_formats("solutions")), SPREADSHEET, *_GRAPH_FORMATS, "html")
+_GRAPH_FORMATS = tuple(one.name for one in list_formats("graph"))
+_QUERY_FORMATS = (*(one.name for one in list_formats("solutions")), SPREADSHEET, *_GRAPH_FORMATS, "html")
 _REPORTS = [report for report in REPORTS.values() if report.media_type != "text/plain"]
 _FINDINGS = {
     "type": "object",
@@ -65,7 +65,7 @@ _HEALTH = {
 }
 _MULTIPART = {
     "type": "object",
-    "properties": {"file": {"type": "array", "items": FILE}, "format": {"enum": [form.name for form in _REPORTS]}},
+    "properties": {"file": {"type": "array", "items": FILE}, "format": {"enum": [one.name for one in _REPORTS]}},
 }
 _QUERY_FORM = {"type": "object", "required": ["query"], "properties": {"query": TEXT}}
 # What is said about things that are not documents is found below /doc.
@@ -152,7 +152,7 @@ ROUTES: tuple[Route, ...] = (
         "template",
         "/templates/<kind>.<ending>",
         Operation(
-            "Send the empty template for a kind of submission.", {form.media_type: FILE for form in WRITERS.values()}
+            "Send the empty template for a kind of submission.", {one.media_type: FILE for one in WRITERS.values()}
         ),
         page=steward.send_template,
     ),

@@ -25,15 +25,15 @@ def list_described_graphs(graphs: Collection[str]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=32)
-def describe_service(endpoint: str, graphs: tuple[str, ...], default_graphs: tuple[str, ...], form: Format) -> bytes:
-    """Return the description of the service at ``endpoint`` in the RDF format ``form``.
+def describe_service(endpoint: str, graphs: tuple[str, ...], default_graphs: tuple[str, ...], one: Format) -> bytes:
+    """Return the description of the service at ``endpoint`` in the RDF format ``one``.
 
     ``graphs`` are the named graphs to list; the default graph is the union of ``default_graphs``. What is in them,
     and examples of queries, the description leaves to the graphs it points to, so that it stays small.
     """
-    engine = form.engine
+    engine = one.engine
     if not isinstance(engine, ox.RdfFormat):
-        raise TypeError(form.name)
+        raise TypeError(one.name)
     triples = [*_describe_abilities(endpoint, graphs, default_graphs)]
     triples += _describe_dataset(endpoint, graphs, default_graphs)
     prefixes = {prefix: PREFIXES[prefix] for prefix in _PREFIXES}
@@ -46,8 +46,8 @@ def _describe_abilities(endpoint: str, graphs: tuple[str, ...], default_graphs: 
     yield ox.Triple(service, _term("sd", "endpoint"), ox.NamedNode(endpoint))
     for language in _LANGUAGES:
         yield ox.Triple(service, _term("sd", "supportedLanguage"), _term("sd", language))
-    for form in FORMATS:
-        yield ox.Triple(service, _term("sd", "resultFormat"), ox.NamedNode(form.iri))
+    for one in FORMATS:
+        yield ox.Triple(service, _term("sd", "resultFormat"), ox.NamedNode(one.iri))
     if set(graphs) == set(default_graphs):
         yield ox.Triple(service, _term("sd", "feature"), _term("sd", "UnionDefaultGraph"))
     yield ox.Triple(service, _term("sd", "defaultDataset"), ox.NamedNode(f"{endpoint}#dataset"))

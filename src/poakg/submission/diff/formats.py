@@ -30,11 +30,11 @@ def write_text(changes: Sequence[Change]) -> Iterator[str]:
 
 def write_json(changes: Sequence[Change]) -> Iterator[str]:
     """Yield the changes for programs."""
-    told = [
+    fields = [
         dict(zip(_COLUMNS, _list_cells(change), strict=True)) | {"old": change.old, "new": change.new}
         for change in changes
     ]
-    yield json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+    yield json.dumps(fields, indent=2, ensure_ascii=False) + "\n"
 
 
 def write_csv(changes: Sequence[Change]) -> Iterator[str]:

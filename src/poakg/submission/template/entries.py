@@ -25,19 +25,19 @@ Entries = dict[str, list[Entry]]
 
 
 def list_entries(
-    template: Template, known: Mapping[str, str] | None = None, earlier: Submission | None = None
+    template: Template, choices: Mapping[str, str] | None = None, earlier: Submission | None = None
 ) -> Entries:
     """Return what to write into an empty template.
 
-    ``known`` gives the spelling of something chosen by the class it is of, such as the State. What an ``earlier``
+    ``choices`` gives the spelling of something chosen by the class it is of, such as the State. What an ``earlier``
     submission says is taken over, but not the days on which it was made. Raises UnknownNameError when something
     known cannot be chosen.
     """
-    told = _tell_again(template, earlier) if earlier is not None else {}
-    entries = {table.name: list(_merge(table, told.get(table.name, []))) for table in template.tables}
+    stated = _tell_again(template, earlier) if earlier is not None else {}
+    entries = {table.name: list(_merge(table, stated.get(table.name, []))) for table in template.tables}
     main = template.tables[0]
     first = entries[main.name][0] if entries[main.name] else {}
-    chosen = {column.name: text for column, text in _choose(main, known or {})}
+    chosen = {column.name: text for column, text in _choose(main, choices or {})}
     if any(first.get(name, text) != text for name, text in chosen.items()):
         days = {column.name for column in main.columns if column.datatype == XSD_DATE}
         first = {name: text for name, text in first.items() if name not in days}
@@ -46,9 +46,9 @@ def list_entries(
     return entries
 
 
-def _choose(main: Table, known: Mapping[str, str]) -> Iterator[tuple[Column, str]]:
-    for chosen_class, spelling in known.items():
-        column = next((each for each in main.columns if each.choices and each.choices.of == chosen_class), None)
+def _choose(main: Table, choices: Mapping[str, str]) -> Iterator[tuple[Column, str]]:
+    for chosen_class, spelling in choices.items():
+        column = next((column for column in main.columns if column.choices and column.choices.of == chosen_class), None)
         if column is None or column.choices is None:
             raise UnknownNameError(f"The table {main.title} has no place for {spelling}.", "Leave it out.")
         iri = column.choices.find(spelling)
@@ -58,13 +58,13 @@ def _choose(main: Table, known: Mapping[str, str]) -> Iterator[tuple[Column, str
         yield column, column.choices.offered.get(iri, column.choices.codes[iri])
 
 
-def _merge(table: Table, told: list[Entry]) -> Iterator[Entry]:
+def _merge(table: Table, stated: list[Entry]) -> Iterator[Entry]:
     """Yield the rows that are there from the start, with what was told of them, and then what else was told."""
-    keys = [name for name in (table.catalogue[0] if table.catalogue else {}) if any(name in entry for entry in told)]
-    waiting = {tuple(entry.get(key, "") for key in keys): entry for entry in told} if keys else {}
+    keys = [name for name in (table.catalogue[0] if table.catalogue else {}) if any(name in entry for entry in stated)]
+    waiting = {tuple(entry.get(key, "") for key in keys): entry for entry in stated} if keys else {}
     for row in table.catalogue:
         yield row | waiting.pop(tuple(row[key] for key in keys), {}) if keys else dict(row)
-    yield from waiting.values() if keys else told
+    yield from waiting.values() if keys else stated
 
 
 def _tell_again(template: Template, earlier: Submission) -> Entries:
@@ -86,16 +86,16 @@ def _tell_again(template: Template, earlier: Submission) -> Entries:
 
 def _list_members(said: Mapping[str, Mapping[str, Iterable[ox.NamedNode | ox.Literal]]], chosen: str) -> list[str]:
     members = [
-        iri for iri, told in said.items() if any(value.value == chosen for value in told.get(RDF_TYPE.value, ()))
+        iri for iri, stated in said.items() if any(value.value == chosen for value in stated.get(RDF_TYPE.value, ()))
     ]
     return sorted(members, key=sort_naturally)
 
 
-def _tell_row(table: Table, iri: str, told: Mapping[str, list[ox.NamedNode | ox.Literal]], report: str) -> Entry:
+def _tell_row(table: Table, iri: str, stated: Mapping[str, list[ox.NamedNode | ox.Literal]], report: str) -> Entry:
     keys = match_pattern(table.about, iri, report)
     row = {}
     for column in table.columns:
-        values = told.get(column.predicate, []) if column.predicate and column.states else []
+        values = stated.get(column.predicate, []) if column.predicate and column.states else []
         texts = [_write(value, column, report) for value in values]
         text = f"{column.separator or ';'} ".join(texts) if texts else ""
         if text or (column.suppressed and column.name in keys):

@@ -57,7 +57,7 @@ def _describe_column(column: Column) -> dict[str, object]:
     kind: dict[str, object] = dict(_TYPES.get(column.datatype, {"type": "string"}))
     if column.choices is not None:
         kind["enum"] = [column.choices.codes[iri] for iri in column.choices.offered]
-    told: dict[str, object] = {"title": column.heading, "description": column.guidance}
+    schema: dict[str, object] = {"title": column.heading, "description": column.guidance}
     if column.examples:
-        told["examples"] = [[example] for example in column.examples] if column.separator else list(column.examples)
-    return told | ({"type": "array", "items": kind} if column.separator else kind)
+        schema["examples"] = [[example] for example in column.examples] if column.separator else list(column.examples)
+    return schema | ({"type": "array", "items": kind} if column.separator else kind)

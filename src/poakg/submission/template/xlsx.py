@@ -80,16 +80,16 @@ def _write_heading(cell: Cell | MergedCell, column: Column) -> None:
     cell.comment = Comment(column.guidance, "poakg")
 
 
-def _open(place: Cell | MergedCell | ColumnDimension, column: Column) -> None:
-    """Let ``place`` be typed into, in the format of what belongs there."""
-    place.protection, place.alignment = _OPEN, _WRAPPED
+def _open(target: Cell | MergedCell | ColumnDimension, column: Column) -> None:
+    """Let ``target`` be typed into, in the format of what belongs there."""
+    target.protection, target.alignment = _OPEN, _WRAPPED
     if column.datatype == XSD_DATE:
-        place.number_format = _DAY
+        target.number_format = _DAY
     elif column.choices is not None or column.datatype in (None, XSD_STRING):
         # As text, so that no spreadsheet turns item 51.10 into the number 51.1.
-        place.number_format = _TEXT
+        target.number_format = _TEXT
     else:
-        place.number_format = _GENERAL
+        target.number_format = _GENERAL
 
 
 def _protect(sheet: Worksheet) -> None:
@@ -134,11 +134,11 @@ def _add_checks(workbook: Workbook, template: Template, entries: Entries) -> Non
     _protect(hidden)
 
 
-def _list_choices(hidden: Worksheet, place: int, choices: Choices) -> str:
+def _list_choices(hidden: Worksheet, target: int, choices: Choices) -> str:
     """Put choices on the hidden sheet, since lists within a cell end at 255 characters; return where they are."""
-    letter = get_column_letter(place)
+    letter = get_column_letter(target)
     for row, spelling in enumerate(choices.offered.values(), start=1):
-        hidden.cell(row, place, spelling)
+        hidden.cell(row, target, spelling)
     return f"{quote_sheetname(_CHOICES)}!${letter}$1:${letter}${len(choices.offered)}"
 
 

@@ -50,6 +50,6 @@ async def _describe_terms(service: Service, exchange: Exchange) -> bytes:
 
 
 def _list_downloads(family: Family) -> list[dict[str, str]]:
-    downloads = [{"name": form.name, "extension": form.extensions[0]} for form in list_formats(family)]
+    downloads = [{"name": one.name, "extension": one.extensions[0]} for one in list_formats(family)]
     # Triples are no table that a spreadsheet program could open.
     return downloads if family == "graph" else [{"name": SPREADSHEET, "extension": "csv"}, *downloads]

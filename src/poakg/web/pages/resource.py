@@ -74,8 +74,8 @@ def _show_resource(iri: str, path: str) -> Response:
     )
     links = [f'<{iri}>; rel="cite-as"', f'<{LICENCE}>; rel="license"', '<https://schema.org/WebPage>; rel="type"']
     links += [
-        f'<{link_here(path)}?format={form.name}>; rel="describedby"; type="{form.media_type}"'
-        for form in list_formats("graph")
+        f'<{link_here(path)}?format={one.name}>; rel="describedby"; type="{one.media_type}"'
+        for one in list_formats("graph")
     ]
     response.headers["Link"] = ", ".join(links)
     return response
