@@ -136,21 +136,22 @@ def digest_inputs(sources: Iterable[SourceFile], texts: Mapping[str, str], *vers
 def check_references(sources: Iterable[SourceFile]) -> None:
     """Raise SourceError when a file mentions an IRI of ours that no file describes, with file and line."""
     sources = list(sources)
-    described = {
+    described = {source.graph for source in sources}
+    described |= {
         triple.subject.value
         for source in sources
         for triple in source.triples
         if isinstance(triple.subject, ox.NamedNode)
     }
-    described |= {source.graph for source in sources}
     for source in sources:
-        for triple in source.triples:
-            for term in (triple.predicate, triple.object):
-                if isinstance(term, ox.NamedNode) and _is_ours(term.value) and term.value not in described:
-                    raise SourceError(
-                        f"{source.name}, line {source.find_line(term.value)}: nothing describes {term.value}.",
-                        "Check its spelling, or describe it in the file where its like are.",
-                    )
+        mentioned = {triple.predicate for triple in source.triples}
+        mentioned |= {triple.object for triple in source.triples if isinstance(triple.object, ox.NamedNode)}
+        unknown = sorted(iri for iri in {term.value for term in mentioned} - described if _is_ours(iri))
+        if unknown:
+            raise SourceError(
+                f"{source.name}, line {source.find_line(unknown[0])}: nothing describes {unknown[0]}.",
+                "Check its spelling, or describe it in the file where its like are.",
+            )
 
 
 # A version IRI names a state of the ontology, not a thing in the graph; the others are addresses of the server.

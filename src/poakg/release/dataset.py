@@ -68,16 +68,20 @@ def _derive(store: ox.Store, rules: list[Derivation], graph: str, stated: Iterab
     has added, may concern it. It may ask for the absence of what files state, never of what rules add.
     """
     added: list[ox.Quad] = []
+    earlier: dict[str, set[ox.Triple]] = {rule.name: set() for rule in rules}
     new = list(stated)
     while new:
         terms = list_terms(quad.triple for quad in new)
         new = []
         for rule in rules:
             if rule.may_read(terms):
+                found = set(_run(store, rule))
                 # What another graph states is not derived: no statement is in two graphs.
-                found = _place((triple for triple in set(_run(store, rule)) if not _holds(store, triple)), graph)
-                store.extend(found)
-                new += found
+                fresh = (triple for triple in found - earlier[rule.name] if not _holds(store, triple))
+                earlier[rule.name] = found
+                quads = _place(fresh, graph)
+                store.extend(quads)
+                new += quads
         added += new
     return added
 
