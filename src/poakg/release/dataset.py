@@ -68,21 +68,24 @@ def _derive(store: ox.Store, rules: list[Derivation], graph: str, stated: Iterab
     has added, may concern it. It may ask for the absence of what files state, never of what rules add.
     """
     added: list[ox.Quad] = []
+    # The terms of what was added, step by step, and how many of these steps each rule has seen.
+    steps = [list_terms(quad.triple for quad in stated)]
+    seen = dict.fromkeys((rule.name for rule in rules), 0)
     earlier: dict[str, set[ox.Triple]] = {rule.name: set() for rule in rules}
-    new = list(stated)
-    while new:
-        terms = list_terms(quad.triple for quad in new)
-        new = []
+    while any(count < len(steps) for count in seen.values()):
         for rule in rules:
-            if rule.may_read(terms):
+            terms = set().union(*steps[seen[rule.name] :])
+            seen[rule.name] = len(steps)
+            if terms and rule.may_read(terms):
                 found = set(_run(store, rule))
                 # What another graph states is not derived: no statement is in two graphs.
                 fresh = (triple for triple in found - earlier[rule.name] if not _holds(store, triple))
                 earlier[rule.name] = found
                 quads = _place(fresh, graph)
-                store.extend(quads)
-                new += quads
-        added += new
+                if quads:
+                    store.extend(quads)
+                    added += quads
+                    steps.append(list_terms(quad.triple for quad in quads))
     return added
 
 
