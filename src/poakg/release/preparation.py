@@ -21,6 +21,7 @@ from poakg.graph.snapshot import Prepared
 from poakg.graph.snapshot import locate_prepared
 from poakg.release.dataset import build_dataset
 from poakg.release.page import render_ontology
+from poakg.release.page.uses import count_uses
 from poakg.release.recipe import Recipe
 from poakg.release.recipe import find_prepared
 from poakg.release.recipe import read_recipe
@@ -81,7 +82,7 @@ def _make(recipe: Recipe, store: ox.Store) -> Iterator[tuple[str, bytes]]:
     """Yield the files by their names."""
     body = compile_rulebook(recipe.sources, store)
     yield RULEBOOK, b"%s\n%s" % (hashlib.sha256(body).hexdigest().encode(), body)
-    yield PAGE, render_ontology(recipe.sources).encode()
+    yield PAGE, render_ontology(recipe.sources, count_uses(store)).encode()
     rulebook = Rulebook(body)
     yield NAMES, rulebook.compiled_names
     for name, shapes in export_shapes(rulebook):
