@@ -55,7 +55,7 @@ _REPORTS = [report for report in REPORTS.values() if report.media_type != "text/
 _FINDINGS = {
     "type": "object",
     "required": ["version", "files"],
-    "properties": {"version": {"const": 1}, "files": {"type": "array"}},
+    "properties": {"version": {"const": 2}, "files": {"type": "array"}},
 }
 _REPORT_SCHEMAS: Mapping[str, Mapping[str, Any]] = {"json": _FINDINGS, "sarif": {"type": "object"}}
 _HEALTH = {
