@@ -156,6 +156,12 @@ ROUTES: tuple[Route, ...] = (
         ),
         page=steward.send_template,
     ),
+    Route(
+        "shapes",
+        "/shapes/<name>",
+        Operation("Send the rules on submissions for any SHACL engine, or what they look up.", {"text/turtle": FILE}),
+        page=steward.send_shapes,
+    ),
     Route("guide", "/docs/<name>", Operation("Show a guide.", _PAGE), page=guides.show_guide),
     Route("rules", "/rules", Operation("List the rules.", _PAGE), page=steward.list_rules),
     Route("rule", "/rules/<name>", Operation("Lead to a rule, retired or not.", leads=True), page=steward.show_rule),
