@@ -124,13 +124,17 @@ class Table:
 
 @dataclass(frozen=True)
 class Template:
-    """The tables of one kind of submission; the first is about the submission itself."""
+    """The tables of one kind of submission; the first is about the submission itself.
+
+    ``classes`` are those of the submission and of the things in it, with the ones above them.
+    """
 
     kind: str
     label: str
     version: str
     described_class: str
     tables: tuple[Table, ...]
+    classes: tuple[str, ...] = ()
 
 
 def spell_columns(columns: Iterable[Column]) -> dict[str, Column]:
@@ -165,12 +169,15 @@ class _Reader:
         self.groups = dict(sorted(groups.items()))
 
     def read(self, group: ox.NamedNode) -> Template:
+        described = self._text(group, f"{TERM}describesKind")
+        tables = tuple(map(self._table, self._list(group, f"{_CSVW}table")))
         return Template(
             kind=self._text(group, _NOTATION),
             label=self._text(group, _LABEL),
             version=self._text(group, f"{PREFIXES['owl']}versionInfo"),
-            described_class=self._text(group, f"{TERM}describesKind"),
-            tables=tuple(map(self._table, self._list(group, f"{_CSVW}table"))),
+            described_class=described,
+            tables=tables,
+            classes=tuple(sorted(self._list_above({described, *(table.row_class for table in tables)}))),
         )
 
     def _table(self, node: ox.NamedNode) -> Table:
@@ -252,6 +259,18 @@ class _Reader:
             if isinstance(quad.subject, ox.NamedNode) and (examples or quad.graph_name != ox.NamedNode(EXAMPLES))
         }
         return [nodes[iri] for iri in sorted(nodes, key=sort_naturally)]
+
+    def _list_above(self, classes: Iterable[str]) -> set[str]:
+        """Return classes and those above them."""
+        found: set[str] = set()
+        waiting = list(classes)
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                quads = self._store.quads_for_pattern(ox.NamedNode(name), ox.NamedNode(_SUBCLASS), None)
+                waiting += [quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode)]
+        return found
 
     def _list_classes(self, top: ox.NamedNode) -> set[ox.NamedNode]:
         """Return a class and those below it."""
