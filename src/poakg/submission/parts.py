@@ -13,6 +13,7 @@ from poakg.namespaces import BASE
 from poakg.namespaces import PREFIXES
 from poakg.rdf.terms import RDF_TYPE
 from poakg.rdf.terms import REPLACES
+from poakg.rdf.terms import make_term
 from poakg.submission.mapping import REPEATS
 from poakg.submission.reading_rules import Rule
 from poakg.submission.submission import Node
@@ -20,7 +21,7 @@ from poakg.submission.submission import Place
 from poakg.submission.submission import Submission
 from poakg.submission.templates import Template
 
-_SUBCLASS = ox.NamedNode(f"{PREFIXES['rdfs']}subClassOf")
+_SUBCLASS = make_term("rdfs", "subClassOf")
 _DCTERMS = PREFIXES["dcterms"]
 _LABELS = frozenset(
     (f"{PREFIXES['rdfs']}label", f"{_DCTERMS}title", *(f"{PREFIXES['skos']}{name}Label" for name in ("pref", "alt")))

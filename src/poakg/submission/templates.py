@@ -24,7 +24,7 @@ _DESCRIPTION = f"{PREFIXES['dcterms']}description"
 _LABEL = f"{PREFIXES['rdfs']}label"
 _NOTATION = f"{PREFIXES['skos']}notation"
 _UNIT = "https://schema.org/unitText"
-_SUBCLASS = f"{PREFIXES['rdfs']}subClassOf"
+_SUBCLASS = make_term("rdfs", "subClassOf")
 _PREFERRED = f"{PREFIXES['skos']}prefLabel"
 
 
@@ -177,7 +177,7 @@ class _Reader:
             version=self._text(group, f"{PREFIXES['owl']}versionInfo"),
             described_class=described,
             tables=tables,
-            classes=tuple(sorted(self._list_above({described, *(table.row_class for table in tables)}))),
+            classes=tuple(sorted(self._close({described, *(table.row_class for table in tables)}, above=True))),
         )
 
     def _table(self, node: ox.NamedNode) -> Table:
@@ -251,35 +251,27 @@ class _Reader:
         return [quad.object for quad in quads if isinstance(quad.object, ox.Literal)]
 
     def _members(self, class_iri: str, *, examples: bool = True) -> list[ox.NamedNode]:
-        classes = self._list_classes(ox.NamedNode(class_iri))
+        classes = self._close({class_iri}, above=False)
         nodes = {
             quad.subject.value: quad.subject
             for row_class in classes
-            for quad in self._store.quads_for_pattern(None, RDF_TYPE, row_class)
+            for quad in self._store.quads_for_pattern(None, RDF_TYPE, ox.NamedNode(row_class))
             if isinstance(quad.subject, ox.NamedNode) and (examples or quad.graph_name != ox.NamedNode(EXAMPLES))
         }
         return [nodes[iri] for iri in sorted(nodes, key=sort_naturally)]
 
-    def _list_above(self, classes: Iterable[str]) -> set[str]:
-        """Return classes and those above them."""
+    def _close(self, classes: Iterable[str], *, above: bool) -> set[str]:
+        """Return classes and those above or below them."""
         found: set[str] = set()
         waiting = list(classes)
         while waiting:
             name = waiting.pop()
             if name not in found:
                 found.add(name)
-                quads = self._store.quads_for_pattern(ox.NamedNode(name), ox.NamedNode(_SUBCLASS), None)
-                waiting += [quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode)]
-        return found
-
-    def _list_classes(self, top: ox.NamedNode) -> set[ox.NamedNode]:
-        """Return a class and those below it."""
-        found, waiting = {top}, [top]
-        while waiting:
-            for quad in self._store.quads_for_pattern(None, ox.NamedNode(_SUBCLASS), waiting.pop()):
-                if isinstance(quad.subject, ox.NamedNode) and quad.subject not in found:
-                    found.add(quad.subject)
-                    waiting.append(quad.subject)
+                node = ox.NamedNode(name)
+                quads = self._store.quads_for_pattern(*((node, _SUBCLASS, None) if above else (None, _SUBCLASS, node)))
+                ends = (quad.object if above else quad.subject for quad in quads)
+                waiting += [end.value for end in ends if isinstance(end, ox.NamedNode)]
         return found
 
     def _text(self, node: ox.NamedNode, predicate: str) -> str:
