@@ -128,7 +128,7 @@ WORKBOOKS: dict[str, tuple[Change, str]] = {
 TEXTS: dict[str, tuple[str, Callable[[Template], str], str, str]] = {
     "RD-016": (
         "report.csv",
-        lambda template: f"{list_csv(template)['report']}Côte d’Ivoire,2026,,,,,,,",
+        lambda template: list_csv(template)["report"].replace("KEN", "Côte d’Ivoire"),
         "cp1252",
         "report.csv!",
     ),
