@@ -29,6 +29,7 @@ CASES: dict[str, list[list[str]]] = {
         ["diff", "XXF/2026/national-report/1", "XXF/2026/national-report/2"],
         ["diff", "XXF/2026/national-report/1", "報告"],
     ],
+    "export shapes": [["export", "shapes", "{folder}/形"]],
     "format": [["format", "--check", "{folder}/報告.ttl"]],
     "mappings": [["mappings"], ["mappings", "報告"]],
     "query": [["query"], ["query", "commitments-by-force"], ["query", "報告"]],

@@ -41,17 +41,17 @@ class Run:
             if frame is None and self._worker.untouched:
                 self._end()
                 return None
-            format_name, encoding = self._read(frame)[1].decode().split()
+            format_name, encoding, repeatable = self._read(frame)[1].decode().split()
             held: list[bytes] = []
             size = 0
             while size <= _HELD_BACK:
                 tag, payload = self._read(await self._worker.next_frame())
                 if tag == b"Z":
                     self._finish(payload)
-                    return Answer(format_name, encoding, held, None)
+                    return Answer(format_name, encoding, held, None, is_repeatable=repeatable == "1")
                 held.append(payload)
                 size += len(payload)
-            answer = Answer(format_name, encoding, held, self._continue())
+            answer = Answer(format_name, encoding, held, self._continue(), is_repeatable=repeatable == "1")
             answer.let_go = self._end
             return answer
         except BaseException:

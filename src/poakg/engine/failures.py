@@ -7,9 +7,12 @@ from poakg.engine.limits import Limits
 from poakg.errors import NotAcceptableError
 from poakg.errors import PoakgError
 from poakg.errors import QueryFailedError
+from poakg.errors import QueryRefusedError
 from poakg.errors import QuerySyntaxError
 from poakg.errors import QueryTimeoutError
 from poakg.errors import ResultTooLargeError
+
+_UNKNOWN_FUNCTION = re.compile(r"The custom (?:aggregate )?function (<.*>) is not supported", re.DOTALL)
 
 
 def explain_death(seconds: float, limits: Limits) -> PoakgError:
@@ -32,6 +35,8 @@ def explain_error(fields: dict[str, Any], limits: Limits) -> PoakgError:
             f"The answer is larger than {limits.result_mb} MiB and was broken off.",
             "Ask for less, or page through it with ORDER BY, LIMIT and OFFSET.",
         )
+    if fields["code"] == QueryRefusedError.code:
+        return QueryRefusedError(fields["message"], fields["next_step"])
     if fields["code"] == "query-syntax":
         found = re.match(r"error at (\d+):(\d+): (.*)", fields["message"], re.DOTALL)
         place, reason = (f" at line {found[1]}, column {found[2]}", found[3]) if found else ("", fields["message"])
@@ -42,5 +47,11 @@ def explain_error(fields: dict[str, Any], limits: Limits) -> PoakgError:
         return NotAcceptableError(
             "The query gives a result that none of the accepted formats can hold.",
             "SELECT and ASK give tables (JSON, XML, CSV, TSV), CONSTRUCT and DESCRIBE give RDF.",
+        )
+    unknown = _UNKNOWN_FUNCTION.fullmatch(fields["message"])
+    if unknown:
+        return QueryRefusedError(
+            f"The query calls {unknown[1]}, a function that this endpoint does not have.",
+            "Use the functions of SPARQL 1.1 and those of XPath that it names.",
         )
     return QueryFailedError(f"The query failed: {fields['message']}.", "Change the query.")

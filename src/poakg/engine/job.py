@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from dataclasses import field
 from typing import Any
 
-from poakg.engine.query_check import CheckedQuery
-
 
 @dataclass(frozen=True)
 class Job:
@@ -20,7 +18,7 @@ class Job:
     coding that the body may be sent in.
     """
 
-    query: CheckedQuery
+    query: str
     formats: dict[str, str]
     default_graphs: Sequence[str] | None = None
     named_graphs: Sequence[str] | None = None
@@ -33,11 +31,7 @@ class Job:
     def fields(self) -> dict[str, Any]:
         """What a worker is told, in terms of JSON."""
         return {
-            "query": self.query.text,
-            "names_dataset": self.query.names_dataset,
-            "enters_graphs": self.query.enters_graphs,
-            "reads_default": self.query.reads_default,
-            "asks_services": self.query.asks_services,
+            "query": self.query,
             "base": self.base,
             "formats": self.formats,
             "default_graphs": self.default_graphs,
@@ -62,12 +56,22 @@ class Account:
 class Answer:
     """A result: the name of its format, the coding of its body, and the body piece by piece.
 
+    ``is_repeatable`` tells whether the same query has the same answer as long as the data does not change.
     Close it when done, read or not.
     """
 
-    def __init__(self, format_name: str, encoding: str, held: list[bytes], more: AsyncGenerator[bytes] | None) -> None:
+    def __init__(
+        self,
+        format_name: str,
+        encoding: str,
+        held: list[bytes],
+        more: AsyncGenerator[bytes] | None,
+        *,
+        is_repeatable: bool,
+    ) -> None:
         self.format_name = format_name
         self.encoding = encoding
+        self.is_repeatable = is_repeatable
         self.whole = b"".join(held) if more is None else None
         """The entire body where it is small enough to be held back, else None."""
         self._held = held

@@ -8,7 +8,8 @@ from typing import Any
 from typing import Literal
 
 Tag = Literal[b"R", b"H", b"D", b"E", b"Z"]
-"""Ready for a job; head (names of format and coding), data, end with a failure (JSON behind it), end."""
+"""Ready for a job; head (names of format and coding, and 1 where the answer is repeatable), data, end with a failure
+(JSON behind it), end."""
 
 _HEADER = struct.Struct(">cI")
 _LENGTH = struct.Struct(">I")

@@ -1,64 +1,81 @@
-"""Look at the text of a query before it is run: what must be refused is refused by its tokens, not by its words."""
+"""Look at a query before it is run: what it may not ask, which graphs it names, and how its columns are ordered.
+
+This is done by the tokens of the query, in a worker, which may die of it.
+"""
 
 import re
+from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
+from dataclasses import field
 from typing import NoReturn
 
+import pyoxigraph as ox
+
 from poakg.engine.limits import Limits
+from poakg.engine.query_tokens import Token
+from poakg.engine.query_tokens import read_tokens
 from poakg.errors import QueryRefusedError
 
-# SPARQL 1.1 §19.8: what may hold a keyword without being one (strings, comments, IRIs, variables, prefixed
-# names, language tags), then words and brackets. An IRI holds neither space nor bracket, so none can hide
-# a SERVICE clause, which needs both an IRI or variable and a brace behind the word.
-_TOKEN = re.compile(
-    r"""
-    (?P<blank>\s+|\#[^\n\r]*)
-  | (?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)
-  | (?P<skip>
-        \"{3}(?:[^"\\]|\\.|\"{1,2}(?!\"))*\"{3} | '{3}(?:[^'\\]|\\.|'{1,2}(?!'))*'{3}
-      | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*'
-      | [?$]\w+
-      | @[A-Za-z][A-Za-z0-9-]*
-      | [\w.\-\u00b7\u0300-\u036f\u203f\u2040]*:
-        (?:[\w.:\-\u00b7\u0300-\u036f\u203f\u2040]|%[0-9A-Fa-f]{2}|\\[-_~.!$&'()*+,;=/?\#@%])*
-    )
-  | (?P<word>[A-Za-z_]\w*)
-  | (?P<open>[{(\[])
-  | (?P<close>[})\]])
-  | (?P<plain>[\d.,;*/|^!=<>&+?$@_-])
-  | (?P<odd>.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-
-
 # Where none of these stands, not even within a word, nothing needs a closer look.
-_NOTEWORTHY = re.compile(r"service|from|graph|now|rand|uuid|bnode|\\", re.IGNORECASE)
-
-# SPARQL 1.1 §17: functions that give another value each time they are asked.
-# Words before variables that are no pattern, and words that may stand among these.
-_LISTING, _WITHIN_LISTS = frozenset({"SELECT", "BY"}), frozenset({"DISTINCT", "REDUCED", "ASC", "DESC"})
+_NOTEWORTHY = re.compile(
+    r"service|from|graph|now|rand|uuid|bnode|select(?:[ \t\r\n]++|#[^\r\n]*+)*+(?:distinct|reduced)?+[ \t\r\n#]*+\*",
+    re.IGNORECASE,
+)
 _OPENING = ("{", "(", "[")
-_CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
+# SPARQL 1.1 §17: functions that give another value each time they are asked.
+_CHANGING = ("NOW", "RAND", "UUID", "BNODE")
+# The engine needs no blank behind a keyword, so any of these may be the end of a longer word.
+_GLUED = ("SERVICE", "GRAPH", "FROM", "FROMNAMED", "VALUES")
+# Words that begin a list of variables and expressions, and words that end it.
+_LISTING, _ENDING = frozenset({"SELECT", "BY", "HAVING"}), frozenset({"FROM", "WHERE", "LIMIT", "OFFSET", "VALUES"})
+# Words before brackets that hold no expression.
+_NO_CALL = frozenset({"A", "VALUES", "TRUE", "FALSE", "UNDEF"})
+_OPERANDS = frozenset({"variable", "iri", "prefixed", "string", "tag", "number", "close"})
+_NAMES = frozenset({"iri", "prefixed"})
+_TERMS = frozenset({"iri", "prefixed", "variable", "string", "label", "number"})
+# Where there is none of these, all variables of the pattern are columns of SELECT *.
+_NARROWING = frozenset({"BIND", "EXISTS", "FILTER", "MINUS", "SERVICE"})
+_CALLING = ("SERVICE", "SILENT")
+_DATASET = ("FROM", "FROMNAMED")
 
 
-@dataclass(frozen=True)
+@dataclass
+class GraphClause:
+    """A clause ``GRAPH ?variable { … }`` and where it begins and ends in the query."""
+
+    variable: str
+    start: int
+    end: int = 0
+
+
+@dataclass
 class CheckedQuery:
-    """A query that may be run.
-
-    ``names_dataset`` tells whether it says FROM what to read, ``enters_graphs`` whether it has a GRAPH clause,
-    ``reads_default`` whether it may read anything outside of these,
-    ``repeatable`` whether it gives the same answer again, ``asks_services`` whether it has a SERVICE clause, which then
-    names only services that may be asked.
-    """
+    """A query that may be run. Names of graphs are spelled as in the query, ``prologue`` says what they stand for."""
 
     text: str
-    names_dataset: bool
-    enters_graphs: bool = False
-    reads_default: bool = True
     repeatable: bool = True
+    """Whether it gives the same answer again."""
     asks_services: bool = False
+    """Whether it has a SERVICE clause; it names only services that may be asked."""
+    names_dataset: bool = False
+    """Whether it says FROM what to read, which ``default_graphs`` and ``named_graphs`` list."""
+    reads_default: bool = True
+    """Whether it may read anything outside of GRAPH clauses."""
+    prologue: list[str] = field(default_factory=list)
+    default_graphs: list[str] = field(default_factory=list)
+    named_graphs: list[str] = field(default_factory=list)
+    entered: list[str] = field(default_factory=list)
+    """What stands behind GRAPH."""
+    clauses: list[GraphClause] = field(default_factory=list)
+    values: dict[str, list[str]] = field(default_factory=dict)
+    """The names that VALUES gives a variable."""
+    star: int = -1
+    """Where the star of ``SELECT *`` is, -1 where there is none."""
+    variables: dict[str, None] = field(default_factory=dict)
+    """The variables of its patterns, in order."""
+    all_visible: bool = False
+    """Whether all of these are sure to be columns of ``SELECT *``."""
 
 
 def check_query(text: str, limits: Limits) -> CheckedQuery:
@@ -71,59 +88,223 @@ def check_query(text: str, limits: Limits) -> CheckedQuery:
             f"The query is longer than {limits.query_kb} KiB.", "Shorten it, or ask in several queries."
         )
     if not _NOTEWORTHY.search(text) and sum(map(text.count, _OPENING)) <= limits.depth:
-        return CheckedQuery(text, names_dataset=False)
-    words = set()
-    depth = 0
-    calls, patterns = _Calls(limits.services), _Patterns()
-    for kind, token in _scan(text):
-        calls.follow(kind, token)
-        patterns.follow(kind, token)
-        if kind == "word":
-            words.add(token.upper())
-        elif kind == "odd":
-            # What this scanner does not know the engine might read in another way, so it is not let through.
-            raise QueryRefusedError(f"The query has {token!r} where it cannot stand.", "Mend it at that place.")
+        return CheckedQuery(text)
+    return _Reading(text, limits).finish()
+
+
+def resolve_names(prologue: Iterable[str], names: Iterable[str], base: str) -> dict[str, str]:
+    """Return the IRIs that ``names`` stand for behind ``prologue``, read against ``base``; others are left out."""
+    declared, wanted = "\n".join(prologue), list(dict.fromkeys(names))
+    try:
+        return dict(zip(wanted, _resolve(declared, wanted, base), strict=True))
+    except (SyntaxError, ValueError):
+        found = {}
+        for name in wanted:
+            try:
+                found[name] = next(_resolve(declared, [name], base))
+            except (SyntaxError, StopIteration):
+                continue
+        return found
+
+
+def _resolve(declared: str, names: list[str], base: str) -> Iterator[str]:
+    """Yield the IRIs of ``names``: prologue and names are spelled in Turtle as they are in SPARQL."""
+    text = declared + "".join(f"\n{name} <urn:x> <urn:x> ." for name in names)
+    for quad in ox.parse(text, format=ox.RdfFormat.TURTLE, base_iri=base):
+        assert isinstance(quad.subject, ox.NamedNode)  # noqa: S101 - that is what they are
+        yield quad.subject.value
+
+
+class _Reading:
+    """Follows the tokens of a query. A bracket that is open holds an expression, a list, values or a group."""
+
+    def __init__(self, text: str, limits: Limits) -> None:
+        self._query = CheckedQuery(text, reads_default=False)
+        self._limits = limits
+        self._open: list[str] = []
+        self._braces = 0
+        self._last = self._before = Token("plain", "", 0)
+        self._keyword = ""
+        """The keyword right before the present token, if there is one."""
+        self._lists = ""
+        """The keyword whose list of variables and expressions goes on."""
+        self._valued: list[str] | None = None
+        """The variables of the VALUES clause that goes on."""
+        self._clause: GraphClause | None = None
+        """The GRAPH clause whose group comes next."""
+        self._within: dict[int, GraphClause] = {}
+        """GRAPH clauses that are open, by depth."""
+        self._words: list[str] = []
+        self._is_odd = False
+        for token in read_tokens(text, self._compares):
+            keyword = self._take(token)
+            self._before, self._last, self._keyword = self._last, token, keyword
+
+    def finish(self) -> CheckedQuery:
+        """Return what was found out. Raises QueryRefusedError."""
+        query, words = self._query, set(self._words)
+        if self._keyword in _CALLING:
+            self._refuse_service()
+        if self._is_odd and self._limits.services:
+            # The engine cannot parse this either; where queries may ask others, that is not left to it.
+            raise QueryRefusedError("The query has a character where none can be.", "Correct the query.")
+        query.reads_default |= "DESCRIBE" in words
+        query.repeatable = not query.asks_services and not any(word.endswith(_CHANGING) for word in words)
+        query.all_visible = not words & _NARROWING and self._words.count("SELECT") == 1
+        return query
+
+    def _compares(self) -> bool:
+        """Tell whether ``<`` would be an operator behind what was read."""
+        if not self._open or self._open[-1] != "expression":
+            return False
+        return self._last.kind in _OPERANDS or self._keyword in ("TRUE", "FALSE")
+
+    def _take(self, token: Token) -> str:
+        """Take a token; return the keyword that it is, if it is one."""
+        kind = token.kind
+        if self._keyword in _CALLING and not (self._keyword == "SERVICE" and token.text.upper() == "SILENT"):
+            self._name_service(token)
+        elif kind == "word":
+            return self._read_word(token)
         elif kind == "open":
-            depth += 1
-            if depth > limits.depth:
-                raise QueryRefusedError(f"The query has more than {limits.depth} brackets open at once.", "Flatten it.")
+            self._open_bracket(token)
         elif kind == "close":
-            depth -= 1
-    calls.finish()
-    return CheckedQuery(
-        text,
-        names_dataset="FROM" in words,
-        enters_graphs="GRAPH" in words,
-        reads_default=patterns.outside or "DESCRIBE" in words,
-        repeatable=not words & _CHANGING and "SERVICE" not in words,
-        asks_services="SERVICE" in words,
-    )
+            self._close_bracket(token)
+        elif kind == "odd":
+            self._is_odd = True
+        elif kind == "plain":
+            if token.text == "*" and not self._open and self._keyword in ("SELECT", "DISTINCT", "REDUCED"):
+                self._query.star = token.start
+        else:
+            self._read_term(token)
+        return ""
 
+    def _read_word(self, token: Token) -> str:
+        word = token.text.upper()
+        self._words.append(word)
+        if word.endswith("SERVICESILENT"):
+            return "SILENT"
+        word = next((known for known in _GLUED if word.endswith(known)), word)
+        if word == "FROMNAMED" or (word == "NAMED" and self._keyword == "FROM"):
+            word = "FROMNAMED"
+        if word in _DATASET:
+            self._query.names_dataset = True
+        if word in _LISTING:
+            self._lists = word
+        elif word in _ENDING:
+            self._lists = ""
+        if word == "VALUES":
+            self._valued = []
+        return word
 
-class _Calls:
-    """Follow the tokens of a query and refuse a SERVICE clause that names anything but an allowed service."""
+    def _open_bracket(self, token: Token) -> None:
+        kind = "list"
+        if token.text == "(":
+            kind = "expression" if self._holds_expression() else "list"
+        elif token.text == "[":
+            self._query.reads_default |= not self._within
+        else:
+            self._braces += 1
+            kind = "group" if self._valued is None else "values"
+            self._lists = ""
+            self._enter_glued()
+        self._open.append(kind)
+        if self._clause is not None:
+            self._within[len(self._open)] = self._clause
+            self._clause = None
+        if len(self._open) > self._limits.depth:
+            raise QueryRefusedError(
+                f"The query has more than {self._limits.depth} brackets open at once.", "Flatten it."
+            )
 
-    def __init__(self, allowed: frozenset[str]) -> None:
-        self._allowed = allowed
-        self._awaits_name = False
+    def _holds_expression(self) -> bool:
+        """Tell whether a round bracket that opens now holds an expression."""
+        outer = self._open[-1] if self._open else "group"
+        if self._last.text == "<" == self._before.text:
+            return False
+        if outer == "expression" or self._keyword:
+            return outer == "expression" or self._keyword not in _NO_CALL
+        is_call = self._last.kind in _NAMES and self._before.text.upper() == "FILTER"
+        return is_call or (bool(self._lists) and outer == "group")
 
-    def follow(self, kind: str, token: str) -> None:
-        """Take the next token; raises QueryRefusedError."""
-        if self._awaits_name and not (kind == "word" and token.upper() == "SILENT"):
-            if kind != "iri" or token[1:-1] not in self._allowed:
-                self._refuse()
-            self._awaits_name = False
-        elif kind == "word" and token.upper() == "SERVICE":
-            self._awaits_name = True
+    def _close_bracket(self, token: Token) -> None:
+        if not self._open:
+            return
+        clause = self._within.pop(len(self._open), None)
+        if clause is not None:
+            clause.end = token.start + 1
+        if self._open.pop() == "values":
+            self._valued = None
+        if token.text == "}":
+            self._braces -= 1
+            self._lists = ""
 
-    def finish(self) -> None:
-        """Take the end of the query."""
-        if self._awaits_name:
-            self._refuse()
+    def _read_term(self, token: Token) -> None:
+        query, kind, text = self._query, token.kind, token.text
+        if kind == "variable" and self._braces > 0:
+            query.variables.setdefault(text[1:])
+        if self._keyword == "GRAPH":
+            self._enter_graph(token)
+        elif self._keyword in _DATASET:
+            (query.named_graphs if self._keyword == "FROMNAMED" else query.default_graphs).append(text)
+        elif self._valued is not None:
+            self._read_value(token)
+        elif not self._open:
+            self._read_outside(token)
+        elif kind in _TERMS and self._open[-1] == "group" and not (self._within or self._lists):
+            query.reads_default = True
 
-    def _refuse(self) -> NoReturn:
-        if self._allowed:
-            known = ", ".join(sorted(self._allowed))
+    def _read_outside(self, token: Token) -> None:
+        """Take a term outside of all brackets."""
+        query, kind, text = self._query, token.kind, token.text
+        if self._keyword == "PREFIX":
+            query.prologue.append(f"PREFIX {text}")
+        elif self._keyword == "BASE":
+            query.prologue.append(f"BASE {text}")
+        elif kind == "iri" and query.prologue and self._last.kind == "prefixed":
+            query.prologue[-1] += f" {text}"
+        elif kind == "prefixed" and self._lists == "SELECT" and "from" in text.partition(":")[0].lower():
+            # There is no blank between FROM and the name, which is all that can be here.
+            query.names_dataset = True
+            query.default_graphs.append(text)
+
+    def _read_value(self, token: Token) -> None:
+        """Take a term of a VALUES clause: a variable of its head or a name in its data."""
+        assert self._valued is not None  # noqa: S101 - the caller has looked
+        if token.kind == "variable":
+            self._valued.append(token.text[1:])
+        elif token.kind in _NAMES:
+            for variable in self._valued:
+                self._query.values.setdefault(variable, []).append(token.text)
+
+    def _enter_graph(self, token: Token) -> None:
+        variable = token.text[1:] if token.kind == "variable" else ""
+        self._clause = GraphClause(variable, self._last.start + len(self._last.text) - len("GRAPH"))
+        if variable:
+            self._query.clauses.append(self._clause)
+        elif token.kind in _NAMES:
+            self._query.entered.append(token.text)
+
+    def _enter_glued(self) -> None:
+        """Look whether the group that opens now belongs to a keyword with a prefixed name right behind it."""
+        if self._last.kind != "prefixed" or self._clause is not None or self._valued is not None:
+            return
+        name = self._last.text
+        prefix = name.partition(":")[0].lower()
+        if "service" in prefix:
+            self._refuse_service()
+        for found in re.finditer("graph", prefix):
+            self._query.entered.append(name[found.end() :])
+            self._clause = GraphClause("", self._last.start)
+
+    def _name_service(self, token: Token) -> None:
+        if token.kind != "iri" or token.text[1:-1] not in self._limits.services:
+            self._refuse_service()
+        self._query.asks_services = True
+
+    def _refuse_service(self) -> NoReturn:
+        if self._limits.services:
+            known = ", ".join(sorted(self._limits.services))
             raise QueryRefusedError(
                 "The query has a SERVICE clause that does not name a service this endpoint may ask.",
                 f"Name one of these, its IRI in full: {known}.",
@@ -132,38 +313,3 @@ class _Calls:
             "The query has a SERVICE clause; this endpoint does not ask other services.",
             "Ask the other service yourself and join the results on your side.",
         )
-
-
-class _Patterns:
-    """Follow the tokens of a query and find out whether ``outside`` of GRAPH clauses there may be a pattern.
-
-    A term that stands in a group, and not in brackets or behind one of some words, is taken for part of a pattern.
-    """
-
-    def __init__(self) -> None:
-        self.outside = False
-        self._groups: list[str] = []
-        self._names_graph = self._lists = False
-
-    def follow(self, kind: str, text: str) -> None:
-        """Take the next token."""
-        if kind == "open":
-            within = self._names_graph or "graph" in self._groups
-            self.outside |= text == "[" and not within
-            self._groups.append("graph" if within else text)
-            self._names_graph = self._lists = False
-        elif kind == "close":
-            self._lists = False
-            if self._groups:
-                self._groups.pop()
-        elif kind == "word":
-            self._names_graph = text.upper() == "GRAPH"
-            self._lists = text.upper() in _LISTING or (self._lists and text.upper() in _WITHIN_LISTS)
-        elif kind in ("iri", "skip") and self._groups[-1:] == ["{"] and not (self._names_graph or self._lists):
-            self.outside = True
-
-
-def _scan(text: str) -> Iterator[tuple[str, str]]:
-    for match in _TOKEN.finditer(text):
-        if match.lastgroup != "blank":
-            yield str(match.lastgroup), match.group()

@@ -66,13 +66,15 @@ class BodyWriter:
         self._data = bytearray()
         self._frames = bytearray()
         self._format_name = ""
+        self._is_repeatable = False
         self._begun = False
         self._coder: _Coder | None = None
         self._rows = RowCounter("")
 
-    def begin(self, format_name: str) -> None:
+    def begin(self, format_name: str, *, is_repeatable: bool) -> None:
         """Announce a body; it is said at the first bytes whether it is compressed."""
         self._format_name = format_name
+        self._is_repeatable = is_repeatable
         self._rows = RowCounter(format_name)
 
     def write(self, data: bytes) -> int:
@@ -105,7 +107,7 @@ class BodyWriter:
             if not small and self._encoding in _CODERS:
                 self._coder = _CODERS[self._encoding]()
             coding = self._encoding if self._coder else "identity"
-            self._frames += pack_frame(b"H", f"{self._format_name} {coding}".encode())
+            self._frames += pack_frame(b"H", f"{self._format_name} {coding} {self._is_repeatable:d}".encode())
         data: bytes | bytearray = self._data
         if self._coder is not None:
             data = self._coder.add(data) + (self._coder.finish() if last else b"")

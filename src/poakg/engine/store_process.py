@@ -12,20 +12,21 @@ import select
 import socket
 import sys
 import time
+from collections.abc import Callable
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from typing import NoReturn
-from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from poakg.engine.worker import Data
-from poakg.engine.worker import pack_graph
+from poakg.engine.dataset import Data
+from poakg.engine.dataset import pack_graph
+from poakg.engine.sharing import name_file_graph
+from poakg.engine.sharing import start_search
 from poakg.engine.worker import serve
 from poakg.graph.submission_id import list_superseded
 from poakg.namespaces import EXAMPLES
-from poakg.namespaces import GRAPH
 
 _TOO_SOON = 0.05
 # The part of a store that is worth moving the rest for.
@@ -36,8 +37,9 @@ def main(arguments: Sequence[str]) -> int:
     """Load the files named in the JSON ``arguments[0]``, then keep the workers running until the crew is gone."""
     settings = json.loads(arguments[0])
     control = socket.socket(fileno=settings["socket"])
+    wait_for_shared = start_search(settings["files"])
     try:
-        data = _load(settings["files"])
+        data = _load(settings["files"], wait_for_shared)
     except (OSError, SyntaxError, ValueError) as error:
         control.send(json.dumps({"failure": str(error)}).encode()[:4096])
         return 1
@@ -46,7 +48,7 @@ def main(arguments: Sequence[str]) -> int:
     return _keep_workers(data, control, settings)
 
 
-def _load(files: list[str]) -> Data:
+def _load(files: list[str], wait_for_shared: Callable[[], list[frozenset[str]]]) -> Data:
     store = ox.Store()
     for name in files:
         path = Path(name)
@@ -54,7 +56,7 @@ def _load(files: list[str]) -> Data:
         if form is None:
             raise ValueError(f"{name}: no RDF format has the ending {path.suffix or '(none)'}")
         try:
-            graph = ox.NamedNode(f"{GRAPH}loaded/{quote(path.stem)}")
+            graph = ox.NamedNode(name_file_graph(path))
             if form.supports_datasets:
                 store.bulk_load(path=name, format=form)
                 # Queries see named graphs only, so what stands in none gets one that is named after the file.
@@ -65,11 +67,15 @@ def _load(files: list[str]) -> Data:
                 store.bulk_load(path=name, format=form, to_graph=graph)
         except (OSError, SyntaxError) as error:
             raise ValueError(f"{name}: {error}") from error
-    return _set_apart(store)
+    return _set_apart(store, wait_for_shared())
 
 
-def _set_apart(store: ox.Store) -> Data:
-    """Take the examples and what was superseded out of the store, so that its union is the default graph."""
+def _set_apart(store: ox.Store, shared: list[frozenset[str]]) -> Data:
+    """Take the examples and what was superseded out of the store, so that its union is the default graph.
+
+    The union of the engine gives a statement once for each graph that it is in; where public graphs are ``shared``, the
+    default graph is made of them.
+    """
     quads = len(store)
     apart = {}
     for name in sorted({EXAMPLES, *list_superseded(_list_graphs(store))}):
@@ -82,7 +88,11 @@ def _set_apart(store: ox.Store) -> Data:
         # A store in memory keeps what is removed from it.
         remaining, store = store, ox.Store()
         store.bulk_extend(remaining)
-    return Data(store, list(store.named_graphs()), apart, quads)
+    public = list(store.named_graphs())
+    is_merged = any(len(graphs - apart.keys()) > 1 for graphs in shared)
+    if is_merged:
+        store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
+    return Data(store, public, apart, quads, shared, is_merged)
 
 
 def _list_graphs(store: ox.Store) -> list[str]:

@@ -174,6 +174,9 @@ class Crew:
             "memory_mb": self._limits.memory_mb,
             "copies_mb": self._limits.copies_mb,
             "result_mb": self._limits.result_mb,
+            "query_kb": self._limits.query_kb,
+            "depth": self._limits.depth,
+            "services": sorted(self._limits.services),
         }
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module

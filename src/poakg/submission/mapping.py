@@ -1,10 +1,12 @@
 """Turn rows into statements as their template says, every statement with the place it comes from."""
 
 import re
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 from datetime import date
 
 import pyoxigraph as ox
@@ -19,7 +21,6 @@ from poakg.submission.iri_patterns import list_variables
 from poakg.submission.reading_rules import Rule
 from poakg.submission.submission import Place
 from poakg.submission.submission import Submission
-from poakg.submission.submission import Term
 from poakg.submission.templates import Column
 from poakg.submission.templates import Table
 from poakg.submission.templates import Template
@@ -37,6 +38,8 @@ class Row:
     place: Place
     cells: dict[str, tuple[str, Place]]
     flaws: dict[str, Rule] = field(default_factory=dict)
+    exact: Collection[str] = ()
+    """The columns whose cell holds a number and not a text."""
 
 
 def map_rows(
@@ -47,6 +50,16 @@ def map_rows(
     for table, filled in rows:
         for row in filled:
             mapper.map(table, row)
+
+
+def report_version(submission: Submission, template: Template, version: str, place: Place) -> bool:
+    """Report it where a file names a ``version`` other than that of ``template``; return whether it can be read."""
+    if version in ("", template.version):
+        return True
+    is_read = version in template.reads
+    rule = Rule.VERSION_CARRIED if is_read else Rule.VERSION_DIFFERS
+    submission.report(rule, place, f"{version} → {template.version}", fatal=not is_read)
+    return is_read
 
 
 class _Mapper:
@@ -71,9 +84,22 @@ class _Mapper:
         if not any(column.states and column.name in row.cells and column.name not in keys for column in table.columns):
             self._report_idle(table, row)
             return
+        current = self._replace_retired(row, table, keys)
+        if current is None:
+            return
+        row = current
         self._report = self._report or self._expand(self._main.about, row if table is self._main else None, self._main)
         subject = ox.NamedNode(self._expand(table.about, row, table))
+        if table is self._main and self._submission.subjects:
+            self._submission.report(Rule.SUBMISSION_TWICE, self._first(row), unread=len(row.cells))
+            return
         if subject in self._submission.subjects:
+            lacking = next(
+                (column for column in table.columns if column.name in keys and self._lacks(column, row)), None
+            )
+            if lacking is not None:
+                self._submission.report(Rule.KEY_MISSING, self._first(row), lacking.title, unread=len(row.cells))
+                return
             # Rows with one key would be merged; a rule finds what is said of the second.
             again = ox.NamedNode(f"{subject.value}/row/{row.number}")
             self._submission.add(again, REPEATS, subject, self._first(row))
@@ -86,12 +112,43 @@ class _Mapper:
             if column.predicate and column.states and column.name in row.cells:
                 self._state(subject, self._properties[column.predicate], column, row, table)
 
+    @staticmethod
+    def _lacks(column: Column, row: Row) -> bool:
+        return column.name not in row.cells and not column.default
+
+    def _replace_retired(self, row: Row, table: Table, keys: Collection[str]) -> Row | None:
+        """Return a row without the cells that name something retired, None when a key does.
+
+        What exactly one thing took the place of is read as that, and stays.
+        """
+        cells = dict(row.cells)
+        for column in table.columns:
+            if column.name not in cells or column.choices is None or not column.choices.successors:
+                continue
+            text, place = cells[column.name]
+            ends = {part: column.choices.find_successors(part) for part in split_values(text, column)}
+            for part, successors in ends.items():
+                if successors is not None and len(successors) == 1:
+                    self._submission.report(
+                        Rule.CHOICE_SUCCEEDED, place, f"{part} → {column.choices.codes[successors[0]]}"
+                    )
+            if any(successors is not None and len(successors) != 1 for successors in ends.values()):
+                lost = len(row.cells) if column.name in keys else 1
+                self._submission.report(Rule.CHOICE_RETIRED, place, text, unread=lost)
+                if column.name in keys:
+                    return None
+                del cells[column.name]
+        return replace(row, cells=cells)
+
     def _state(self, subject: ox.NamedNode, path: ox.NamedNode, column: Column, row: Row, table: Table) -> None:
         text, place = row.cells[column.name]
         if _LOST in text:
             self._submission.report(Rule.LETTERS_LOST, place, text)
         for part in split_values(text, column):
-            self._submission.add(subject, path, self._read(part, column, row, table, place), place)
+            value = self._read(part, column, row, table, place)
+            self._submission.add(subject, path, value, place)
+            if value.value != part:
+                self._submission.typed[place, value] = part
 
     def _report_idle(self, table: Table, row: Row) -> None:
         """Report a row with nothing but its key, unless the template had it already."""
@@ -100,12 +157,12 @@ class _Mapper:
             given = {entry.get(column.name) for entry in table.catalogue} - {None}
             if key and given and column.choices is not None:
                 iri = column.choices.find(key[0])
-                if iri is not None and column.choices.offered.get(iri) in given:
+                if iri is not None and (column.choices.offered.get(iri) in given or iri in column.choices.successors):
                     return
         shown = ", ".join(text for text, _ in row.cells.values())
         self._submission.report(Rule.NOTHING_SAID, self._first(row), shown, unread=len(row.cells))
 
-    def _read(self, part: str, column: Column, row: Row, table: Table, place: Place) -> Term:
+    def _read(self, part: str, column: Column, row: Row, table: Table, place: Place) -> ox.NamedNode | ox.Literal:
         if column.choices is not None:
             iri = self._choose(part, column, place)
             if iri is not None:
@@ -114,10 +171,9 @@ class _Mapper:
             return ox.NamedNode(self._expand(column.value_url, row, table, {column.name: part}))
         if column.datatype is None or column.datatype == XSD_STRING:
             return ox.Literal(part)
-        value = read_value(part, column.datatype, self._epoch)
+        value = read_value(part, column.datatype, self._epoch, exact=column.name in row.exact)
         if value.rule is not None and column.name not in row.flaws:
-            shown = part if value.text == part else f"{part} → {value.text}"
-            self._submission.report(value.rule, place, shown)
+            self._submission.report(value.rule, place, value.explain(part))
         return ox.Literal(value.text, datatype=ox.NamedNode(column.datatype))
 
     def _choose(self, part: str, column: Column, place: Place) -> str | None:
@@ -129,7 +185,7 @@ class _Mapper:
             iri = choices.find_alike(part)
             if iri is not None:
                 self._submission.report(Rule.LETTERS_ALIKE, place, f"{part} → {choices.codes[iri]}")
-        return iri
+        return choices.succeed(iri) if iri is not None else None
 
     def _expand(self, pattern: str, row: Row | None, table: Table, known: dict[str, str] | None = None) -> str:
         """Return the IRI that ``pattern`` gives for ``row``: the codes of what is chosen, else the text as it is."""
@@ -144,7 +200,7 @@ class _Mapper:
         if column is None or column.choices is None or not text:
             return text
         iri = column.choices.find(text) or column.choices.find_alike(text)
-        return column.choices.codes[iri] if iri else text
+        return column.choices.codes[column.choices.succeed(iri)] if iri else text
 
     @staticmethod
     def _first(row: Row) -> Place:

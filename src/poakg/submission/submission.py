@@ -50,9 +50,9 @@ class Submission:
     ``name`` is that of its file, or where ``file`` has several submissions says which; ``kind`` is the notation of the
     template it follows. ``sheets`` are in the order in which a person goes through them; ``tables`` has them as they
     are by name, ``original`` is the spreadsheet file. ``statements`` has the place of every triple, ``subjects`` that
-    of each thing that has a row of its own, ``columns`` the letter under which a sheet holds a property. It is not
-    ``complete`` when a part of the file could not be read, so that what would be missing there says nothing about its
-    author.
+    of each thing that has a row of its own, ``typed`` what was typed at a place where a value is stated otherwise,
+    ``columns`` the letter under which a sheet holds a property. It is not ``complete`` when a part of the file could
+    not be read, so that what would be missing there says nothing about its author.
     """
 
     name: str
@@ -63,6 +63,7 @@ class Submission:
     original: bytes = b""
     statements: dict[ox.Triple, Place] = field(default_factory=dict)
     subjects: dict[Node, Place] = field(default_factory=dict)
+    typed: dict[tuple[Place, Term], str] = field(default_factory=dict)
     columns: dict[tuple[str, str], str] = field(default_factory=dict)
     issues: list[ReadingIssue] = field(default_factory=list)
     complete: bool = True

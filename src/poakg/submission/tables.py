@@ -35,14 +35,15 @@ class RawTable:
     """A table as it is. ``sheet`` is the name of the sheet, or of the file where it ``is_file``.
 
     ``heading`` is the row of its headings, 0 until they are found. ``flaws`` has the cells that do not hold a value,
-    ``epoch`` is the day from which a spreadsheet counts its days, ``widths`` the number of cells of each row of a text
-    file, empty ones included.
+    ``numbers`` those that hold a number and not a text. ``epoch`` is the day from which a spreadsheet counts its days,
+    ``widths`` has the number of cells of each row of a text file, empty ones included.
     """
 
     sheet: str
     rows: dict[int, Cells] = field(default_factory=dict)
     flaws: dict[tuple[int, int], Rule] = field(default_factory=dict)
     merges: list[Merge] = field(default_factory=list)
+    numbers: set[tuple[int, int]] = field(default_factory=set)
     is_file: bool = False
     is_hidden: bool = False
     widths: dict[int, int] = field(default_factory=dict)

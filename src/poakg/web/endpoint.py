@@ -10,7 +10,6 @@ from urllib.parse import quote
 
 from poakg.engine.job import Job
 from poakg.engine.preview import PREVIEW
-from poakg.engine.query_check import CheckedQuery
 from poakg.engine.spreadsheet_csv import CONTENT_TYPE
 from poakg.engine.spreadsheet_csv import SPREADSHEET
 from poakg.errors import NotAcceptableError
@@ -42,7 +41,7 @@ QUERIES = {path.stem: path.read_text(encoding="utf-8") for path in sorted(Path(_
 # A release stays for long; that a new one is seen a minute late harms nobody and spares many questions.
 CACHE_CONTROL = "public, max-age=60"
 _VARY = "Accept, Accept-Encoding"
-_HEALTHY = Job(CheckedQuery(QUERIES["health"], names_dataset=False), {"boolean": "json"})
+_HEALTHY = Job(QUERIES["health"], {"boolean": "json"})
 
 
 async def answer_query(service: Service, exchange: Exchange) -> Reply:
@@ -54,11 +53,11 @@ async def answer_query(service: Service, exchange: Exchange) -> Reply:
     if known is not None:
         exchange.from_cache = True
         tag = known.headers["etag"]
-        return _spare(tag) if request.has_tag(tag) else known
-    job = read_job(request, pool.limits)
+        return _spare(tag) if request.has_tag(tag) or request.has_any_tag else known
+    job = read_job(request)
     if job is None:
         return _describe(service, request)
-    exchange.query = job.query.text
+    exchange.query = job.query
     reply = await send_answer(service, exchange, job)
     if reply.status == 200 and reply.chunks is None and "etag" in reply.headers:
         service.cache.keep(key, sum(map(len, (request.query_string, request.body, accept, coding))), reply)
@@ -125,8 +124,7 @@ async def lead_to_document(_: Service, exchange: Exchange, **__: str) -> Reply:
 
 
 async def _is_described(service: Service, exchange: Exchange, iri: str, graphs: Sequence[str] | None) -> bool:
-    query = CheckedQuery(QUERIES["known"], names_dataset=False)
-    job = Job(query, {"solutions": PREVIEW}, graphs, bindings={"resource": iri})
+    job = Job(QUERIES["known"], {"solutions": PREVIEW}, graphs, bindings={"resource": iri})
     return bool(json.loads(await service.read(exchange, job))["rows"])
 
 
@@ -143,21 +141,22 @@ async def _send_own(
     request = exchange.request
     formats = choose_formats(request.accept, request.get_parameter("format"))
     encoding = choose_encoding(request.headers.get("accept-encoding", ""))
-    query = CheckedQuery(QUERIES[name], names_dataset=False)
-    return await send_answer(service, exchange, Job(query, formats, graphs, bindings=bindings, encoding=encoding))
+    job = Job(QUERIES[name], formats, graphs, bindings=bindings, encoding=encoding)
+    return await send_answer(service, exchange, job)
 
 
 async def send_answer(service: Service, exchange: Exchange, job: Job) -> Reply:
     """Send the answer to ``job``, unless the client has it already."""
-    headers = {"cache-control": "no-store"}
-    if job.query.repeatable:
-        tag = make_tag(job, service.pool.identity)
-        if exchange.request.has_tag(tag):
-            return _spare(tag)
-        headers = {"etag": tag, "cache-control": CACHE_CONTROL}
+    tag = make_tag(job, service.pool.identity)
+    # Who has this tag got it with a whole answer.
+    if exchange.request.has_tag(tag):
+        return _spare(tag)
     await service.admit(exchange)
     answer = await service.pool.submit(job, exchange.account)
     exchange.ending.callback(answer.close)
+    if answer.is_repeatable and exchange.request.has_any_tag:
+        return _spare(tag)
+    headers = {"etag": tag, "cache-control": CACHE_CONTROL} if answer.is_repeatable else {"cache-control": "no-store"}
     headers["vary"] = _VARY
     if answer.format_name == SPREADSHEET:
         headers |= {"content-type": CONTENT_TYPE, "content-disposition": 'attachment; filename="result.csv"'}

@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from poakg.engine.job import Job
-from poakg.engine.query_check import CheckedQuery
-from poakg.engine.query_check import check_query
 from poakg.engine.response_body import compress_body
 from poakg.errors import NotAcceptableError
 from poakg.graph.catalogue import BoundQuery
@@ -49,8 +47,7 @@ async def answer_question(service: Service, exchange: Exchange, name: str) -> Re
     exchange.query = bound.text
     encoding = choose_encoding(request.headers.get("accept-encoding", ""))
     graphs = list_example_graphs(list(pool.graphs)) if bound.reads_examples else None
-    query_text = check_query(bound.text, pool.limits)
-    job = Job(query_text, {"solutions": form}, graphs, graphs, encoding=encoding)
+    job = Job(bound.text, {"solutions": form}, graphs, graphs, encoding=encoding)
     if form == "csv":
         return await send_answer(service, exchange, job)
     headers = {"vary": "Accept, Accept-Encoding", "cache-control": CACHE_CONTROL, "etag": make_tag(job, pool.identity)}
@@ -73,8 +70,7 @@ async def _list_choices(service: Service, exchange: Exchange, query: CatalogueQu
     known = service.choices[1]
     for chosen_from in list_lists(query):
         if chosen_from not in known:
-            checked = CheckedQuery(CHOICES, names_dataset=False)
-            job = Job(checked, {"solutions": "json"}, bindings={"list": chosen_from})
+            job = Job(CHOICES, {"solutions": "json"}, bindings={"list": chosen_from})
             rows = json.loads(await service.read(exchange, job))["results"]["bindings"]
             known[chosen_from] = name_choices(row["value"]["value"] for row in rows)
     return known

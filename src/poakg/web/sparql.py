@@ -5,8 +5,6 @@ import hashlib
 import pyoxigraph as ox
 
 from poakg.engine.job import Job
-from poakg.engine.limits import Limits
-from poakg.engine.query_check import check_query
 from poakg.namespaces import BASE
 from poakg.web.http.negotiation import choose_encoding
 from poakg.web.http.negotiation import choose_formats
@@ -30,11 +28,11 @@ _BODY_METHODS = ("POST", "QUERY")
 _ASKING = {"query", "update", "default-graph-uri", "named-graph-uri"}
 
 
-def read_job(request: Request, limits: Limits, formats: dict[str, str] | None = None) -> Job | None:
+def read_job(request: Request, formats: dict[str, str] | None = None) -> Job | None:
     """Return what ``request`` asks as a job for the engine, None where it asks nothing (Service Description §2).
 
     The answer is to be in ``formats``, or else in those that the request names or accepts.
-    Raises BadRequestError, ReadOnlyError, UnsupportedMediaTypeError, UnknownFormatError or QueryRefusedError.
+    Raises BadRequestError, ReadOnlyError, UnsupportedMediaTypeError or UnknownFormatError.
     """
     if request.method in ("GET", "HEAD") and not _ASKING & request.parameters.keys():
         return None
@@ -47,19 +45,18 @@ def read_job(request: Request, limits: Limits, formats: dict[str, str] | None = 
     if default_graphs is not None or named_graphs is not None:
         # §2.1.4: what the request names goes before FROM, and what it leaves out is empty.
         default_graphs, named_graphs = default_graphs or [], named_graphs or []
-    query = check_query(text, limits)
     encoding = "identity"
     if formats is None:
         formats = choose_formats(request.accept, parameters.get("format", [""])[0] or None)
         encoding = choose_encoding(request.headers.get("accept-encoding", ""))
-    return Job(query, formats, default_graphs, named_graphs, base=QUERY_BASE, encoding=encoding)
+    return Job(text, formats, default_graphs, named_graphs, base=QUERY_BASE, encoding=encoding)
 
 
 def make_tag(job: Job, identity: str) -> str:
     """Return an entity tag: the same data, question, formats and coding have the same answer."""
     asked = (
         identity,
-        job.query.text,
+        job.query,
         sorted(job.formats.items()),
         job.default_graphs,
         job.named_graphs,

@@ -4,7 +4,6 @@ import hashlib
 import json
 
 from poakg.engine.job import Job
-from poakg.engine.query_check import CheckedQuery
 from poakg.engine.spreadsheet_csv import SPREADSHEET
 from poakg.namespaces import BASE
 from poakg.namespaces import PREFIXES
@@ -32,7 +31,7 @@ async def send_terms(service: Service, exchange: Exchange) -> Reply:
 
 
 async def _describe_terms(service: Service, exchange: Exchange) -> bytes:
-    job = Job(CheckedQuery(QUERIES["terms"], names_dataset=False), {"solutions": "json"})
+    job = Job(QUERIES["terms"], {"solutions": "json"})
     terms: dict[str, list[dict[str, object]]] = {"class": [], "property": []}
     for row in json.loads(await service.read(exchange, job))["results"]["bindings"]:
         label = row.get("label", {"value": ""})["value"]

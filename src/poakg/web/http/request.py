@@ -50,7 +50,12 @@ class Request:
     def has_tag(self, tag: str) -> bool:
         """Return whether the client has the answer with this entity tag already (RFC 9110 §13.1.2)."""
         known = self.headers.get("if-none-match", "")
-        return known.strip() == "*" or tag in [entry.strip().removeprefix("W/") for entry in known.split(",")]
+        return tag in known and tag in [entry.strip().removeprefix("W/") for entry in known.split(",")]
+
+    @property
+    def has_any_tag(self) -> bool:
+        """Whether the client has some answer already, whatever its entity tag, and wants no other."""
+        return self.headers.get("if-none-match", "").strip() == "*"
 
 
 def parse_form(text: str) -> dict[str, list[str]]:

@@ -5,7 +5,6 @@ from flask import current_app
 from flask import request
 
 from poakg.engine.job import Job
-from poakg.engine.query_check import CheckedQuery
 from poakg.namespaces import BASE
 from poakg.web.endpoint import QUERIES
 from poakg.web.pages.guides import list_guides
@@ -49,17 +48,17 @@ def show_start() -> Response:
 def show_query() -> Response:
     """Show a box for a query, and the first rows of its result if there is one."""
     exchange = get_exchange()
-    job = read_job(exchange.request, get_service().pool.limits, PAGE_FORMATS)
+    job = read_job(exchange.request, PAGE_FORMATS)
     if job is None:
         return show("query.html", query="", result=None)
-    exchange.query = job.query.text
-    return show("query.html", query=job.query.text, result=ask(job))
+    exchange.query = job.query
+    return show("query.html", query=job.query, result=ask(job))
 
 
 def search() -> Response:
     """Find provisions by words of their summary, or of their wording where that is attached."""
     words = request.args.get("words", "").strip()[:200]
-    job = Job(CheckedQuery(QUERIES["search"], names_dataset=False), PAGE_FORMATS, texts={"words": words})
+    job = Job(QUERIES["search"], PAGE_FORMATS, texts={"words": words})
     return show("search.html", words=words, rows=ask(job).rows if words else [])
 
 

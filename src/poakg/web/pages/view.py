@@ -7,7 +7,6 @@ from flask import request
 
 from poakg.engine.job import Job
 from poakg.engine.preview import PREVIEW
-from poakg.engine.query_check import CheckedQuery
 from poakg.web.endpoint import QUERIES
 from poakg.web.http.exchange import Exchange
 from poakg.web.http.negotiation import FAMILIES
@@ -48,7 +47,7 @@ def ask(job: Job) -> Result:
 def ask_own(name: str, resource: str | None = None, graphs: list[str] | None = None) -> Result:
     """Return the first rows of the answer to one of our own queries, about ``resource``, over ``graphs``."""
     bindings = {"resource": resource} if resource is not None else {}
-    return ask(Job(CheckedQuery(QUERIES[name], names_dataset=False), PAGE_FORMATS, graphs, bindings=bindings))
+    return ask(Job(QUERIES[name], PAGE_FORMATS, graphs, bindings=bindings))
 
 
 def show(template: str, **values: object) -> Response:

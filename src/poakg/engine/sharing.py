@@ -1,0 +1,74 @@
+"""Which graphs have statements in common, found by a process of its own while the store is being loaded."""
+
+import json
+import os
+from collections.abc import Callable
+from collections.abc import Iterator
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import quote
+
+import pyoxigraph as ox
+
+from poakg.namespaces import GRAPH
+
+
+def name_file_graph(path: Path) -> str:
+    """Return the name of the graph for what is in no graph of the file ``path``."""
+    return f"{GRAPH}loaded/{quote(path.stem)}"
+
+
+def start_search(files: Sequence[str]) -> Callable[[], list[frozenset[str]]]:
+    """Begin to look for shared statements in ``files``; what is returned waits for the sets of graphs found.
+
+    The first file is a snapshot, the others are any RDF. What cannot be read has none.
+    """
+    reader, writer = os.pipe()
+    process = os.fork()
+    if process == 0:
+        os.close(reader)
+        try:
+            with os.fdopen(writer, "w") as file:
+                json.dump(find_shared(files), file)
+        finally:
+            os._exit(0)
+    os.close(writer)
+
+    def wait() -> list[frozenset[str]]:
+        with os.fdopen(reader) as file:
+            found = file.read()
+        os.waitpid(process, 0)
+        return [frozenset(graphs) for graphs in json.loads(found or "[]")]
+
+    return wait
+
+
+def find_shared(files: Sequence[str]) -> list[list[str]]:
+    """Return the sets of graphs that have a statement in common. Raises OSError or SyntaxError."""
+    first: dict[int, str] = {}
+    others: dict[int, set[str]] = {}
+    for number, name in enumerate(files):
+        path = Path(name)
+        for statement, graph in _read_lines(path) if number == 0 and path.suffix == ".nq" else _read_quads(path):
+            # Two statements with the same hash would only cost some memory.
+            key = hash(statement)
+            if first.setdefault(key, graph) != graph:
+                others.setdefault(key, {first[key]}).add(graph)
+    return [list(graphs) for graphs in {frozenset(graphs) for graphs in others.values()}]
+
+
+def _read_lines(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield statements and graphs of a snapshot, which has a statement a line, each in a graph."""
+    names: dict[str, str] = {}
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            statement, _, graph = line.rpartition(" <")
+            # One string a graph, not one a line.
+            yield statement, names.setdefault(graph, graph.partition(">")[0])
+
+
+def _read_quads(path: Path) -> Iterator[tuple[str, str]]:
+    unnamed = name_file_graph(path)
+    for quad in ox.parse(path=str(path)):
+        graph = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else unnamed
+        yield f"{quad.subject} {quad.predicate} {quad.object}", graph
