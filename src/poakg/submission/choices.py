@@ -15,6 +15,7 @@ from poakg.submission.normalize import normalize
 _DEPRECATED = make_term("owl", "deprecated")
 _REPLACED = make_term("dcterms", "isReplacedBy")
 
+_NAME_AND_CODE = re.compile(r"(.+) \(([A-Z]{3}|\d{3})\)")
 # A spreadsheet turns a word for yes or no into a value of its own.
 _TRUTHS = {"true": "yes", "y": "yes", "false": "no", "n": "no"}
 
@@ -44,6 +45,10 @@ class Choices:
         """Return the IRI of what ``text`` is a spelling or another known name of."""
         word = normalize(text)
         iri = self.lookup.get(word) or self.lookup.get(_TRUTHS.get(word, word))
+        both = _NAME_AND_CODE.fullmatch(text) if iri is None else None
+        if both is not None and self.lookup.get(normalize(both[1])) == self.lookup.get(normalize(both[2])):
+            # Lists in other languages have names of their own.
+            iri = self.lookup.get(normalize(both[2]))
         if iri is None and self.resolve is not None:
             iri = self.resolve(text)
         return iri if iri in self.codes else None
