@@ -83,18 +83,18 @@ def empty(book: openpyxl.Workbook) -> None:
         cell.value = None
 
 
-def add_laws_without_key(book: openpyxl.Workbook) -> None:
-    """Name two laws and give them no number."""
-    for title in ("Firearms Act", "Ammunition Act"):
-        book["Laws"].append([None, title])
-
-
 def add_title_rows(book: openpyxl.Workbook) -> None:
     """Put a title and a merged note above the headings."""
     book["Report"].insert_rows(1, 3)
     book["Report"]["A1"] = "Government of Kenya"
     book["Report"]["A2"] = "State of things in 2026"
     book["Report"].merge_cells("A1:G1")
+
+
+def add_laws_without_key(book: openpyxl.Workbook) -> None:
+    """Name two laws and give them no number."""
+    for title in ("Firearms Act", "Ammunition Act"):
+        book["Laws"].append([None, title])
 
 
 WORKBOOKS: dict[str, tuple[Change, str]] = {

@@ -86,26 +86,13 @@ def command(  # noqa: PLR0913 - one parameter an option
     recipe = read_recipe(find_content())
     rulebook = open_rulebook(snapshots, recipe)
     try:
-        found = _read_submissions(contents, rulebook.templates)
-        if len(found) != 1:
-            raise click.UsageError(
-                f"The files hold {len(found)} submissions; submit each by itself. Only its CSV files go together."
-            )
-        deposit = Deposit(
-            files=received,
-            triples=list(found[0].statements),
-            classes={kind: template.described_class for kind, template in rulebook.templates.items()},
-        )
-        examination = Examination(rulebook, found[0], deposit)
+        submission = _read_submission(contents, rulebook.templates)
+        classes = {kind: template.described_class for kind, template in rulebook.templates.items()}
+        deposit = Deposit(received, list(submission.statements), classes)
+        examination = Examination(rulebook, submission, deposit)
         with _announcing(archive):
-            receipt = submit(
-                archive,
-                deposit,
-                read_protection(recipe.sources),
-                examination,
-                dry=dry_run,
-                leave_out_unread=leave_out_unread,
-            )
+            protection = read_protection(recipe.sources)
+            receipt = submit(archive, deposit, protection, examination, dry=dry_run, leave_out_unread=leave_out_unread)
     except (UnreadableError, ForeignStatementError) as error:
         if not dry_run:
             with _announcing(archive):
@@ -135,15 +122,19 @@ def _read_bytes(path: Path) -> bytes:
         raise UnreadableError(f"{path}: {error.strerror}.", "Check the name and the rights of the file.") from error
 
 
-def _read_submissions(received: dict[Path, bytes], templates: Templates) -> list[Submission]:
-    """Return the submissions that the files make up, read from the very bytes that are kept."""
+def _read_submission(received: dict[Path, bytes], templates: Templates) -> Submission:
+    """Return the one submission that the files make up, read from the very bytes that are kept."""
     found: list[Submission] = []
     for files in gather_files((), contents=received):
         for read in [files] if isinstance(files, UnreadableError) else read_together(files, templates):
             if isinstance(read, UnreadableError):
                 raise read
             found.append(read)
-    return found
+    if len(found) != 1:
+        raise click.UsageError(
+            f"The files hold {len(found)} submissions; submit each by itself. Only its CSV files go together."
+        )
+    return found[0]
 
 
 def _tell(receipt: Receipt, form: str, folder: Folder, *, dry: bool) -> None:

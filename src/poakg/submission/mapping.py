@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 from datetime import date
 
 import pyoxigraph as ox
@@ -51,6 +52,16 @@ def map_rows(
             mapper.map(table, row)
 
 
+def report_version(submission: Submission, template: Template, version: str, place: Place) -> bool:
+    """Report it where a file names a ``version`` other than that of ``template``; return whether it can be read."""
+    if version in ("", template.version):
+        return True
+    is_read = version in template.reads
+    rule = Rule.VERSION_CARRIED if is_read else Rule.VERSION_DIFFERS
+    submission.report(rule, place, f"{version} → {template.version}", fatal=not is_read)
+    return is_read
+
+
 class _Mapper:
     def __init__(self, submission: Submission, template: Template, epoch: date | None) -> None:
         self._submission = submission
@@ -73,6 +84,10 @@ class _Mapper:
         if not any(column.states and column.name in row.cells and column.name not in keys for column in table.columns):
             self._report_idle(table, row)
             return
+        current = self._replace_retired(row, table, keys)
+        if current is None:
+            return
+        row = current
         self._report = self._report or self._expand(self._main.about, row if table is self._main else None, self._main)
         subject = ox.NamedNode(self._expand(table.about, row, table))
         if table is self._main and self._submission.subjects:
@@ -101,6 +116,30 @@ class _Mapper:
     def _lacks(column: Column, row: Row) -> bool:
         return column.name not in row.cells and not column.default
 
+    def _replace_retired(self, row: Row, table: Table, keys: Collection[str]) -> Row | None:
+        """Return a row without the cells that name something retired, None when a key does.
+
+        What exactly one thing took the place of is read as that, and stays.
+        """
+        cells = dict(row.cells)
+        for column in table.columns:
+            if column.name not in cells or column.choices is None or not column.choices.successors:
+                continue
+            text, place = cells[column.name]
+            ends = {part: column.choices.find_successors(part) for part in split_values(text, column)}
+            for part, successors in ends.items():
+                if successors is not None and len(successors) == 1:
+                    self._submission.report(
+                        Rule.CHOICE_SUCCEEDED, place, f"{part} → {column.choices.codes[successors[0]]}"
+                    )
+            if any(successors is not None and len(successors) != 1 for successors in ends.values()):
+                lost = len(row.cells) if column.name in keys else 1
+                self._submission.report(Rule.CHOICE_RETIRED, place, text, unread=lost)
+                if column.name in keys:
+                    return None
+                del cells[column.name]
+        return replace(row, cells=cells)
+
     def _state(self, subject: ox.NamedNode, path: ox.NamedNode, column: Column, row: Row, table: Table) -> None:
         text, place = row.cells[column.name]
         if _LOST in text:
@@ -118,7 +157,7 @@ class _Mapper:
             given = {entry.get(column.name) for entry in table.catalogue} - {None}
             if key and given and column.choices is not None:
                 iri = column.choices.find(key[0])
-                if iri is not None and column.choices.offered.get(iri) in given:
+                if iri is not None and (column.choices.offered.get(iri) in given or iri in column.choices.successors):
                     return
         shown = ", ".join(text for text, _ in row.cells.values())
         self._submission.report(Rule.NOTHING_SAID, self._first(row), shown, unread=len(row.cells))
@@ -146,7 +185,7 @@ class _Mapper:
             iri = choices.find_alike(part)
             if iri is not None:
                 self._submission.report(Rule.LETTERS_ALIKE, place, f"{part} → {choices.codes[iri]}")
-        return iri
+        return choices.succeed(iri) if iri is not None else None
 
     def _expand(self, pattern: str, row: Row | None, table: Table, known: dict[str, str] | None = None) -> str:
         """Return the IRI that ``pattern`` gives for ``row``: the codes of what is chosen, else the text as it is."""
@@ -161,7 +200,7 @@ class _Mapper:
         if column is None or column.choices is None or not text:
             return text
         iri = column.choices.find(text) or column.choices.find_alike(text)
-        return column.choices.codes[iri] if iri else text
+        return column.choices.codes[column.choices.succeed(iri)] if iri else text
 
     @staticmethod
     def _first(row: Row) -> Place:

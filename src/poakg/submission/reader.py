@@ -67,6 +67,23 @@ def read_submissions(
             yield from read_together(files, templates, limits)
 
 
+def read_one(path: Path, templates: Templates, limits: Limits = LIMITS) -> Submission:
+    """Return the one submission of ``path``. Raises UnreadableError when it is not one, or was not read whole."""
+    found = list(read_submissions([path], templates, limits))
+    for read in found:
+        if isinstance(read, UnreadableError):
+            raise read
+        if not read.complete:
+            reasons = ", ".join(f"{issue.rule} {issue.value}".strip() for issue in read.issues)
+            raise UnreadableError(
+                f"{path} cannot be read whole ({reasons}).", f"See what is wrong with it: poakg validate {path}"
+            )
+    submissions = [read for read in found if isinstance(read, Submission)]
+    if len(submissions) != 1:
+        raise UnreadableError(f"{path} has {len(submissions)} submissions.", "Name a file with exactly one.")
+    return submissions[0]
+
+
 def gather_files(
     paths: Iterable[Path], limits: Limits = LIMITS, contents: Mapping[Path, bytes] | None = None
 ) -> Iterator[Together | UnreadableError]:

@@ -35,8 +35,8 @@ class RawTable:
     """A table as it is. ``sheet`` is the name of the sheet, or of the file where it ``is_file``.
 
     ``heading`` is the row of its headings, 0 until they are found. ``flaws`` has the cells that do not hold a value,
-    ``numbers`` those that hold a number and not a text, ``epoch`` is the day from which a spreadsheet counts its days,
-    ``widths`` the number of cells of each row of a text file, empty ones included.
+    ``numbers`` those that hold a number and not a text. ``epoch`` is the day from which a spreadsheet counts its days,
+    ``widths`` has the number of cells of each row of a text file, empty ones included.
     """
 
     sheet: str

@@ -7,6 +7,7 @@ from poakg.submission.headings import Headings
 from poakg.submission.headings import match_headings
 from poakg.submission.mapping import Row
 from poakg.submission.mapping import map_rows
+from poakg.submission.mapping import report_version
 from poakg.submission.reading_rules import Rule
 from poakg.submission.recognition import Recognized
 from poakg.submission.recognition import list_foreign
@@ -22,9 +23,7 @@ def read_tables(name: str, recognized: Recognized) -> Submission:
     """Return what recognized tables submit; what could not be read is among its issues."""
     template = recognized.template
     submission = Submission(name, template.kind)
-    if recognized.version not in ("", template.version):
-        found = f"{recognized.version} → {template.version}"
-        submission.report(Rule.VERSION_DIFFERS, Place(), found, fatal=True)
+    if not report_version(submission, template, recognized.version, Place()):
         return submission
     tables = _pick_tables(submission, recognized)
     submission.tables = {raw.sheet: raw for raw in tables.values()}

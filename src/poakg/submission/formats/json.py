@@ -9,6 +9,7 @@ from poakg.errors import UnreadableError
 from poakg.submission.formats.located_json import Located
 from poakg.submission.mapping import Row
 from poakg.submission.mapping import map_rows
+from poakg.submission.mapping import report_version
 from poakg.submission.normalize import clean
 from poakg.submission.reading_rules import Rule
 from poakg.submission.submission import Place
@@ -27,10 +28,9 @@ def read_plain_json(name: str, document: Located, templates: Mapping[str, Templa
     members = document.members or {}
     template = _find_template(name, members, templates)
     submission = Submission(name, template.kind)
-    version = members[VERSION].text if VERSION in members else template.version
-    if version != template.version:
-        place = Place(line=members[VERSION].line)
-        submission.report(Rule.VERSION_DIFFERS, place, f"{version} → {template.version}", fatal=True)
+    version = members.get(VERSION)
+    place = Place(line=version.line if version is not None else 0)
+    if not report_version(submission, template, (version.text or "?") if version is not None else "", place):
         return submission
     tables = {table.name: table for table in template.tables}
     for key, value in members.items():
