@@ -45,7 +45,7 @@ async def answer_question(service: Service, exchange: Exchange, name: str) -> Re
     await service.admit(exchange)
     bound = bind_query(query, given, await _list_choices(service, exchange, query) if given else {})
     exchange.query = bound.text
-    encoding = choose_encoding(request.headers.get("accept-encoding", ""))
+    encoding = choose_encoding(request.accept_encoding)
     graphs = list_example_graphs(list(pool.graphs)) if bound.reads_examples else None
     job = Job(bound.text, {"solutions": form}, graphs, graphs, encoding=encoding)
     if form == "csv":
