@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import time
@@ -241,7 +242,7 @@ def published(tmp_path_factory: pytest.TempPathFactory, snapshot: Snapshot) -> P
     """An archive with reports, one superseded, and points of contact, of whom one wants to stay private; built."""
     folder = tmp_path_factory.mktemp("published")
     place = Place(folder, folder / "snapshots")
-    place.snapshots.mkdir()
+    shutil.copytree(snapshot.path.parent, place.snapshots)
     for text in (
         read_example("national-report"),
         read_example("national-report").replace("poakg:seized 60", "poakg:seized 61"),

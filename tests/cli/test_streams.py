@@ -25,10 +25,12 @@ CASES: dict[str, list[list[str]]] = {
     "archive list": [["archive", "list"]],
     "archive verify": [["archive", "verify"]],
     "build": [["build", "--archive", "{folder}/報告"]],
+    "convert": [["convert", "{folder}/報告.ttl", "--to", "json"]],
     "diff": [
         ["diff", "XXF/2026/national-report/1", "XXF/2026/national-report/2"],
         ["diff", "XXF/2026/national-report/1", "報告"],
     ],
+    "export shapes": [["export", "shapes", "{folder}/形"]],
     "format": [["format", "--check", "{folder}/報告.ttl"]],
     "mappings": [["mappings"], ["mappings", "報告"]],
     "query": [["query"], ["query", "commitments-by-force"], ["query", "報告"]],

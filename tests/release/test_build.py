@@ -19,6 +19,7 @@ from poakg.errors import SourceError
 from poakg.graph.snapshot import NAMES
 from poakg.graph.snapshot import PAGE
 from poakg.graph.snapshot import RULEBOOK
+from poakg.graph.snapshot import SHAPES
 from poakg.graph.snapshot import Snapshot
 from poakg.graph.snapshot import hold
 from poakg.graph.snapshot import list_snapshots
@@ -35,6 +36,7 @@ from poakg.release.recipe import Recipe
 from poakg.release.recipe import read_recipe
 from poakg.submission.template.writers import WRITERS
 from poakg.submission.templates import Template
+from poakg.validation.exported_shapes import SHAPES_FILES
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.slow
@@ -103,8 +105,8 @@ def test_the_manifest_describes_what_is_there(snapshot: Snapshot, recipe: Recipe
 
 
 def test_all_that_pages_and_checks_need_is_there(snapshot: Snapshot, templates: dict[str, Template]) -> None:
-    """The page, the rules, and every template in every format."""
-    expected = {NAMES, PAGE, RULEBOOK}
+    """The page, the rules, for us and for other engines, and every template in every format."""
+    expected = {NAMES, PAGE, RULEBOOK, *(f"{SHAPES}/{name}" for name in SHAPES_FILES)}
     expected |= {f"templates/{kind}{writer.ending}" for kind in templates for writer in WRITERS.values()}
     prepared = snapshot.prepared.path
     assert {str(path.relative_to(prepared)) for path in prepared.rglob("*") if path.is_file()} == expected

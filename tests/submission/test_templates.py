@@ -28,6 +28,7 @@ from poakg.submission.template.entries import Entries
 from poakg.submission.template.entries import list_entries
 from poakg.submission.template.json_schema import write_json_schema
 from poakg.submission.template.xlsx import write_workbook
+from poakg.submission.templates import Choices
 from poakg.submission.templates import Column
 from poakg.submission.templates import Template
 from poakg.submission.templates import read_templates
@@ -233,5 +234,79 @@ def test_patterns_are_matched_as_they_are_filled_in() -> None:
     assert match_pattern("{report}/law/{law}", "urn:s/law/L1", "urn:r") == {}
     assert match_pattern("urn:annex/{+provision}", "urn:annex/175/b/iii", "") == {"provision": "175/b/iii"}
     assert expand_pattern("urn:annex/{+provision}", lambda _: "175/b/iii") == "urn:annex/175/b/iii"
+    for written in (
+        "175(b)(iii)",
+        "175 (b) (iii)",
+        "175 b iii",
+        "175b(iii)",
+        "Paragraph 175 (B)(iii)",
+        "para. 175/b/iii",
+    ):
+        assert expand_pattern("urn:annex/{+provision}", {"provision": written}.__getitem__) == "urn:annex/175/b/iii"
+    assert expand_pattern("urn:annex/{+provision}", lambda _: "II.5") == "urn:annex/II.5"
     assert expand_pattern("urn:law/{law}/{other}", {"law": "1/2", "other": ""}.__getitem__) == "urn:law/1%2F2/missing"
     assert list_variables("{report}/{+a}/{b}") == {"report", "a", "b"}
+
+
+def list_choices(templates: dict[str, Template]) -> list[tuple[Column, Choices]]:
+    """Return each column from which values are chosen, with its choices."""
+    columns = [column for each in templates.values() for table in each.tables for column in table.columns]
+    return [(column, column.choices) for column in columns if column.choices is not None]
+
+
+def test_lists_are_in_the_order_of_their_labels(templates: dict[str, Template]) -> None:
+    """Whoever looks for a value finds it where the alphabet puts it, and what is offered is understood."""
+    for column, choices in list_choices(templates):
+        offered = list(choices.offered.values())
+        plain = [text.casefold() for text in offered if text.isascii() and not any(map(str.isdigit, text))]
+        assert plain == sorted(plain), column.name
+        assert [choices.find(text) for text in offered] == list(choices.offered), column.name
+
+
+def test_examples_are_on_the_list_of_their_column(templates: dict[str, Template]) -> None:
+    """Nobody is shown an example that the drop-down does not have; only the invented States are not offered."""
+    for column, choices in list_choices(templates):
+        parts = [part.strip() for text in column.examples for part in text.split(column.separator or "\n")]
+        offered = {*choices.offered.values(), "XXE", "XXF"}
+        assert parts, column.name
+        assert set(parts) <= offered, column.name
+
+
+FOUND = [
+    ("Currency", "Belarusian Ruble", "BYN"),
+    ("Currency", "BYR", "BYR"),
+    ("Currency", "us dollar", "USD"),
+    ("Currency", "US Dollar (USD)", "USD"),
+    ("Region", "2", "002"),
+    ("Region", "africa", "002"),
+    ("Region", "Africa (002)", "002"),
+    ("Region", "0", None),
+    ("AnswerValue", "true", "yes"),
+    ("AnswerValue", "n", "no"),
+    ("WeaponType", "true", None),
+]
+
+
+@pytest.mark.parametrize(("chosen", "text", "code"), FOUND)
+def test_codes_and_names_are_understood(
+    chosen: str, text: str, code: str | None, templates: dict[str, Template]
+) -> None:
+    """A name that an older currency had as well is that of the currency in use."""
+    choices = next(choices for _, choices in list_choices(templates) if choices.of == f"{TERM}{chosen}")
+    assert choices.codes.get(choices.find(text) or "") == code
+
+
+def test_currencies_out_of_use_are_not_offered(templates: dict[str, Template]) -> None:
+    """Only those that a submission of the first cycle can be about are, with their name and code."""
+    choices = next(choices for _, choices in list_choices(templates) if choices.of == f"{TERM}Currency")
+    offered = set(choices.offered.values())
+    assert {"US Dollar (USD)", "Belarusian Ruble (BYN)"} <= offered
+    assert not any("BYR" in text or "HRK" in text for text in offered)
+    assert any("BGN" in text for text in offered)
+
+
+def test_drop_downs_ask_and_do_not_refuse(empty: openpyxl.Workbook) -> None:
+    """What the reader accepts can be typed although it is not on the list."""
+    lists = [check for sheet in empty for check in sheet.data_validations.dataValidation if check.type == "list"]
+    assert {check.errorStyle for check in lists if check.showErrorMessage} == {"warning"}
+    assert "true" not in {check.formula1 for check in lists}

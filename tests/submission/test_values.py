@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from poakg.namespaces import PREFIXES
 from poakg.submission.cells import EPOCH_1900
 from poakg.submission.cells import EPOCH_1904
+from poakg.submission.cells import choose_writer
 from poakg.submission.cells import shows_day
 from poakg.submission.cells import write_day
 from poakg.submission.cells import write_number
@@ -35,18 +36,50 @@ VALUES = [
     ("decimal", "1,234,567.8", "1234567.8", Rule.VALUE_REWRITTEN),
     ("decimal", "1 234,56", "1234.56", Rule.VALUE_REWRITTEN),
     ("decimal", "1,234", "1,234", Rule.NUMBER_AMBIGUOUS),
+    ("decimal", "250.000", "250.000", Rule.NUMBER_AMBIGUOUS),
+    ("decimal", "-1.500", "-1.500", Rule.NUMBER_AMBIGUOUS),
+    ("decimal", "250.0000", "250.0000", None),
+    ("decimal", "1.250.000", "1250000", Rule.VALUE_REWRITTEN),
+    ("decimal", "25%", "25", Rule.VALUE_REWRITTEN),
+    ("decimal", "12,5 %", "12.5", Rule.VALUE_REWRITTEN),
+    ("decimal", "١٢٫٥٪", "12.5", Rule.VALUE_REWRITTEN),
+    ("integer", "25%", "25%", None),
     ("decimal", "0,123", "0.123", Rule.VALUE_REWRITTEN),
     ("decimal", "۱۲٫۵", "12.5", None),
     ("decimal", "1,2,3", "1,2,3", None),
     ("date", "2024-01-31", "2024-01-31", None),
     ("date", "2024/1/31", "2024-01-31", Rule.VALUE_REWRITTEN),
     ("date", "2024.01-31", "2024.01-31", None),
-    ("date", "31/01/2024", "31/01/2024", None),
+    ("date", "31/01/2024", "2024-01-31", Rule.VALUE_REWRITTEN),
+    ("date", "30.04.2026", "2026-04-30", Rule.VALUE_REWRITTEN),
+    ("date", "4/30/2026", "2026-04-30", Rule.VALUE_REWRITTEN),
+    ("date", "04-04-2026", "2026-04-04", Rule.VALUE_REWRITTEN),
+    ("date", "05.04.2026", "05.04.2026", Rule.DAY_AMBIGUOUS),
+    ("date", "30.02.2026", "30.02.2026", None),
+    ("date", "30.04.26", "30.04.26", None),
+    ("date", "2026-02-30", "2026-02-30", None),
+    ("date", "30 April 2026", "2026-04-30", Rule.VALUE_REWRITTEN),
+    ("date", "April 30, 2026", "2026-04-30", Rule.VALUE_REWRITTEN),
+    ("date", "30-Apr-2026", "2026-04-30", Rule.VALUE_REWRITTEN),
+    ("date", "le 1er avril 2026", "2026-04-01", Rule.VALUE_REWRITTEN),
+    ("date", "30 de abril de 2026", "2026-04-30", Rule.VALUE_REWRITTEN),
+    ("date", "30. März 2026", "2026-03-30", Rule.VALUE_REWRITTEN),
+    ("date", "30 апреля 2026 г.", "2026-04-30", Rule.VALUE_REWRITTEN),
+    ("date", "٣٠ أبريل ٢٠٢٦", "2026-04-30", Rule.VALUE_REWRITTEN),
+    ("date", "2026年4月30日", "2026-04-30", Rule.VALUE_REWRITTEN),
+    ("date", "1 jui 2026", "1 jui 2026", None),
+    ("date", "April 2026", "April 2026", None),
+    ("date", "2026-04-30T00:00:00", "2026-04-30", None),
+    ("date", "2026-04-30T23:59:00+02:00", "2026-04-30", Rule.VALUE_REWRITTEN),
+    ("date", "2026-04-30Z", "2026-04-30", Rule.VALUE_REWRITTEN),
     ("date", "٢٠٢٤-٠١-٣١", "2024-01-31", None),
     ("date", "45322", "2024-01-31", Rule.VALUE_REWRITTEN),
     ("date", "2024", "2024", None),
     ("boolean", "TRUE", "true", None),
-    ("boolean", "Yes", "true", Rule.VALUE_REWRITTEN),
+    ("boolean", "Yes", "true", None),
+    ("boolean", "oui", "true", None),
+    ("boolean", "нет", "false", None),
+    ("boolean", "0", "false", None),
     ("boolean", "perhaps", "perhaps", None),
     ("gYear", "۲۰۲۴", "2024", None),
     ("anyURI", "1,234", "1,234", None),
@@ -58,6 +91,41 @@ def test_values_are_read(datatype: str, written: str, read: str, rule: Rule | No
     """The lexical form of XML Schema where it is certain, the text as it stands where it is not."""
     found = read_value(written, f"{PREFIXES['xsd']}{datatype}", EPOCH_1900)
     assert (found.text, found.rule) == (read, rule)
+
+
+EXACT = [
+    ("decimal", "250.125", "250.125", None),
+    ("decimal", "12.375%", "12.375", Rule.VALUE_REWRITTEN),
+    ("decimal", "1e3", "1000", None),
+    ("integer", "12.0", "12", None),
+    ("integer", "1.234", "1.234", None),
+    ("integer", "002", "2", None),
+    ("integer", "25%", "25%", None),
+    ("decimal", "some", "some", None),
+    ("date", "45322", "2024-01-31", Rule.VALUE_REWRITTEN),
+]
+
+
+@pytest.mark.parametrize(("datatype", "written", "read", "rule"), EXACT)
+def test_numbers_of_a_file_are_exact(datatype: str, written: str, read: str, rule: Rule | None) -> None:
+    """What a file holds as a number is not read as text, where a point may part thousands."""
+    found = read_value(written, f"{PREFIXES['xsd']}{datatype}", EPOCH_1900, exact=True)
+    assert (found.text, found.rule) == (read, rule)
+
+
+def test_the_days_that_can_be_meant_are_proposed() -> None:
+    """Whoever has to choose sees both days in the form to write."""
+    found = read_value("05/04/2026", f"{PREFIXES['xsd']}date")
+    assert found.explain("05/04/2026") == "05/04/2026 → 2026-04-05 or 2026-05-04"
+
+
+@given(
+    st.dates(min_value=date(1000, 1, 1)), st.sampled_from(["%d.%m.%Y", "%m/%d/%Y", "%d %B %Y", "%B %d, %Y", "%Y/%m/%d"])
+)
+def test_a_day_is_read_as_itself_or_refused(day: date, form: str) -> None:
+    """No way of writing a day is read as another day."""
+    found = read_value(day.strftime(form), f"{PREFIXES['xsd']}date")
+    assert day.isoformat() in (found.text, *found.meant)
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=2, min_value=0, max_value=10**9))
@@ -102,13 +170,35 @@ FORMATS = [
 ]
 
 
+WRITTEN = [
+    (46142.999, 14, "", "2026-04-30"),
+    (46142.5, 22, "", "2026-04-30T12:00:00"),
+    (46142.5, 165, "yyyy-mm-dd h:mm", "2026-04-30T12:00:00"),
+    (0.25, 9, "", "25%"),
+    (0.3875, 166, "0.0%", "38.75%"),
+    (0.07, 10, "0.00%", "7%"),
+    (2, 167, "000", "002"),
+    (1234, 167, "000", "1234"),
+]
+
+
+@pytest.mark.parametrize(("number", "format_number", "code", "text"), WRITTEN)
+def test_cells_are_read_as_their_format_shows_them(number: float, format_number: int, code: str, text: str) -> None:
+    """A hidden time of day is left out, percent and leading zeros are kept."""
+    writer = choose_writer(format_number, code)
+    assert writer is not None
+    assert writer(number, EPOCH_1900) == text
+
+
 @pytest.mark.parametrize(("number", "code", "shown"), FORMATS)
 def test_formats_that_show_days(number: int, code: str, shown: bool) -> None:
     """Text and colours in a format are no days."""
     assert shows_day(number, code) == shown
 
 
-@pytest.mark.parametrize(("number", "text"), [(2026.0, "2026"), (0.1, "0.1"), (45.1, "45.1"), (1e300, "1e+300")])
+@pytest.mark.parametrize(
+    ("number", "text"), [(2026.0, "2026"), (0.1, "0.1"), (45.1, "45.1"), (1e20, "1" + 20 * "0"), (1e300, "1e+300")]
+)
 def test_numbers_are_written_plainly(number: float, text: str) -> None:
     """Whole numbers without a point."""
     assert write_number(number) == text

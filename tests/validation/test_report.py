@@ -102,7 +102,7 @@ rule:XX-001 sh:in ( "a10" "a9" ) .
 rule:XX-002 sh:or ( [ sh:hasValue :one ] [ sh:in ( :two ) ] ) .
 rule:XX-003 sh:node [ sh:property [ sh:path skos:inScheme ; sh:hasValue :scheme ] ] .
 rule:XX-004 sh:minCount 1 .
-:three skos:inScheme :scheme ; skos:notation "III" ; skos:prefLabel "three"@en , "trois"@fr ."""
+:three skos:inScheme :scheme ; skos:notation "third" ; skos:prefLabel "three"@en , "trois"@fr ."""
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,6 @@ def test_allowed_values_come_from_every_way_to_list_them(rule: str, written: lis
 def test_suggestions_are_spelled_as_the_author_would() -> None:
     """A code in a table, an IRI in RDF, nothing where nothing was written."""
     assert make_finding("KEM").suggestion == "KEN"
-    assert make_finding("https://w3id.org/poakg/id/state/KEM").suggestion == "KEN"
     assert make_finding("").suggestion == ""
     assert make_finding("KEM", COMMENT).suggestion == ""
 
@@ -268,7 +267,9 @@ def break_baseline(change: str) -> bytes:
     file, finding = document["files"][0], document["files"][0]["findings"][0]
     match change:
         case "version":
-            document["version"] = 2
+            document["version"] = 3
+        case "earlier version":
+            document["version"] = 1
         case "no files":
             del document["files"]
         case "no findings":
@@ -292,7 +293,8 @@ def break_baseline(change: str) -> bytes:
     ],
 )
 def test_a_broken_baseline_is_refused(change: str) -> None:
-    """It must not make a file look better than it is."""
+    """It must not make a file look better than it is; one of the version before is read."""
+    assert read_baseline("b.json", break_baseline("earlier version")) == read_baseline("b.json", break_baseline("none"))
     read_baseline("b.json", break_baseline("nothing"))
     with pytest.raises(BaselineError):
         read_baseline("b.json", break_baseline(change))

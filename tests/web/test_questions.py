@@ -146,7 +146,7 @@ def test_a_parameter_replaces_its_default(server: Server) -> None:
         ("provisions-on-stockpiling?stage=recovry", 400, "unknown-value", "Did you mean 'recovery'?"),
         ("kontents.json", 404, "unknown-name", "contents"),
         ("contents.xml", 404, "unknown-name", "contents"),
-        ("../contents.json", 404, "not-found", "SPARQL"),
+        ("../contents.json", 404, "not-found", "start page"),
     ],
 )
 def test_what_is_not_known_is_refused(server: Server, address: str, status: int, code: str, hint: str) -> None:

@@ -23,6 +23,8 @@ GROUPS = {
     "Check": {
         "validate": "Check submissions in XLSX, CSV, JSON, JSON-LD or RDF",
         "rule": "Explain the rule ID: what is wrong, why, what to do",
+        "convert": "Write the submission in FILE, or in a folder of CSV files, in another format",
+        "export": "Write what is here as files for other programs",
     },
     "Submit": {
         "template": "Write an empty template for a submission of KIND",

@@ -17,9 +17,9 @@ LIBRARIES = {
     "click": "every command of `poakg`",
     "flask": "`poakg serve`, and `poakg.web.create_app` for other WSGI servers",
     "owlready2": "`poakg reason`, and the Python API `poakg.ontology`",
-    "pyshacl": "`poakg.shacl`, for shapes that are recursive or use SHACL Advanced Features. No rule of ours does, so "
-    "no command of `poakg` reaches it yet",
-    "rdflib": "`poakg.shacl`, in the same case, since pySHACL takes its graphs. No command of `poakg` reaches it yet",
+    "pyshacl": "`poakg validate --engine pyshacl`, which finds the same by code that is not ours; and `poakg.shacl`, "
+    "for shapes that are recursive or use SHACL Advanced Features",
+    "rdflib": "the same two, since pySHACL reads through it",
     "oxrdflib": "no command and no API of ours yet; installed so that rdflib can keep the graph in an Oxigraph store",
 }
 """What a user cannot do without each of the libraries whose use is not obvious."""

@@ -24,6 +24,7 @@ from poakg.validation.report.formats.text import print_run
 from poakg.validation.report.run import Run
 from poakg.validation.rulebook import Rulebook
 from poakg.validation.rules import Severity
+from poakg.validation.service import ENGINES
 from poakg.validation.service import Options
 from poakg.validation.service import check
 from poakg.validation.service import choose_exit_code
@@ -78,6 +79,13 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     show_default="one for each processor",
     help="Processes to share many files out among.",
 )
+@click.option(
+    "--engine",
+    type=click.Choice(list(ENGINES)),
+    default="poakg",
+    show_default=True,
+    help="What evaluates the rules; pyshacl finds the same, slowly, by code that is not ours.",
+)
 @click.option("--no-color", is_flag=True, help="Print without colours, as the variable NO_COLOR does.")
 @snapshot_folder
 def command(  # noqa: PLR0913 - one parameter an option
@@ -92,6 +100,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     baseline: Path | None,
     limit: int | None,
     processes: int,
+    engine: str,
     no_color: bool,
     snapshots: Path,
 ) -> None:
@@ -114,6 +123,7 @@ def command(  # noqa: PLR0913 - one parameter an option
         fail_on=_LEVELS[fail_on],
         limit=limit,
         processes=processes,
+        engine=engine,
     )
     run = _check(files, contents, open_rulebook(snapshots), options)
     _print_run(run, form, output, plain=no_color)

@@ -89,9 +89,14 @@ class Derivation:
         prefixes = dict(_PREFIX.findall(head))
         return {iri or f"{prefixes.get(prefix, '')}{name}" for iri, prefix, name in _NAME.findall(pattern)}
 
+    @property
+    def reads_everything(self) -> bool:
+        """Return whether any statement may concern the rule, because a variable stands for a class or a property."""
+        return not self._terms
+
     def may_read(self, terms: Set[str]) -> bool:
         """Return whether statements with these properties and classes could make this rule add more."""
-        return not self._terms or not self._terms.isdisjoint(terms)
+        return self.reads_everything or not self._terms.isdisjoint(terms)
 
 
 def list_terms(triples: Iterable[ox.Triple]) -> set[str]:

@@ -20,12 +20,13 @@ POINTER = "current.json"
 NAMES = "names"
 PAGE = "ontology.html"
 RULEBOOK = "rulebook"
+SHAPES = "shapes"
 TEMPLATES = "templates"
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """The folder with what is made from the content alone: ontology page, rulebook, names of States and templates."""
+    """The folder with what is made from the content alone: page, rulebook, names, templates, shapes."""
 
     path: Path
 

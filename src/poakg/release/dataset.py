@@ -21,6 +21,9 @@ from poakg.namespaces import QUERIES
 from poakg.namespaces import SUBMISSION
 from poakg.release.recipe import Recipe
 
+# Rules that run more often than this each, on average, do not come to rest.
+_MOST_STEPS = 20
+
 
 def build_dataset(recipe: Recipe) -> list[ox.Quad]:
     """Return the quads of the dataset: those of sources and submissions, the questions, what is derived and counted.
@@ -62,31 +65,44 @@ def _publish(source: SourceFile, protection: Protection) -> list[ox.Quad]:
 
 
 def _derive(store: ox.Store, rules: list[Derivation], graph: str, stated: Iterable[ox.Quad]) -> list[ox.Quad]:
-    """Add to ``graph`` what the rules add, until none adds anything, so that order is free; return what is new.
+    """Add to ``graph`` what the rules give over the whole, whatever their order; return it.
 
-    A rule runs only where ``stated``, which is what the store has got since the rules ran last, or what another rule
-    has added, may concern it. It may ask for the absence of what files state, never of what rules add.
+    A rule runs again when something that it may read was added or withdrawn since it ran; what it then gives no more
+    is withdrawn. Raises SourceError when the rules never come to rest.
     """
-    added: list[ox.Quad] = []
+    # Those that everything concerns come last, so that they seldom run again.
+    rules = sorted(rules, key=lambda rule: rule.reads_everything)
     # The terms of what was added, step by step, and how many of these steps each rule has seen.
     steps = [list_terms(quad.triple for quad in stated)]
     seen = dict.fromkeys((rule.name for rule in rules), 0)
-    earlier: dict[str, set[ox.Triple]] = {rule.name: set() for rule in rules}
+    given: dict[str, set[ox.Triple]] = {rule.name: set() for rule in rules}
+    added: set[ox.Triple] = set()
     while any(count < len(steps) for count in seen.values()):
         for rule in rules:
             terms = set().union(*steps[seen[rule.name] :])
             seen[rule.name] = len(steps)
-            if terms and rule.may_read(terms):
-                found = set(_run(store, rule))
-                # What another graph states is not derived: no statement is in two graphs.
-                fresh = (triple for triple in found - earlier[rule.name] if not _holds(store, triple))
-                earlier[rule.name] = found
-                quads = _place(fresh, graph)
-                if quads:
-                    store.extend(quads)
-                    added += quads
-                    steps.append(list_terms(quad.triple for quad in quads))
-    return added
+            if not (terms and rule.may_read(terms)):
+                continue
+            earlier, given[rule.name] = given[rule.name], set(_run(store, rule))
+            # What another graph states is not derived: no statement is in two graphs.
+            fresh = {triple for triple in given[rule.name] - earlier if not _holds(store, triple)}
+            stale = {triple for triple in (earlier - given[rule.name]) & added if not _is_in(triple, given.values())}
+            if fresh or stale:
+                store.extend(_place(fresh, graph))
+                for quad in _place(stale, graph):
+                    store.remove(quad)
+                added = (added | fresh) - stale
+                steps.append(list_terms(fresh | stale))
+                if len(steps) > _MOST_STEPS * len(rules):
+                    raise SourceError(
+                        f"{rule.name} and others add and withdraw the same statements without end.",
+                        "Let no rule depend on the absence of what it leads to.",
+                    )
+    return _place(added, graph)
+
+
+def _is_in(triple: ox.Triple, sets: Iterable[set[ox.Triple]]) -> bool:
+    return any(triple in one for one in sets)
 
 
 def _holds(store: ox.Store, triple: ox.Triple) -> bool:

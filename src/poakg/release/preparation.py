@@ -1,4 +1,4 @@
-"""What pages, checks and downloads need of the content, made once: rulebook, names, ontology page and templates.
+"""What pages, checks and downloads need of the content, made once: rulebook, names, page, templates and shapes.
 
 It lies in one folder beside the snapshots, named after the content, and is there whole or not at all.
 """
@@ -15,15 +15,18 @@ from poakg.errors import SnapshotError
 from poakg.graph.snapshot import NAMES
 from poakg.graph.snapshot import PAGE
 from poakg.graph.snapshot import RULEBOOK
+from poakg.graph.snapshot import SHAPES
 from poakg.graph.snapshot import TEMPLATES
 from poakg.graph.snapshot import Prepared
 from poakg.graph.snapshot import locate_prepared
 from poakg.release.dataset import build_dataset
 from poakg.release.page import render_ontology
+from poakg.release.page.uses import count_uses
 from poakg.release.recipe import Recipe
 from poakg.release.recipe import find_prepared
 from poakg.release.recipe import read_recipe
 from poakg.submission.template.writers import WRITERS
+from poakg.validation.exported_shapes import export_shapes
 from poakg.validation.rulebook import Rulebook
 from poakg.validation.rulebook import compile_rulebook
 
@@ -79,9 +82,11 @@ def _make(recipe: Recipe, store: ox.Store) -> Iterator[tuple[str, bytes]]:
     """Yield the files by their names."""
     body = compile_rulebook(recipe.sources, store)
     yield RULEBOOK, b"%s\n%s" % (hashlib.sha256(body).hexdigest().encode(), body)
-    yield PAGE, render_ontology(recipe.sources).encode()
+    yield PAGE, render_ontology(recipe.sources, count_uses(store)).encode()
     rulebook = Rulebook(body)
     yield NAMES, rulebook.compiled_names
+    for name, shapes in export_shapes(rulebook):
+        yield f"{SHAPES}/{name}", shapes
     for kind, template in rulebook.templates.items():
         for writer in WRITERS.values():
             yield f"{TEMPLATES}/{kind}{writer.ending}", writer.write(template, {})

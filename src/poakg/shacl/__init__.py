@@ -3,6 +3,7 @@
 from poakg.shacl.engine import Reference as Reference
 from poakg.shacl.engine import Shapes as Shapes
 from poakg.shacl.engine import compile_shapes as compile_shapes
+from poakg.shacl.fallback import PySHACL as PySHACL
 from poakg.shacl.paths import Path as Path
 from poakg.shacl.paths import Predicate as Predicate
 from poakg.shacl.results import Result as Result

@@ -1,15 +1,24 @@
 """The values of spreadsheet cells as text: numbers as a person would write them, days as year-month-day."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from datetime import datetime
 from datetime import timedelta
+from decimal import Decimal
+
+Write = Callable[[float, date], str]
+"""Returns the text of a number, given the first day of the calendar."""
 
 EPOCH_1900 = date(1899, 12, 30)
 EPOCH_1904 = date(1904, 1, 1)
 
 # Formats that spreadsheets know by number and that show a day (ECMA-376 part 1, 18.8.30).
 _DAY_FORMATS = frozenset((*range(14, 18), 22, *range(27, 37), *range(50, 59)))
+# The one among them that shows the time of day, and those that show percent.
+_MOMENT_FORMAT = 22
+_PERCENT_FORMATS = (9, 10)
+_MOST_DIGITS = 1e21
 _LITERAL_PARTS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _LEAP_DAY_THAT_NEVER_WAS = 60
 _LAST_DAY = 2_958_465
@@ -22,6 +31,29 @@ def shows_day(number: int, code: str) -> bool:
         return True
     plain = _LITERAL_PARTS.sub("", code).casefold()
     return "general" not in plain and any(letter in plain for letter in "yd")
+
+
+def choose_writer(number: int, code: str) -> Write | None:
+    """Return how a number format, given by its number and its code, shows a number; None for one as it is.
+
+    What a format hides, such as the time of a day, is not part of the text.
+    """
+    plain = _LITERAL_PARTS.sub("", code).casefold()
+    if shows_day(number, code):
+        return write_day if number == _MOMENT_FORMAT or "h" in plain else _write_day_only
+    if number in _PERCENT_FORMATS or "%" in plain:
+        return _write_percent
+    if re.fullmatch("0{2,}", plain):
+        return lambda value, _: write_number(value).zfill(len(plain))
+    return None
+
+
+def _write_day_only(serial: float, epoch: date) -> str:
+    return write_day(float(int(serial)), epoch)
+
+
+def _write_percent(number: float, _: date) -> str:
+    return f"{write_number(round(number * 100, 9))}%"
 
 
 def write_day(serial: float, epoch: date) -> str:
@@ -39,5 +71,6 @@ def write_day(serial: float, epoch: date) -> str:
 
 
 def write_number(number: float) -> str:
-    """Return a number without the noise of its binary form."""
-    return str(int(number)) if float(number).is_integer() and abs(number) < 1e15 else repr(float(number))
+    """Return a number in digits, without the noise of its binary form."""
+    text = repr(float(number))
+    return f"{Decimal(text):f}".removesuffix(".0") if abs(number) < _MOST_DIGITS else text

@@ -1,6 +1,7 @@
 """Turn rows into statements as their template says, every statement with the place it comes from."""
 
 import re
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +20,6 @@ from poakg.submission.iri_patterns import list_variables
 from poakg.submission.reading_rules import Rule
 from poakg.submission.submission import Place
 from poakg.submission.submission import Submission
-from poakg.submission.submission import Term
 from poakg.submission.templates import Column
 from poakg.submission.templates import Table
 from poakg.submission.templates import Template
@@ -37,6 +37,8 @@ class Row:
     place: Place
     cells: dict[str, tuple[str, Place]]
     flaws: dict[str, Rule] = field(default_factory=dict)
+    exact: Collection[str] = ()
+    """The columns whose cell holds a number and not a text."""
 
 
 def map_rows(
@@ -69,7 +71,16 @@ class _Mapper:
             return
         self._report = self._report or self._expand(self._main.about, row if table is self._main else None, self._main)
         subject = ox.NamedNode(self._expand(table.about, row, table))
+        if table is self._main and self._submission.subjects:
+            self._submission.report(Rule.SUBMISSION_TWICE, self._first(row))
+            return
         if subject in self._submission.subjects:
+            lacking = next(
+                (column for column in table.columns if column.name in keys and self._lacks(column, row)), None
+            )
+            if lacking is not None:
+                self._submission.report(Rule.KEY_MISSING, self._first(row), lacking.title)
+                return
             # Rows with one key would be merged; a rule finds what is said of the second.
             again = ox.NamedNode(f"{subject.value}/row/{row.number}")
             self._submission.add(again, _REPEATS, subject, self._first(row))
@@ -85,14 +96,21 @@ class _Mapper:
             if column.predicate and column.states and column.name in row.cells:
                 self._state(subject, self._properties[column.predicate], column, row, table)
 
+    @staticmethod
+    def _lacks(column: Column, row: Row) -> bool:
+        return column.name not in row.cells and not column.default
+
     def _state(self, subject: ox.NamedNode, path: ox.NamedNode, column: Column, row: Row, table: Table) -> None:
         text, place = row.cells[column.name]
         if _LOST in text:
             self._submission.report(Rule.LETTERS_LOST, place, text)
         for part in split_values(text, column):
-            self._submission.add(subject, path, self._read(part, column, row, table, place), place)
+            value = self._read(part, column, row, table, place)
+            self._submission.add(subject, path, value, place)
+            if value.value != part:
+                self._submission.typed[place, value] = part
 
-    def _read(self, part: str, column: Column, row: Row, table: Table, place: Place) -> Term:
+    def _read(self, part: str, column: Column, row: Row, table: Table, place: Place) -> ox.NamedNode | ox.Literal:
         if column.choices is not None:
             iri = self._choose(part, column, place)
             if iri is not None:
@@ -101,10 +119,9 @@ class _Mapper:
             return ox.NamedNode(self._expand(column.value_url, row, table, {column.name: part}))
         if column.datatype is None or column.datatype == XSD_STRING:
             return ox.Literal(part)
-        value = read_value(part, column.datatype, self._epoch)
+        value = read_value(part, column.datatype, self._epoch, exact=column.name in row.exact)
         if value.rule is not None and column.name not in row.flaws:
-            shown = part if value.text == part else f"{part} → {value.text}"
-            self._submission.report(value.rule, place, shown)
+            self._submission.report(value.rule, place, value.explain(part))
         return ox.Literal(value.text, datatype=ox.NamedNode(column.datatype))
 
     def _choose(self, part: str, column: Column, place: Place) -> str | None:

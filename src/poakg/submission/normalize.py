@@ -9,10 +9,12 @@ T = TypeVar("T")
 # Letters of Cyrillic and Greek that look like Latin ones, in the case in which they are compared.
 _ALIKE = str.maketrans("авекмнорстухіјѕԁԛԝһӏαεικνορτυχ", "abekmhopctyxijsdqwhlaeiknoptyx")
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u1680\u2007\u202f\u205f\u3000"), " ")
+# Apostrophes and hyphens that programs put in place of those of a keyboard.
+_SIGNS = {**dict.fromkeys(map(ord, "’‘ʼ′"), "'"), **dict.fromkeys(map(ord, "‐‑‒–"), "-")}
 # Marks without a glyph of their own: zero-width characters, marks of direction, soft hyphens.
 _MARKS = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\ufeff\u061c"), None)
 _MARKS |= dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), None)
-_INVISIBLE: dict[int, str | None] = {**_SPACES, **_MARKS}
+_FOLDED: dict[int, str | None] = {**_SPACES, **_MARKS, **_SIGNS}
 
 
 def clean(text: str) -> str:
@@ -29,12 +31,13 @@ def clean(text: str) -> str:
 def normalize(text: str, *, alike: bool = False) -> str:
     """Return ``text`` as headings, keys, names of sheets and values that may be chosen are compared.
 
-    Blanks become ordinary ones and what is invisible goes; characters of other widths and forms become the usual ones
-    (NFKC), digits of every script those of ASCII, letters lower case (case folding), and runs of blanks one blank.
+    Blanks, apostrophes and hyphens become ordinary ones and what is invisible goes; characters of other widths and
+    forms become the usual ones (NFKC), digits of every script those of ASCII, letters lower case (case folding), and
+    runs of blanks one blank.
     With ``alike``, Cyrillic and Greek letters that look like Latin ones become these.
     """
     if not text.isascii():
-        text = write_digits(unicodedata.normalize("NFKC", text.translate(_INVISIBLE)))
+        text = write_digits(unicodedata.normalize("NFKC", text.translate(_FOLDED)))
     plain = " ".join(text.casefold().split())
     return plain.translate(_ALIKE) if alike else plain
 

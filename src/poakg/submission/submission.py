@@ -45,7 +45,8 @@ class Submission:
 
     ``kind`` is the notation of the template it follows. ``sheets`` are in the order in which a person goes through
     them; ``tables`` has them as they are by name, ``original`` the spreadsheet file. ``statements`` has the place of
-    every triple, ``subjects`` that of each thing that has a row of its own, ``columns`` the letter under which a sheet
+    every triple, ``subjects`` that of each thing that has a row of its own, ``typed`` what was typed at a place where
+    a value is stated otherwise, ``columns`` the letter under which a sheet
     holds a property. It is not ``complete`` when a part of the file could not be read, so that what would be missed
     there says nothing about its author.
     """
@@ -57,6 +58,7 @@ class Submission:
     original: bytes = b""
     statements: dict[ox.Triple, Place] = field(default_factory=dict)
     subjects: dict[Node, Place] = field(default_factory=dict)
+    typed: dict[tuple[Place, Term], str] = field(default_factory=dict)
     columns: dict[tuple[str, str], str] = field(default_factory=dict)
     issues: list[ReadingIssue] = field(default_factory=list)
     complete: bool = True

@@ -27,13 +27,14 @@ class RawTable:
     """A table as it is. ``sheet`` is the name of the sheet, or of the file where it ``is_file``.
 
     ``heading`` is the row in which its headings stand, 0 until they are found. ``flaws`` tells which cells do not hold
-    a value, ``epoch`` the day from which a spreadsheet counts its days.
+    a value, ``numbers`` which hold a number and not a text, ``epoch`` the day from which a spreadsheet counts its days.
     """
 
     sheet: str
     rows: dict[int, Cells] = field(default_factory=dict)
     flaws: dict[tuple[int, int], Rule] = field(default_factory=dict)
     merges: list[Merge] = field(default_factory=list)
+    numbers: set[tuple[int, int]] = field(default_factory=set)
     is_file: bool = False
     heading: int = 0
     epoch: date | None = None

@@ -92,8 +92,9 @@ def _read_rows(submission: Submission, raw: RawTable, headings: Headings) -> Ite
             for index, column in headings.columns.items()
             if (number, index) in raw.flaws
         }
+        exact = {column.name for index, column in headings.columns.items() if (number, index) in raw.numbers}
         if given:
-            yield Row(number, Place(raw.sheet, number), given, flaws)
+            yield Row(number, Place(raw.sheet, number), given, flaws, exact)
 
 
 def _report_emptiness(submission: Submission, main: Table, tables: dict[str, RawTable]) -> None:

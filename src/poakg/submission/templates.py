@@ -1,5 +1,7 @@
 """Templates of submissions as the graph describes them (CSV on the Web vocabulary): tables, columns, choices."""
 
+import re
+import unicodedata
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
@@ -24,8 +26,20 @@ _DESCRIPTION = f"{PREFIXES['dcterms']}description"
 _LABEL = f"{PREFIXES['rdfs']}label"
 _NOTATION = f"{PREFIXES['skos']}notation"
 _UNIT = "https://schema.org/unitText"
+_WITHDRAWN = ox.NamedNode(f"{TERM}withdrawnIn")
+_YEAR = f"{TERM}year"
+_YEARS_OF_CYCLE = 2
 _SUBCLASS = f"{PREFIXES['rdfs']}subClassOf"
 _PREFERRED = f"{PREFIXES['skos']}prefLabel"
+
+
+# A spreadsheet turns a word for yes or no into a value of its own.
+_TRUTHS = {"true": "yes", "y": "yes", "false": "no", "n": "no"}
+
+
+def is_code(notation: str) -> bool:
+    """Tell whether a notation is a code that others gave, such as KEN, USD or 002, and not a word of ours."""
+    return bool(re.fullmatch(r"[A-Z]{3}|\d{3}", notation))
 
 
 @dataclass(frozen=True)
@@ -43,7 +57,8 @@ class Choices:
 
     def find(self, text: str) -> str | None:
         """Return the IRI of what ``text`` is a spelling or another known name of."""
-        iri = self.lookup.get(normalize(text))
+        word = normalize(text)
+        iri = self.lookup.get(word) or self.lookup.get(_TRUTHS.get(word, word))
         if iri is None and self.resolve is not None:
             iri = self.resolve(text)
         return iri if iri in self.codes else None
@@ -54,8 +69,11 @@ class Choices:
 
     @cached_property
     def lookup(self) -> dict[str, str]:
-        """The IRIs by folded spelling."""
-        return {normalize(spelling): iri for spelling, iri in self.spellings.items()}
+        """The IRIs by folded spelling; spreadsheets drop the zeros before a number."""
+        short = {code.lstrip("0"): iri for iri, code in self.codes.items() if code.isdecimal()}
+        listed = {spelling: iri for iri, spelling in self.offered.items()}
+        spellings = {**short, **listed, **self.spellings}
+        return {normalize(spelling): iri for spelling, iri in spellings.items()}
 
     @cached_property
     def alike(self) -> dict[str, str]:
@@ -156,6 +174,19 @@ def find_template(templates: Mapping[str, Template], kind: str) -> Template:
     return templates[kind]
 
 
+def _list_as_offered(text: str, choices: Choices, separator: str | None) -> str:
+    """Return an example as the list of its column has it."""
+    parts = [part.strip() for part in text.split(separator)] if separator else [text]
+    return "; ".join(choices.offered.get(choices.find(part) or "", part) for part in parts)
+
+
+def _fold(text: str) -> str:
+    """Return a text as it is sorted: without differences of case and accents."""
+    return "".join(
+        letter for letter in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(letter)
+    )
+
+
 class _Reader:
     def __init__(self, store: ox.Store, language: str) -> None:
         self._store = store
@@ -190,19 +221,22 @@ class _Reader:
 
     def _column(self, node: ox.NamedNode) -> Column:
         chosen = self._text(node, f"{TERM}choiceOf")
+        choices = self._read_choices(chosen) if chosen else None
+        examples = self._texts(node, f"{PREFIXES['skos']}example")
+        separator = self._text(node, f"{_CSVW}separator") or None
         return Column(
             name=self._text(node, f"{_CSVW}name"),
             title=self._text(node, f"{_CSVW}title"),
             titles=self._texts(node, f"{_CSVW}title"),
             prompt=self._text(node, _DESCRIPTION),
-            examples=self._texts(node, f"{PREFIXES['skos']}example"),
+            examples=tuple(_list_as_offered(text, choices, separator) for text in examples) if choices else examples,
             unit=self._text(node, _UNIT),
             predicate=self._text(node, f"{_CSVW}propertyUrl") or None,
             datatype=self._text(node, f"{_CSVW}datatype") or None,
             value_url=self._text(node, f"{_CSVW}valueUrl") or None,
-            separator=self._text(node, f"{_CSVW}separator") or None,
+            separator=separator,
             width=int(self._text(node, f"{TERM}columnWidth") or 20),
-            choices=self._read_choices(chosen) if chosen else None,
+            choices=choices,
             default=self._text(node, f"{_CSVW}default"),
             suppressed=self._text(node, f"{_CSVW}suppressOutput") == "true",
         )
@@ -227,17 +261,33 @@ class _Reader:
                 for label in (*self._literals(node, _PREFERRED), *self._literals(node, _LABEL)):
                     by_label.setdefault(label.value, set()).add(node.value)
             codes = {node.value: self._text(node, _NOTATION) or node.value.rpartition("/")[2] for node in members}
-            named = {label: min(iris) for label, iris in by_label.items() if len(iris) == 1}
-            offered = {node.value: self._name_choice(node, codes) for node in self._members(chosen, examples=False)}
+            withdrawn = {node.value: year for node in members if (year := self._text(node, _WITHDRAWN.value))}
+            in_use = {label: iris - withdrawn.keys() or iris for label, iris in by_label.items()}
+            named = {label: min(iris) for label, iris in in_use.items() if len(iris) == 1}
+            names = {
+                node.value: self._name_choice(node, codes)
+                for node in self._members(chosen, examples=False)
+                if withdrawn.get(node.value, "9999") >= self._first_year
+            }
+            offered = dict(sorted(names.items(), key=lambda pair: sort_naturally(_fold(pair[1]))))
             self._choices[chosen] = Choices(chosen, codes, named | {code: iri for iri, code in codes.items()}, offered)
         return self._choices[chosen]
 
     def _name_choice(self, node: ox.NamedNode, codes: dict[str, str]) -> str:
-        labels = {label.language: label.value for label in self._literals(node, _PREFERRED)}
-        if self._language == "en" and node.value.startswith(PREFIXES["state"]):
-            # States are listed by their codes, which are the same in every language.
-            return codes[node.value]
-        return labels.get(self._language) or labels.get("en") or codes[node.value]
+        code = codes[node.value]
+        for predicate in (_PREFERRED, _LABEL) if is_code(code) else (_PREFERRED,):
+            labels = {label.language: label.value for label in self._literals(node, predicate)}
+            name = labels.get(self._language) or labels.get("en")
+            if name:
+                # What has a code that others gave is looked up by its name and by its code.
+                return f"{name} ({code})" if is_code(code) else name
+        return code
+
+    @cached_property
+    def _first_year(self) -> str:
+        """The first year that a submission can be about; what went out of use before is not offered."""
+        years = [self._text(node, _YEAR) for node in self._members(f"{TERM}ReportingCycle")]
+        return str(min(map(int, years), default=0) - _YEARS_OF_CYCLE)
 
     def _literals(self, node: ox.NamedNode, predicate: str) -> list[ox.Literal]:
         quads = self._store.quads_for_pattern(node, ox.NamedNode(predicate), None)

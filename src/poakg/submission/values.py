@@ -4,47 +4,90 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from decimal import InvalidOperation
 
 from poakg.namespaces import PREFIXES
 from poakg.submission.cells import write_day
+from poakg.submission.days import find_days
 from poakg.submission.normalize import normalize
 from poakg.submission.normalize import write_digits
 from poakg.submission.reading_rules import Rule
 
 _XSD = PREFIXES["xsd"]
-_DAY = re.compile(r"(\d{4})([-/.])(\d\d?)\2(\d\d?)")
+_MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]00:00(:00(\.0+)?)?Z?")
 _SERIAL = re.compile(r"[1-9]\d{4}")
 """A day as spreadsheets count it, from 1927 on; nothing that could be a year."""
 _GROUPS = re.compile(r"(?<=\d)[ '’](?=\d{3}(?!\d))")
-_TRUTHS = {"yes": "true", "no": "false"}
-_SIGNS = str.maketrans("\u2212\u2013\u066b\u066c", "--.,")
+_TRUTHS = {
+    **dict.fromkeys(("1", "true", "yes", "y", "oui", "sí", "si", "sim", "ja", "да", "نعم", "是"), "true"),
+    **dict.fromkeys(("0", "false", "no", "n", "non", "não", "nein", "нет", "لا", "否"), "false"),
+}
+_PERCENT = re.compile(r"%? ?(.*?) ?%?")
+_SIGNS = str.maketrans("\u2212\u2013\u066b\u066c", "--.,") | {ord("٪"): "%", ord("％"): "%"}
 
 
 @dataclass(frozen=True)
 class Value:
-    """The lexical form of a value, and the rule on what had to be done to it, if anything."""
+    """The lexical form of a value, and the rule on what had to be done to it, if anything.
+
+    ``meant`` are the values that can be meant where there are several.
+    """
 
     text: str
     rule: Rule | None = None
+    meant: tuple[str, ...] = ()
+
+    def explain(self, written: str) -> str:
+        """Return what was ``written`` and how it was read, or how it can be read."""
+        read = " or ".join(self.meant) or self.text
+        return written if read == written else f"{written} → {read}"
 
 
-def read_value(text: str, datatype: str, epoch: date | None = None) -> Value:
+def read_value(text: str, datatype: str, epoch: date | None = None, *, exact: bool = False) -> Value:
     """Return ``text`` in the lexical form of ``datatype``, or as it is where that cannot be told.
 
-    ``epoch`` is the day from which a spreadsheet counts days that it forgot to show as such.
+    ``epoch`` is the day from which a spreadsheet counts days that it forgot to show as such. The text of a number that
+    a file holds as a number is ``exact``: its point comes before decimals.
     """
-    read = _READERS.get(datatype.removeprefix(_XSD))
-    return read(write_digits(text), epoch) if read is not None else Value(text)
+    name = datatype.removeprefix(_XSD)
+    read = _READERS.get(name)
+    if read is None:
+        return Value(text)
+    if exact and read in (_read_whole, _read_decimal):
+        return _read_exact(text, read is _read_whole)
+    return read(write_digits(text), epoch)
 
 
 def _read_day(text: str, epoch: date | None) -> Value:
-    found = _DAY.fullmatch(text)
-    if found:
-        day = f"{found[1]}-{int(found[3]):02}-{int(found[4]):02}"
-        return Value(day, None if day == text else Rule.VALUE_REWRITTEN)
+    days = find_days(text)
+    if len(days) > 1:
+        return Value(text, Rule.DAY_AMBIGUOUS, tuple(days))
+    if days:
+        midnight = _MIDNIGHT.fullmatch(text)
+        as_written = midnight[1] if midnight else text
+        return Value(days[0], None if days[0] == as_written else Rule.VALUE_REWRITTEN)
     if epoch is not None and _SERIAL.fullmatch(text):
         return Value(write_day(int(text), epoch), Rule.VALUE_REWRITTEN)
     return Value(text)
+
+
+def _read_exact(text: str, whole: bool) -> Value:
+    """Return a number in digits; a fraction where a whole one is expected stays as it is."""
+    plain = _strip_percent(text)
+    try:
+        number = Decimal(plain)
+    except InvalidOperation:
+        return Value(text)
+    if not number.is_finite() or (whole and (plain != text or number != number.to_integral_value())):
+        return Value(text)
+    read = f"{number.to_integral_value():f}" if whole else f"{number:f}"
+    return Value(read, None if plain == text else Rule.VALUE_REWRITTEN)
+
+
+def _strip_percent(text: str) -> str:
+    found = _PERCENT.fullmatch(text)
+    return found[1] if found is not None and "%" in text else text
 
 
 def _read_whole(text: str, _: date | None) -> Value:
@@ -60,9 +103,10 @@ def _read_whole(text: str, _: date | None) -> Value:
 
 
 def _read_decimal(text: str, _: date | None) -> Value:
-    plain = _GROUPS.sub("", text.translate(_SIGNS))
+    signed = text.translate(_SIGNS)
+    plain = _GROUPS.sub("", _strip_percent(signed))
     if re.fullmatch(r"[+-]?\d+(\.\d+)?", plain) and not _is_ambiguous(plain):
-        return Value(plain)
+        return Value(plain, None if "%" not in signed else Rule.VALUE_REWRITTEN)
     if _is_ambiguous(plain):
         return Value(text, Rule.NUMBER_AMBIGUOUS)
     # The last of several signs parts whole from fraction; one that comes twice parts groups.
@@ -76,13 +120,13 @@ def _read_decimal(text: str, _: date | None) -> Value:
 
 
 def _is_ambiguous(text: str) -> bool:
-    """Tell whether a single comma may part groups or the fraction: 1,234 is one thing here and another there."""
-    return bool(re.fullmatch(r"[+-]?[1-9]\d{0,2},\d{3}", text))
+    """Tell whether a single sign may part groups or the fraction: 1,234 is one thing here and another there."""
+    return bool(re.fullmatch(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", text))
 
 
 def _read_truth(text: str, _: date | None) -> Value:
     word = normalize(text)
-    return Value(_TRUTHS[word], Rule.VALUE_REWRITTEN) if word in _TRUTHS else Value(word)
+    return Value(_TRUTHS.get(word, word))
 
 
 def _read_plain(text: str, _: date | None) -> Value:

@@ -1,5 +1,6 @@
 """The values that a rule allows, and which of them somebody meant."""
 
+import re
 from collections.abc import Callable
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,11 +16,13 @@ from poakg.graph.suggestions import Spellings
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import RULE
 from poakg.rdf.turtle import sort_naturally
+from poakg.submission.templates import is_code
 
 if TYPE_CHECKING:
     from poakg.graph.names import Resolver
 
 _CHOICES = Path(__file__).with_suffix(".rq").read_text(encoding="utf-8")
+_PROVISION = re.compile(r"/annex/(\d+(?:/[a-z]+)*)$")
 _NOTATION = f"{PREFIXES['skos']}notation"
 _PREFERRED = f"{PREFIXES['skos']}prefLabel"
 
@@ -141,15 +144,22 @@ def _make_choice(value: str, spelled: list[tuple[str, ox.Literal]]) -> Choice:
     preferred = [text.value for name, text in spelled if name == _PREFERRED and text.language == "en"]
     notation = [text.value for name, text in spelled if name == _NOTATION]
     labels = [text.value for name, text in spelled if name != _NOTATION and text.language == "en"]
-    # States are written by their codes, which are the same in every language.
-    names = () if value.startswith(PREFIXES["state"]) else sorted(preferred)
-    written = (*names, *sorted(notation), _name(value))[0]
+    # Codes that others gave, such as those of States and currencies, are the same in every language.
+    names = () if is_code(notation[0] if notation else "") else sorted(preferred)
+    written = (*names, *sorted(notation), name_choice(value))[0]
     return Choice(value, written, min(labels, default=""), tuple(sorted({text.value for _, text in spelled})))
 
 
 def _read_own(iri: str) -> Choice:
-    return Choice(iri, _name(iri))
+    return Choice(iri, name_choice(iri))
 
 
-def _name(value: str) -> str:
-    return unquote(value.rsplit("/", 1)[-1]) if "://" in value else value
+def name_choice(value: str) -> str:
+    """Return how a person writes a value without a label: of an IRI its last part, of a provision its number."""
+    if "://" not in value:
+        return value
+    number = _PROVISION.search(value)
+    if number is None:
+        return unquote(value.rsplit("/", 1)[-1])
+    first, *parts = number[1].split("/")
+    return first + "".join(f"({part})" for part in parts)

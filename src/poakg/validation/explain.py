@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from functools import cached_property
 from typing import overload
-from urllib.parse import unquote
 
 import pyoxigraph as ox
 
 from poakg import shacl
+from poakg.namespaces import BASE
 from poakg.namespaces import RULE
 from poakg.rdf.terms import RDF_TYPE
 from poakg.shacl import Predicate
@@ -20,6 +20,7 @@ from poakg.submission.submission import Term
 from poakg.submission.tables import name_column
 from poakg.validation.allowed import Allowed
 from poakg.validation.allowed import Choices
+from poakg.validation.allowed import name_choice
 from poakg.validation.report.finding import Cause
 from poakg.validation.report.finding import Finding
 from poakg.validation.report.finding import Row
@@ -56,7 +57,8 @@ class Explainer:
         for result in {(one.source_shape, one.focus, one.path, one.value): one for one in results}.values():
             place = self._locate(result)
             if place not in spoken or place == Place():
-                found.append((place, _name_rule(result), _show(result), self._tell_result(place, result)))
+                finding = self._tell_result(place, result)
+                found.append((place, _name_rule(result), finding.value, finding))
         found.sort(key=lambda entry: (self._submission.rank(entry[0]), *entry[1:3]))
         return [finding for *_, finding in found]
 
@@ -84,20 +86,31 @@ class Explainer:
     def _tell_result(self, place: Place, result: Result) -> Finding:
         name, focus, term = _name_rule(result), _narrow(result.focus), _narrow(result.value)
         allowed = self._list_allowed(name)
+        value = self._show(place, result)
         return Finding(
             rule=self._rules[name],
             place=place,
             focus=focus,
             path=result.path,
             term=term,
-            value=_show(result),
-            note=allowed.explain(_write(term)) if allowed is not None else "",
+            value=value,
+            iri=term.value if isinstance(term, ox.NamedNode) and term != result.focus else "",
+            note=allowed.explain(value) if allowed is not None else "",
             component=result.component.value,
             allowed=allowed,
             row=self._find_row(place),
             causes=tuple(map(_explain_detail, result.details)),
             fingerprint=self._fingerprints.take(name, focus, spell_path(result.path), term),
         )
+
+    def _show(self, place: Place, result: Result) -> str:
+        """Return the value found as it was typed, else of an IRI of ours what is its own."""
+        value = _narrow(result.value)
+        if value is None or value == result.focus:
+            return ""
+        if isinstance(value, ox.NamedNode) and value.value.startswith(BASE):
+            return self._submission.typed.get((place, value)) or name_choice(value.value)
+        return self._submission.typed.get((place, value), value.value)
 
     def _list_allowed(self, rule: str) -> Allowed | None:
         if rule not in self._allowed:
@@ -143,21 +156,6 @@ def _explain_detail(result: Result) -> Cause:
 def _name_rule(result: Result) -> str:
     shape = result.source_shape
     return shape.value.removeprefix(RULE) if isinstance(shape, ox.NamedNode) else ""
-
-
-def _show(result: Result) -> str:
-    """Return the value found as its author wrote it, so without the escapes that an IRI needs."""
-    value = _narrow(result.value)
-    if value is None or value == result.focus:
-        return ""
-    return unquote(value.value) if isinstance(value, ox.NamedNode) else value.value
-
-
-def _write(term: Term | None) -> str:
-    """Return a value as a person entered it: of an IRI its last part without escapes."""
-    if isinstance(term, ox.NamedNode):
-        return unquote(term.value.rpartition("/")[2])
-    return "" if term is None else term.value
 
 
 @overload

@@ -10,6 +10,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from poakg.errors import UnreadableError
+from poakg.shacl import PySHACL
 from poakg.shacl import Result
 from poakg.shacl import compile_shapes
 from poakg.submission.reader import gather_files
@@ -22,7 +23,11 @@ from poakg.validation.rulebook import Rulebook
 from poakg.validation.rules import SUBMITTED
 from poakg.validation.rules import Severity
 from poakg.validation.validator import Checked
+from poakg.validation.validator import Engine
 from poakg.validation.validator import Validator
+
+ENGINES: dict[str, Engine] = {"poakg": compile_shapes, "pyshacl": PySHACL}
+"""What evaluates the rules: our engine, or pySHACL for whoever wants a second opinion."""
 
 CLEAN, FAULTY, INCOMPLETE = 0, 1, 2
 
@@ -32,7 +37,8 @@ class Options:
     """What a check is asked for.
 
     ``select`` and ``ignore`` are ids of rules or their beginnings, ``baseline`` an earlier run, ``limit`` the number of
-    findings of each rule that formats for people show, ``processes`` the number of processes that share many files.
+    findings of each rule that formats for people show, ``processes`` the number of processes that share many files,
+    ``engine`` one of ``ENGINES``.
     """
 
     select: Sequence[str] = ()
@@ -41,6 +47,7 @@ class Options:
     fail_on: Severity = Severity.VIOLATION
     limit: int | None = None
     processes: int = 1
+    engine: str = "poakg"
 
 
 def check(
@@ -57,7 +64,7 @@ def check(
     """
     rules = [rule for rule in rulebook.rules.values() if rule.scope in SUBMITTED]
     selection = select_rules(rules, rulebook.retired, options.select, options.ignore)
-    validator = Validator(rulebook)
+    validator = Validator(rulebook, ENGINES[options.engine])
     done: list[Checked] = []
     failures: list[UnreadableError] = []
     for checked in validator.check_files(gather_files(paths, contents=contents), options.processes):

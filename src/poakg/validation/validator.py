@@ -1,5 +1,6 @@
 """Check submissions against the SHACL rules; what is wrong with the data comes back as values."""
 
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
@@ -11,8 +12,10 @@ import pyoxigraph as ox
 
 from poakg.errors import UnreadableError
 from poakg.namespaces import PREFIXES
+from poakg.shacl import PySHACL
 from poakg.shacl import Reference
 from poakg.shacl import Result
+from poakg.shacl import Shapes
 from poakg.shacl import compile_shapes
 from poakg.shacl.processes import share
 from poakg.submission.reader import Together
@@ -29,6 +32,7 @@ from poakg.validation.rulebook import Rulebook
 
 _TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
 _SUBCLASS = ox.NamedNode(f"{PREFIXES['rdfs']}subClassOf")
+Engine = Callable[[Iterable[ox.Triple]], Shapes | PySHACL]
 # So many files are read before work on them is shared out; fewer than the second are not worth a process.
 _BATCH = 128
 _FEW = 4
@@ -42,10 +46,14 @@ class Checked(NamedTuple):
 
 
 class Validator:
-    """The rules for submissions of every kind, with what submissions may refer to."""
+    """The rules for submissions of every kind, with what submissions may refer to.
 
-    def __init__(self, rulebook: Rulebook) -> None:
+    ``engine`` makes the shapes that are validated: those of poakg.shacl, or pySHACL's.
+    """
+
+    def __init__(self, rulebook: Rulebook, engine: Engine = compile_shapes) -> None:
         self._rulebook = rulebook
+        self._engine = engine
         self._known = {triple.subject for triple in rulebook.reference}
         self._known_classes = {triple.object for triple in rulebook.reference if triple.predicate == _TYPE}
         # What holds for every submission looks at the class above those of all kinds.
@@ -55,7 +63,7 @@ class Validator:
             if triple.predicate == _SUBCLASS
         }
         self._targets: set[str] = set()
-        self._prepared: Reference | None = None
+        self._prepared: Reference | PySHACL | None = None
 
     def validate(self, submissions: Iterable[Submission]) -> list[Report]:
         """Return what was met while reading and what the rules find, in each submission and, if several, across them.
@@ -126,17 +134,17 @@ class Validator:
             for read in read_together(files, self._rulebook.templates)
         ]
 
-    def _prepare(self, targets: Iterable[str]) -> Reference:
+    def _prepare(self, targets: Iterable[str]) -> Reference | PySHACL:
         """Return the rules that look at one of ``targets``; those that looked at something before stay."""
         if self._prepared is None or not self._targets.issuperset(targets):
             self._targets |= set(targets)
-            shapes = compile_shapes(self._rulebook.shapes.find(self._targets))
+            shapes = self._engine(self._rulebook.shapes.find(self._targets))
             self._prepared = shapes.prepare(self._rulebook.reference)
         return self._prepared
 
     def _check_across(self, submissions: Iterable[Submission]) -> Iterator[tuple[int, Result]]:
         union = Union([list(self._select(each)) if each.complete else [] for each in submissions])
-        shapes = compile_shapes(self._rulebook.cross_shapes)
+        shapes = self._engine(self._rulebook.cross_shapes)
         for result in shapes.validate([*self._rulebook.reference, *union.triples]):
             assigned = union.assign(result)
             if assigned is not None:

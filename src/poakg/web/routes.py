@@ -55,7 +55,7 @@ _REPORTS = [report for report in REPORTS.values() if report.media_type != "text/
 _FINDINGS = {
     "type": "object",
     "required": ["version", "files"],
-    "properties": {"version": {"const": 1}, "files": {"type": "array"}},
+    "properties": {"version": {"const": 2}, "files": {"type": "array"}},
 }
 _REPORT_SCHEMAS: Mapping[str, Mapping[str, Any]] = {"json": _FINDINGS, "sarif": {"type": "object"}}
 _HEALTH = {
@@ -155,6 +155,12 @@ ROUTES: tuple[Route, ...] = (
             "Send the empty template for a kind of submission.", {one.media_type: FILE for one in WRITERS.values()}
         ),
         page=steward.send_template,
+    ),
+    Route(
+        "shapes",
+        "/shapes/<name>",
+        Operation("Send the rules on submissions for any SHACL engine, or what they look up.", {"text/turtle": FILE}),
+        page=steward.send_shapes,
     ),
     Route("guide", "/docs/<name>", Operation("Show a guide.", _PAGE), page=guides.show_guide),
     Route("rules", "/rules", Operation("List the rules.", _PAGE), page=steward.list_rules),

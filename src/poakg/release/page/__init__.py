@@ -7,13 +7,18 @@ from jinja2 import PackageLoader
 from jinja2 import StrictUndefined
 
 from poakg.graph.content import SourceFile
+from poakg.namespaces import DERIVED
+from poakg.namespaces import EXAMPLES
 from poakg.namespaces import ONTOLOGY
+from poakg.namespaces import QUERIES
 from poakg.rdf.formats import list_formats
 from poakg.release.page.codes import list_code_lists
 from poakg.release.page.diagram import draw_diagram
 from poakg.release.page.diagram import list_relations
 from poakg.release.page.examples import Instances
 from poakg.release.page.terms import Ontology
+from poakg.release.page.uses import Uses
+from poakg.release.page.uses import list_users
 from poakg.release.page.views import define
 from poakg.release.page.views import describe_areas
 from poakg.release.page.views import describe_header
@@ -28,23 +33,25 @@ _ENVIRONMENT = Environment(
 )
 
 
-def render_ontology(sources: Iterable[SourceFile], submissions: Iterable[SourceFile] = ()) -> str:
+def render_ontology(sources: Iterable[SourceFile], uses: Uses) -> str:
     """Return the page of the ontology that ``sources`` define: every term at the fragment of its IRI.
 
-    Links are relative to the address of the ontology on any server. ``submissions`` matter to the example queries
-    only: where there are none of a kind, the query lists the examples that come with the content.
+    Links are relative to the address of the ontology on any server. ``uses`` are the statistics of the release.
     """
     sources = list(sources)
     ontology = Ontology(sources)
-    instances = Instances(ontology, [*sources, *submissions])
+    instances = Instances(ontology, sources)
+    users = {name: list_users(ontology, uses, name) for name in ontology.properties}
     relations = list_relations(ontology)
     return _ENVIRONMENT.get_template("page.html").render(
         iri=ONTOLOGY,
         title=ontology.get_name(ONTOLOGY),
         definition=define(ontology.terms.get(ONTOLOGY, {})),
         header=describe_header(ontology),
-        areas=describe_areas(ontology, instances),
-        retired=[describe_term(ontology, instances, iri) for iri in ontology.retired],
+        areas=describe_areas(ontology, instances, users),
+        retired=[describe_term(ontology, instances, users, iri) for iri in ontology.retired],
+        graphs=[ontology.link(name) for name in sorted({source.graph for source in sources} | {DERIVED, QUERIES})],
+        examples=EXAMPLES,
         code_lists=list_code_lists(ontology),
         diagram=draw_diagram(ontology, relations),
         relations=[

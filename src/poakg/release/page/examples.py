@@ -10,15 +10,12 @@ import pyoxigraph as ox
 
 from poakg.graph.content import SourceFile
 from poakg.namespaces import EXAMPLES
-from poakg.namespaces import GRAPH
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
-from poakg.release.page.terms import LABELS
 from poakg.release.page.terms import OWL
 from poakg.release.page.terms import TYPE
 from poakg.release.page.terms import Ontology
 from poakg.release.page.terms import name_node
-from poakg.release.page.terms import shorten
 
 _MOST_PROPERTIES = 3
 _MOST_ROWS = 10
@@ -42,16 +39,11 @@ class Instances:
     def __init__(self, ontology: Ontology, sources: Iterable[SourceFile]) -> None:
         self._ontology = ontology
         self._is_example: dict[str, set[bool]] = defaultdict(set)
-        self._labels: dict[str, set[str]] = defaultdict(set)
         predicate = ox.NamedNode(TYPE)
         for source in sources:
-            typed = [triple for triple in source.triples if triple.predicate == predicate]
-            for kind in {name_node(triple.object) for triple in typed} & ontology.ancestors.keys():  # type: ignore[arg-type]
+            kinds = {name_node(triple.object) for triple in source.triples if triple.predicate == predicate}  # type: ignore[arg-type]
+            for kind in kinds & ontology.ancestors.keys():
                 self._is_example[kind].add(source.graph == EXAMPLES)
-            for triple in typed:
-                label = ontology.label_properties.get(name_node(triple.subject))
-                if label:
-                    self._labels[name_node(triple.object)].add(label)  # type: ignore[arg-type]
 
     def make_example(self, iri: str) -> Example:
         """Return a query that lists instances of a class with their labels and some of what is stated about them."""
@@ -59,16 +51,12 @@ class Instances:
         thing = re.sub(r"^[A-Z]+(?=[A-Z][a-z])|^[A-Z]", lambda match: match[0].lower(), name)
         narrower = [other for other, ancestors in self._ontology.ancestors.items() if iri in ancestors]
         kinds = [iri, *narrower]
-        patterns = {thing: f"?{thing} {'a/rdfs:subClassOf*' if narrower else 'a'} poakg:{name} ."}
-        labels = [shorten(label) for label in LABELS if any(label in self._labels[kind] for kind in kinds)]
-        if labels:
-            patterns["label"] = f"OPTIONAL {{ ?{thing} {'|'.join(labels)} ?label }}"
+        patterns = {thing: f"?{thing} a poakg:{name} .", "label": f"OPTIONAL {{ ?{thing} rdfs:label ?label }}"}
         for term in self._choose_properties(iri):
             own = term.removeprefix(TERM)
             patterns.setdefault(own, f"OPTIONAL {{ ?{thing} poakg:{own} ?{own} }}")
-        graphs = [EXAMPLES, *([f"{GRAPH}ontology"] if narrower else [])]
-        if set().union(*(self._is_example[kind] for kind in kinds)) != {True}:
-            graphs = []
+        # What only examples are instances of is asked of their graph, which answers when it is named.
+        graphs = [EXAMPLES] if set().union(*(self._is_example[kind] for kind in kinds)) == {True} else []
         body = "\n  ".join(patterns.values())
         prefixes = sorted(set(re.findall(r"\b(\w+):", body)))
         return Example(

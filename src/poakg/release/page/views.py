@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -32,6 +33,8 @@ from poakg.release.page.terms import name_code_list
 
 # Values are words and links in turn.
 Value = tuple[Link | str, ...]
+# Classes by property.
+Users = Mapping[str, Collection[str]]
 
 _KINDS = {
     "Class": "class",
@@ -91,13 +94,17 @@ class TermView:
     example: Example | None
 
 
-def describe_term(ontology: Ontology, instances: Instances, iri: str) -> TermView:
-    """Return the view of a term of ours; ``instances`` are what example queries can list."""
+def describe_term(ontology: Ontology, instances: Instances, users: Users, iri: str) -> TermView:
+    """Return the view of a term of ours; ``instances`` are what example queries can list.
+
+    ``users`` are the classes whose instances have a property that has no domain, by property.
+    """
     statements = ontology.terms[iri]
     kinds = [value.value.removeprefix(OWL) for value in statements.get(TYPE, [])]
     is_class, in_use = ontology.is_class(iri), DEPRECATED not in statements
     rows = _describe_statements(ontology, statements, _HEADINGS)
-    rows += _describe_use(ontology, iri) if is_class and in_use else []
+    rows += _describe_use(ontology, users, iri) if is_class and in_use else []
+    rows += [Row("Used with", _link_all(ontology, users[iri]))] if users.get(iri) else []
     traits = [_CHARACTERISTICS[kind] for kind in kinds if kind in _CHARACTERISTICS]
     rows += [Row("Characteristics", [(trait,) for trait in traits])] if traits else []
     rows += describe_rest(ontology, statements)
@@ -122,13 +129,13 @@ class Area:
     terms: list[TermView]
 
 
-def describe_areas(ontology: Ontology, instances: Instances) -> list[Area]:
+def describe_areas(ontology: Ontology, instances: Instances, users: Users) -> list[Area]:
     """Return our terms in use by area."""
     return [
         Area(
             name=f"area-{area}",
             title=capitalize(area.replace("_", " ")),
-            terms=[describe_term(ontology, instances, iri) for iri in terms],
+            terms=[describe_term(ontology, instances, users, iri) for iri in terms],
         )
         for area, terms in ontology.areas.items()
     ]
@@ -160,7 +167,7 @@ def describe_rest(ontology: Ontology, statements: Statements, shown: Collection[
     return _describe_statements(ontology, statements, others | _LAST_HEADINGS)
 
 
-def _describe_use(ontology: Ontology, iri: str) -> Iterator[Row]:
+def _describe_use(ontology: Ontology, users: Users, iri: str) -> Iterator[Row]:
     """Yield what the rest of the ontology states of a class: its codes, what is below it, and its properties."""
     lists = ontology.code_lists.get(iri, [])
     if lists:
@@ -173,6 +180,9 @@ def _describe_use(ontology: Ontology, iri: str) -> Iterator[Row]:
     own = [name for name, domains in ontology.domains.items() if iri in domains]
     if own:
         yield Row("Properties", [_describe_property(ontology, name) for name in own], column=True)
+    shared = [name for name, kinds in users.items() if iri in kinds]
+    if shared:
+        yield Row("Also has", [_describe_property(ontology, name) for name in shared], column=True)
     rich = {name for domains in ontology.domains.values() for name in domains}
     above = [ancestor for ancestor in ontology.ancestors[iri] if ancestor in rich]
     if above:

@@ -72,6 +72,7 @@ def _read_rows(submission: Submission, value: Located, table: Table) -> Iterator
             submission.report(Rule.VALUE_MISSHAPEN, place, entry.text or "")
             continue
         cells = {}
+        exact = set()
         for key, told in entry.members.items():
             column = columns.get(key)
             if column is None:
@@ -80,8 +81,10 @@ def _read_rows(submission: Submission, value: Located, table: Table) -> Iterator
             text = _write(submission, told, column)
             if text:
                 cells[key] = (text, Place(line=told.line))
+            if told.text is not None and not told.is_string:
+                exact.add(key)
         if cells:
-            yield Row(number, place, cells)
+            yield Row(number, place, cells, exact=exact)
 
 
 def _write(submission: Submission, value: Located, column: Column) -> str:

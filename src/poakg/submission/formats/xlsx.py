@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from poakg.errors import UnreadableError
 from poakg.submission.cells import EPOCH_1904
-from poakg.submission.cells import shows_day
+from poakg.submission.cells import choose_writer
 from poakg.submission.formats.xlsx_sheet import SheetReader
 from poakg.submission.formats.xlsx_sheet import Workbook
 from poakg.submission.formats.xml import Handlers
@@ -116,8 +116,9 @@ class _Reader:
                 codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
             elif tag == "xf" and inside[-2:-1] == ["cellXfs"]:
                 number = attributes.get("numFmtId", "0")
-                if number.isdecimal() and shows_day(int(number), codes.get(number, "")):
-                    self._book.day_styles.add(count)
+                writer = choose_writer(int(number), codes.get(number, "")) if number.isdecimal() else None
+                if writer is not None:
+                    self._book.writers[count] = writer
                 count += 1
 
         def end(_: str) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 
 from poakg.errors import UnreadableError
 from poakg.submission.cells import EPOCH_1900
-from poakg.submission.cells import write_day
+from poakg.submission.cells import Write
 from poakg.submission.cells import write_number
 from poakg.submission.limits import Limits
 from poakg.submission.normalize import clean
@@ -21,13 +21,13 @@ _PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 @dataclass
 class Workbook:
-    """What the sheets of a file share: the days of its calendar, its texts, which styles show days."""
+    """What the sheets of a file share: the days of its calendar, its texts, the styles with a number format."""
 
     epoch: date = EPOCH_1900
     sheets: list[tuple[str, str]] = field(default_factory=list)
     """Name and relationship of each visible sheet."""
     texts: list[str] = field(default_factory=list)
-    day_styles: set[int] = field(default_factory=set)
+    writers: dict[int, Write] = field(default_factory=dict)
     cells: int = 0
     """Cells that were read, over all sheets."""
 
@@ -139,9 +139,9 @@ class SheetReader:
         except ValueError:
             return clean(value)
         style = self._cell.get("s", "")
-        if style.isdecimal() and int(style) in self._book.day_styles:
-            return write_day(number, self._book.epoch)
-        return write_number(number)
+        self._table.numbers.add((self._row, self._column))
+        writer = self._book.writers.get(int(style)) if style.isdecimal() else None
+        return write_number(number) if writer is None else writer(number, self._book.epoch)
 
     def _note_merge(self, reference: str) -> None:
         first, _, last = reference.partition(":")

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from poakg.errors import UnknownNameError
 from poakg.rdf.terms import RDF_TYPE
+from poakg.rdf.terms import XSD_BOOLEAN
 from poakg.rdf.terms import XSD_DATE
 from poakg.rdf.turtle import sort_naturally
 from poakg.submission.iri_patterns import match_pattern
@@ -16,6 +17,8 @@ from poakg.submission.submission import Submission
 from poakg.submission.templates import Column
 from poakg.submission.templates import Table
 from poakg.submission.templates import Template
+
+_TRUTHS = {"true": "yes", "false": "no"}
 
 Entry = dict[str, str]
 """The texts of a row by the name of their column."""
@@ -105,7 +108,7 @@ def _tell_row(table: Table, iri: str, stated: Mapping[str, list[ox.NamedNode | o
 
 def _write(value: ox.NamedNode | ox.Literal, column: Column, report: str) -> str:
     if isinstance(value, ox.Literal):
-        return value.value
+        return _TRUTHS.get(value.value, value.value) if column.datatype == XSD_BOOLEAN else value.value
     if column.choices is not None and value.value in column.choices.codes:
         return column.choices.offered.get(value.value, column.choices.codes[value.value])
     found = match_pattern(column.value_url, value.value, report) if column.value_url else {}

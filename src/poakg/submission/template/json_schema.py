@@ -5,9 +5,11 @@ import json
 from poakg.namespaces import PREFIXES
 from poakg.submission.formats.json import KIND
 from poakg.submission.formats.json import VERSION
+from poakg.submission.mapping import split_values
 from poakg.submission.templates import Column
 from poakg.submission.templates import Table
 from poakg.submission.templates import Template
+from poakg.submission.values import read_value
 
 _XSD = PREFIXES["xsd"]
 _TYPES: dict[str | None, dict[str, object]] = {
@@ -59,5 +61,16 @@ def _describe_column(column: Column) -> dict[str, object]:
         kind["enum"] = [column.choices.codes[iri] for iri in column.choices.offered]
     schema: dict[str, object] = {"title": column.heading, "description": column.guidance}
     if column.examples:
-        schema["examples"] = [[example] for example in column.examples] if column.separator else list(column.examples)
+        examples = [[_give_example(part, column) for part in split_values(text, column)] for text in column.examples]
+        schema["examples"] = examples if column.separator else [example for (example,) in examples]
     return schema | ({"type": "array", "items": kind} if column.separator else kind)
+
+
+def _give_example(text: str, column: Column) -> object:
+    """Return an example in the type of its column, of what is chosen the code."""
+    if column.choices is not None:
+        return column.choices.codes.get(column.choices.find(text) or "", text)
+    if column.datatype is None or _TYPES.get(column.datatype, {}).get("format"):
+        return text
+    read = read_value(text, column.datatype).text
+    return json.loads(read) if column.datatype in _TYPES else text

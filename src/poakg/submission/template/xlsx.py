@@ -127,7 +127,7 @@ def _add_checks(workbook: Workbook, template: Template, entries: Entries) -> Non
                     ranges[column.choices.of] = _list_choices(hidden, len(ranges) + 1, column.choices)
                 check.type, check.formula1 = "list", f"={ranges[column.choices.of]}"
             elif column.datatype == XSD_BOOLEAN:
-                check.type, check.formula1 = "list", '"true,false"'
+                check.type, check.formula1 = "list", '"yes,no"'
             letter = get_column_letter(index)
             check.add(f"{letter}2:{letter}{last}")
             workbook[table.title].add_data_validation(check)
@@ -143,11 +143,12 @@ def _list_choices(hidden: Worksheet, target: int, choices: Choices) -> str:
 
 
 def _make_check(column: Column) -> DataValidation:
-    """Return a check that shows what belongs into a cell, and refuses what is not on the list where one will do."""
+    """Return a check that shows what belongs into a cell, and asks about what is not on the list where one will do."""
     check = DataValidation(allow_blank=True, showInputMessage=True)
     check.promptTitle, check.prompt = column.title[:_MOST_TITLE], column.guidance[:_MOST_PROMPT]
     if column.choices is not None and not column.separator:
-        check.showErrorMessage = True
+        # A warning and not a refusal: codes and names in other languages are read as well.
+        check.showErrorMessage, check.errorStyle = True, "warning"
         check.errorTitle, check.error = "Not on the list", f"{column.prompt}. Choose from the list."[:_MOST_PROMPT]
     return check
 

@@ -12,6 +12,9 @@ from poakg.errors import BaselineError
 from poakg.validation.report.finding import Report
 from poakg.validation.report.finding import State
 
+_VERSIONS = (1, 2)
+"""The versions of the findings as JSON whose fingerprints are the same."""
+
 
 @dataclass(frozen=True)
 class Baseline:
@@ -48,7 +51,7 @@ def read_baseline(name: str, content: bytes) -> Baseline:
     """
     try:
         document = json.loads(content)
-        if document["version"] != 1:
+        if document["version"] not in _VERSIONS:
             raise ValueError(document["version"])
         return Baseline({_text(file, "file"): dict(_read_findings(file["findings"])) for file in document["files"]})
     except (ValueError, KeyError, TypeError, RecursionError) as error:

@@ -7,7 +7,6 @@ from dataclasses import field
 from enum import Enum
 from pathlib import PurePath
 
-from poakg.namespaces import BASE
 from poakg.safe_text import shorten
 from poakg.shacl import Path
 from poakg.submission.submission import Place
@@ -62,7 +61,8 @@ class Finding:
     """Something that is wrong with a submission: the rule, where, and the value found there if there is one.
 
     ``focus`` is the thing it is about, None for what was met while reading elsewhere than in the row of a thing.
-    ``term`` is that value as the data states it, ``component`` the IRI of the SHACL constraint component,
+    ``value`` is as it was typed, ``iri`` what that stands for where the data has an IRI, ``term`` is as the data states
+    it, ``component`` the IRI of the SHACL constraint component,
     ``note`` is what to do about this one where the rule cannot say it.
     ``fingerprint`` names the fault whatever row it stands in, ``state`` is None unless runs were compared.
     """
@@ -73,6 +73,7 @@ class Finding:
     path: Path | None = None
     term: Term | None = None
     value: str = ""
+    iri: str = ""
     note: str = ""
     component: str = ""
     allowed: Allowed | None = None
@@ -87,19 +88,14 @@ class Finding:
         return "" if self.focus is None else self.focus.value
 
     @property
-    def written(self) -> str:
-        """The value as a person entered it: of an IRI of ours its last part."""
-        return self.value.rsplit("/", 1)[-1] if self.value.startswith(BASE) else self.value
-
-    @property
     def message(self) -> str:
         """The message of the rule with the value, of which a long one is cut."""
-        return self.rule.write_message(shorten(self.written, _VALUE_LENGTH))
+        return self.rule.write_message(shorten(self.value, _VALUE_LENGTH))
 
     @property
     def closest(self) -> Choice | None:
         """The allowed value that the author most likely meant."""
-        return self.allowed.find_closest(self.written) if self.allowed and self.value else None
+        return self.allowed.find_closest(self.value) if self.allowed and self.value else None
 
     @property
     def suggestion(self) -> str:

@@ -9,9 +9,11 @@ from flask import request
 from flask import url_for
 from werkzeug import Response as AnyResponse
 
+from poakg.graph.snapshot import SHAPES
 from poakg.graph.snapshot import TEMPLATES
 from poakg.graph.snapshot import Prepared
 from poakg.submission.template.writers import WRITERS
+from poakg.validation.exported_shapes import SHAPES_FILES
 from poakg.validation.rulebook import Rulebook
 from poakg.validation.rules import Rule
 from poakg.validation.rules import find_rule
@@ -36,6 +38,15 @@ def send_template(kind: str, ending: str) -> AnyResponse:
     response = Response(body, mimetype=writer.media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{kind}.{ending}"'
     return response.make_conditional(request, accept_ranges=True, complete_length=len(body))
+
+
+def send_shapes(name: str) -> Response:
+    """Send the rules on submissions, or what they look up, as made with the release. Raises NotFoundError."""
+    if name not in SHAPES_FILES:
+        raise NotFoundError(f"There are no shapes called {name}.", f"There are {', '.join(SHAPES_FILES)}.")
+    response = Response(get_service().prepared.read(SHAPES, name), mimetype="text/turtle")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def list_rules() -> Response:

@@ -31,7 +31,7 @@ def _write(finding: Finding, report: Report) -> str:
         "title": f"{finding.rule.id} {finding.rule.name}",
     }
     told = [f"{place}:" if place.sheet else "", finding.message]
-    told += [f"Found: {finding.written}." if finding.written not in finding.message else ""]
+    told += [f"Found: {finding.value}." if finding.value not in finding.message else ""]
     told += [f"Did you mean {finding.suggestion}?" if finding.suggestion else ""]
     spelled = ",".join(f"{name}={show(text).translate(_PROPERTY)}" for name, text in properties.items() if text)
     message = show(" ".join(filter(None, told))).translate(_DATA)

@@ -28,7 +28,7 @@ def write_json(run: Run) -> Iterator[str]:
     allowed = {finding.rule: finding.allowed for report in run.reports for finding in report.findings}
     head = {
         "$schema": FINDINGS_SCHEMA,
-        "version": 1,
+        "version": 2,
         "tool": {"name": "poakg", "version": __version__},
         "complete": run.is_complete,
         "rules": {rule.id: describe_rule(rule, allowed[rule]) for rule in run.rules if rule in allowed},
@@ -76,6 +76,7 @@ def _describe(finding: Finding, report: Report) -> dict[str, object]:
         "column": place.column or None,
         "line": place.line or None,
         "value": finding.value or None,
+        "iri": finding.iri or None,
         "note": finding.note or None,
         "closest": _describe_choice(finding.closest) if finding.closest else None,
         "focus": finding.about or None,

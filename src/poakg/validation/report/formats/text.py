@@ -70,7 +70,7 @@ def _print_rule(rule: Rule, findings: list[Finding], run: Run, console: Console)
 def _print_finding(finding: Finding, console: Console) -> None:
     state = f"[{finding.state.value}] " if finding.state else ""
     # The reason why a file cannot be read is needed whole.
-    written = show(finding.written) if finding.note else shorten(show(finding.written), _VALUE_WIDTH)
+    written = show(finding.value) if finding.note else shorten(show(finding.value), _VALUE_WIDTH)
     value = f": {written}" if finding.value else ""
     suggestion = f"  Did you mean {show(finding.suggestion)}?" if finding.suggestion else ""
     console.print(f"  {state}{show(str(finding.place)) or '-'}{value}{suggestion}")

@@ -152,7 +152,7 @@ def _list_cells(finding: Finding) -> list[str]:
     where = f"line {place.line}" if place.line else f"{place.column}{place.row or ''}"
     return [
         *(rule.id, rule.severity.word, place.sheet, where, rule.problem, rule.advice),
-        *(finding.written, finding.suggestion, finding.state.value if finding.state else ""),
+        *(finding.value, finding.suggestion, finding.state.value if finding.state else ""),
     ]
 
 

@@ -1,0 +1,49 @@
+"""What rules add to a graph: the same whatever their order, and never without end."""
+
+from itertools import permutations
+
+import pytest
+
+from poakg.errors import SourceError
+from poakg.graph.content import Derivation
+from poakg.graph.content import SourceFile
+from poakg.namespaces import DERIVED
+from poakg.release.dataset import build_dataset
+from poakg.release.recipe import Recipe
+
+STATED = b"<urn:a> <urn:part> <urn:b> . <urn:b> <urn:part> <urn:c> . <urn:c> <urn:name> 'c' ."
+TRANSITIVE = "CONSTRUCT { ?x <urn:in> ?y } WHERE { { ?x <urn:part> ?y } UNION { ?x <urn:in>/<urn:in> ?y } }"
+NAMED = "CONSTRUCT { ?x <urn:name> ?name } WHERE { ?x <urn:in> ?y . ?y <urn:name> ?name }"
+FIRST = (
+    "CONSTRUCT { ?x <urn:first> ?first } WHERE { SELECT ?x (MIN(STR(?y)) AS ?first) { ?x <urn:in> ?y } GROUP BY ?x }"
+)
+COUNTED = "CONSTRUCT { <urn:all> <urn:count> ?n } WHERE { SELECT (COUNT(*) AS ?n) { ?x <urn:name> ?y } }"
+UNNAMED = "CONSTRUCT { ?x a <urn:Unnamed> } WHERE { ?x <urn:part> ?y FILTER NOT EXISTS { ?x <urn:name> ?name } }"
+
+
+def derive(*texts: str) -> set[str]:
+    """Return what rules add to the statements above."""
+    recipe = Recipe(
+        sources=[SourceFile("stated.ttl", "urn:stated", STATED)],
+        derivations=[Derivation(f"{number}.rq", text) for number, text in enumerate(texts)],
+        statistics=[],
+        queries={},
+        submissions=[],
+    )
+    return {str(quad.triple) for quad in build_dataset(recipe) if quad.graph_name.value == DERIVED}  # type: ignore[union-attr]
+
+
+def test_the_order_of_rules_makes_no_difference() -> None:
+    """Not even where a rule counts, takes the least, or asks for the absence of what others add."""
+    found = {frozenset(derive(*order)) for order in permutations([TRANSITIVE, NAMED, FIRST, COUNTED, UNNAMED])}
+    assert len(found) == 1
+    (statements,) = found
+    assert '<urn:all> <urn:count> "3"^^<http://www.w3.org/2001/XMLSchema#integer>' in statements
+    assert '<urn:a> <urn:first> "urn:b"' in statements
+    assert not [statement for statement in statements if "Unnamed" in statement]
+
+
+def test_rules_that_contradict_each_other_are_named() -> None:
+    """A rule that withdraws what it leads to would run without end."""
+    with pytest.raises(SourceError, match=r"0\.rq"):
+        derive("CONSTRUCT { ?x <urn:odd> 1 } WHERE { ?x <urn:part> ?y FILTER NOT EXISTS { ?x <urn:odd> 1 } }")
