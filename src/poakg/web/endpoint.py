@@ -87,6 +87,7 @@ async def send_ontology(service: Service, exchange: Exchange) -> Reply:
 async def send_document(service: Service, exchange: Exchange, rest: str) -> Reply:
     """Send what the graph says about the IRI that has this path. Raises NotFoundError."""
     iri = f"{BASE}{rest}"
+    await service.admit(exchange)
     homes = [graph for graph in list_homes(iri) if service.pool.has_graph(graph)]
     for graphs in (None, *([graph] for graph in homes)):
         if is_iri(iri) and await _is_described(service, exchange, iri, graphs):
