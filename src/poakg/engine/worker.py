@@ -22,6 +22,8 @@ from poakg.engine.evaluation import Result
 from poakg.engine.evaluation import evaluate
 from poakg.engine.limits import Limits
 from poakg.engine.memory import Footprint
+from poakg.engine.objects import OBJECTS
+from poakg.engine.objects import write_objects
 from poakg.engine.preview import PREVIEW
 from poakg.engine.preview import preview_result
 from poakg.engine.protocol import JOB_HEAD
@@ -166,6 +168,8 @@ def _write(result: Result, job: dict[str, Any], writer: BodyWriter, *, is_repeat
     writer.begin(name, is_repeatable=is_repeatable)
     if name == PREVIEW:
         writer.write(json.dumps(preview_result(result)).encode())
+    elif name == OBJECTS:
+        write_objects(result, job["preamble"], writer)  # type: ignore[arg-type]
     elif name == SPREADSHEET:
         write_spreadsheet(result, writer)  # type: ignore[arg-type]
     else:

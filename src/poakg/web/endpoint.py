@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from poakg.engine.job import Job
+from poakg.engine.objects import OBJECTS
 from poakg.engine.preview import PREVIEW
 from poakg.engine.spreadsheet_csv import CONTENT_TYPE
 from poakg.engine.spreadsheet_csv import SPREADSHEET
@@ -174,7 +175,9 @@ async def send_answer(service: Service, exchange: Exchange, job: Job) -> Reply:
         return _spare(tag)
     headers = {"etag": tag, "cache-control": CACHE_CONTROL} if answer.is_repeatable else {"cache-control": "no-store"}
     headers["vary"] = _VARY
-    if answer.format_name == SPREADSHEET:
+    if answer.format_name == OBJECTS:
+        headers["content-type"] = "application/json"
+    elif answer.format_name == SPREADSHEET:
         headers |= {"content-type": CONTENT_TYPE, "content-disposition": 'attachment; filename="result.csv"'}
     else:
         headers["content-type"] = find_format(answer.format_name).content_type

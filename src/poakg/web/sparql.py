@@ -64,6 +64,7 @@ def make_tag(job: Job, identity: str) -> str:
         job.named_graphs,
         sorted(job.bindings.items()),
         job.encoding,
+        job.preamble,
     )
     return f'"{hashlib.sha256(repr(asked).encode()).hexdigest()[:32]}"'
 
