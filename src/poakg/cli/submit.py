@@ -45,6 +45,11 @@ from poakg.validation.report.run import Run
     type=click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True),
 )
 @standard_input_name
+@click.option(
+    "--leave-out-unread",
+    is_flag=True,
+    help="Accept it without what was not read, such as columns that the template does not have.",
+)
 @click.option("--dry-run", is_flag=True, help="Tell what would become of it, and keep nothing.")
 @click.option(
     "--format",
@@ -57,15 +62,22 @@ from poakg.validation.report.run import Run
 @new_archive_folder
 @snapshot_folder
 def command(  # noqa: PLR0913 - one parameter an option
-    files: tuple[Path, ...], *, name: str | None, dry_run: bool, form: str, archive: Folder, snapshots: Path
+    files: tuple[Path, ...],
+    *,
+    name: str | None,
+    leave_out_unread: bool,
+    dry_run: bool,
+    form: str,
+    archive: Folder,
+    snapshots: Path,
 ) -> None:
     """Check what FILE submits and take it into the archive; 'poakg build' then makes it part of the graph.
 
     An archive that does not exist is created.
 
     The CSV files of one submission are named together; - is standard input. The same files are recognized when they
-    come again; others of the same author, cycle and kind supersede the last ones. What breaks a rule or cannot be read
-    is kept in quarantine with the reason.
+    come again; others of the same author, cycle and kind supersede the last ones. What breaks a rule, has content that
+    was not read, or cannot be read at all, is kept in quarantine with the reason.
 
     Exit code 0: accepted, or there already; 1: rejected; 2: a file cannot be read, or the archive not be written to.
     """
@@ -86,7 +98,14 @@ def command(  # noqa: PLR0913 - one parameter an option
         )
         examination = Examination(rulebook, found[0], deposit)
         with _announcing(archive):
-            receipt = submit(archive, deposit, read_protection(recipe.sources), examination, dry=dry_run)
+            receipt = submit(
+                archive,
+                deposit,
+                read_protection(recipe.sources),
+                examination,
+                dry=dry_run,
+                leave_out_unread=leave_out_unread,
+            )
     except (UnreadableError, ForeignStatementError) as error:
         if not dry_run:
             with _announcing(archive):
@@ -137,6 +156,7 @@ def _tell(receipt: Receipt, form: str, folder: Folder, *, dry: bool) -> None:
             "digest": receipt.digest,
             "findings": dict(receipt.findings),
             "restricted": receipt.restricted,
+            "unread": receipt.unread,
             "dry_run": dry,
         }
         click.echo(json.dumps(told, indent=2))
@@ -150,6 +170,8 @@ def _tell(receipt: Receipt, form: str, folder: Folder, *, dry: bool) -> None:
 
 def _write_lines(receipt: Receipt, folder: Folder, *, dry: bool) -> list[str]:
     found = ", ".join(f"{count} {severity}" for severity, count in receipt.findings.items() if count) or "no findings"
+    if receipt.unread:
+        found += f" and {receipt.unread} {'entry' if receipt.unread == 1 else 'entries'} not read"
     if dry:
         return [f"Would be {receipt.outcome.value}, with {found}; nothing was kept."]
     if receipt.outcome is Outcome.KNOWN:
@@ -157,7 +179,8 @@ def _write_lines(receipt: Receipt, folder: Folder, *, dry: bool) -> list[str]:
     if receipt.outcome is Outcome.REJECTED or receipt.identity is None:
         return [
             f"Rejected, with {found}. It lies in {folder.locate_quarantine(receipt.digest)}.",
-            "Mend what is told above, then submit it again.",
+            "Fix what is reported above, then submit it again"
+            + (", or with --leave-out-unread if what was not read may be left out." if receipt.unread else "."),
         ]
     lines = [f"Accepted, with {found}. Run 'poakg build' to make it part of the graph."]
     if receipt.replaces is not None:

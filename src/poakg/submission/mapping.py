@@ -25,7 +25,7 @@ from poakg.submission.templates import Table
 from poakg.submission.templates import Template
 from poakg.submission.values import read_value
 
-_REPEATS = ox.NamedNode(f"{TERM}repeats")
+REPEATS = ox.NamedNode(f"{TERM}repeats")
 _LOST = "\ufffd"
 
 
@@ -66,28 +66,29 @@ class _Mapper:
 
     def map(self, table: Table, row: Row) -> None:
         """State what ``row`` says, unless it says nothing of its own."""
+        for name, flaw in row.flaws.items():
+            text, place = row.cells[name]
+            self._submission.report(flaw, place, text)
         keys = set() if table is self._main else list_variables(table.about)
         if not any(column.states and column.name in row.cells and column.name not in keys for column in table.columns):
+            self._report_idle(table, row)
             return
         self._report = self._report or self._expand(self._main.about, row if table is self._main else None, self._main)
         subject = ox.NamedNode(self._expand(table.about, row, table))
         if table is self._main and self._submission.subjects:
-            self._submission.report(Rule.SUBMISSION_TWICE, self._first(row))
+            self._submission.report(Rule.SUBMISSION_TWICE, self._first(row), unread=len(row.cells))
             return
         if subject in self._submission.subjects:
             lacking = next(
                 (column for column in table.columns if column.name in keys and self._lacks(column, row)), None
             )
             if lacking is not None:
-                self._submission.report(Rule.KEY_MISSING, self._first(row), lacking.title)
+                self._submission.report(Rule.KEY_MISSING, self._first(row), lacking.title, unread=len(row.cells))
                 return
             # Rows with one key would be merged; a rule finds what is said of the second.
             again = ox.NamedNode(f"{subject.value}/row/{row.number}")
-            self._submission.add(again, _REPEATS, subject, self._first(row))
+            self._submission.add(again, REPEATS, subject, self._first(row))
             return
-        for name, flaw in row.flaws.items():
-            text, place = row.cells[name]
-            self._submission.report(flaw, place, text)
         self._submission.subjects[subject] = row.place
         self._submission.add(subject, RDF_TYPE, ox.NamedNode(table.row_class), self._first(row))
         if table.linked_by:
@@ -109,6 +110,18 @@ class _Mapper:
             self._submission.add(subject, path, value, place)
             if value.value != part:
                 self._submission.typed[place, value] = part
+
+    def _report_idle(self, table: Table, row: Row) -> None:
+        """Report a row with nothing but its key, unless the template had it already."""
+        for column in table.columns:
+            key = row.cells.get(column.name)
+            given = {entry.get(column.name) for entry in table.catalogue} - {None}
+            if key and given and column.choices is not None:
+                iri = column.choices.find(key[0])
+                if iri is not None and column.choices.offered.get(iri) in given:
+                    return
+        shown = ", ".join(text for text, _ in row.cells.values())
+        self._submission.report(Rule.NOTHING_SAID, self._first(row), shown, unread=len(row.cells))
 
     def _read(self, part: str, column: Column, row: Row, table: Table, place: Place) -> ox.NamedNode | ox.Literal:
         if column.choices is not None:

@@ -29,7 +29,7 @@ _UNIT = "https://schema.org/unitText"
 _WITHDRAWN = ox.NamedNode(f"{TERM}withdrawnIn")
 _YEAR = f"{TERM}year"
 _YEARS_OF_CYCLE = 2
-_SUBCLASS = f"{PREFIXES['rdfs']}subClassOf"
+_SUBCLASS = make_term("rdfs", "subClassOf")
 _PREFERRED = f"{PREFIXES['skos']}prefLabel"
 
 
@@ -142,13 +142,17 @@ class Table:
 
 @dataclass(frozen=True)
 class Template:
-    """The tables of one kind of submission; the first is about the submission itself."""
+    """The tables of one kind of submission; the first is about the submission itself.
+
+    ``classes`` are those of the submission and of the things in it, with the ones above them.
+    """
 
     kind: str
     label: str
     version: str
     described_class: str
     tables: tuple[Table, ...]
+    classes: tuple[str, ...] = ()
 
 
 def spell_columns(columns: Iterable[Column]) -> dict[str, Column]:
@@ -196,12 +200,15 @@ class _Reader:
         self.groups = dict(sorted(groups.items()))
 
     def read(self, group: ox.NamedNode) -> Template:
+        described = self._text(group, f"{TERM}describesKind")
+        tables = tuple(map(self._table, self._list(group, f"{_CSVW}table")))
         return Template(
             kind=self._text(group, _NOTATION),
             label=self._text(group, _LABEL),
             version=self._text(group, f"{PREFIXES['owl']}versionInfo"),
-            described_class=self._text(group, f"{TERM}describesKind"),
-            tables=tuple(map(self._table, self._list(group, f"{_CSVW}table"))),
+            described_class=described,
+            tables=tables,
+            classes=tuple(sorted(self._close({described, *(table.row_class for table in tables)}, above=True))),
         )
 
     def _table(self, node: ox.NamedNode) -> Table:
@@ -294,23 +301,27 @@ class _Reader:
         return [quad.object for quad in quads if isinstance(quad.object, ox.Literal)]
 
     def _members(self, class_iri: str, *, examples: bool = True) -> list[ox.NamedNode]:
-        classes = self._list_classes(ox.NamedNode(class_iri))
+        classes = self._close({class_iri}, above=False)
         nodes = {
             quad.subject.value: quad.subject
             for row_class in classes
-            for quad in self._store.quads_for_pattern(None, RDF_TYPE, row_class)
+            for quad in self._store.quads_for_pattern(None, RDF_TYPE, ox.NamedNode(row_class))
             if isinstance(quad.subject, ox.NamedNode) and (examples or quad.graph_name != ox.NamedNode(EXAMPLES))
         }
         return [nodes[iri] for iri in sorted(nodes, key=sort_naturally)]
 
-    def _list_classes(self, top: ox.NamedNode) -> set[ox.NamedNode]:
-        """Return a class and those below it."""
-        found, waiting = {top}, [top]
+    def _close(self, classes: Iterable[str], *, above: bool) -> set[str]:
+        """Return classes and those above or below them."""
+        found: set[str] = set()
+        waiting = list(classes)
         while waiting:
-            for quad in self._store.quads_for_pattern(None, ox.NamedNode(_SUBCLASS), waiting.pop()):
-                if isinstance(quad.subject, ox.NamedNode) and quad.subject not in found:
-                    found.add(quad.subject)
-                    waiting.append(quad.subject)
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                node = ox.NamedNode(name)
+                quads = self._store.quads_for_pattern(*((node, _SUBCLASS, None) if above else (None, _SUBCLASS, node)))
+                ends = (quad.object if above else quad.subject for quad in quads)
+                waiting += [end.value for end in ends if isinstance(end, ox.NamedNode)]
         return found
 
     def _text(self, node: ox.NamedNode, predicate: str) -> str:

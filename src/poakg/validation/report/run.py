@@ -37,6 +37,11 @@ class Run:
         return all(report.is_read for report in self.reports)
 
     @property
+    def unread(self) -> int:
+        """How many cells, elements and statements of files that could be read were not read."""
+        return sum(report.unread for report in self.reports)
+
+    @property
     def is_compared(self) -> bool:
         """Whether an earlier run was given to compare with."""
         return any(report.mended is not None for report in self.reports)
@@ -62,6 +67,8 @@ def summarize(report: Report) -> str:
     counts = [(report.count(severity), severity.word) for severity in sorted(Severity, reverse=True)]
     found = [f"{count} {word}{'' if count == 1 else 's'}" for count, word in counts if count]
     told = f"{', '.join(found) if found else 'no findings'} in {report.checked} things checked"
+    if report.unread:
+        told += f"; incomplete, since {report.unread} {'entry was' if report.unread == 1 else 'entries were'} not read"
     if report.mended is None:
         return told
     new, existing = report.count_state(State.NEW), report.count_state(State.EXISTING)
