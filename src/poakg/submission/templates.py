@@ -13,6 +13,7 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from poakg.errors import UnknownNameError
+from poakg.graph.suggestions import suggest
 from poakg.namespaces import EXAMPLES
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
@@ -170,7 +171,7 @@ def read_templates(store: ox.Store, language: str = "en") -> dict[str, Template]
 def find_template(templates: Mapping[str, Template], kind: str) -> Template:
     """Return the template for ``kind`` of submission. Raises UnknownNameError."""
     if kind not in templates:
-        raise UnknownNameError(f"There is no kind of submission called {kind}.", f"Kinds: {', '.join(templates)}.")
+        raise UnknownNameError(f"'{kind}' is not a known kind of submission.", suggest(kind, list(templates)))
     return templates[kind]
 
 
