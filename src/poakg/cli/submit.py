@@ -17,6 +17,7 @@ from poakg.archive.deposit import Deposit
 from poakg.archive.deposit import ReceivedFile
 from poakg.archive.folder import Folder
 from poakg.cli.console import make_console
+from poakg.cli.options import encoding
 from poakg.cli.options import new_archive_folder
 from poakg.cli.options import snapshot_folder
 from poakg.cli.releases import open_rulebook
@@ -45,6 +46,7 @@ from poakg.validation.report.run import Run
     type=click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True),
 )
 @standard_input_name
+@encoding
 @click.option(
     "--leave-out-unread",
     is_flag=True,
@@ -65,6 +67,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     files: tuple[Path, ...],
     *,
     name: str | None,
+    encoding: str,
     leave_out_unread: bool,
     dry_run: bool,
     form: str,
@@ -86,7 +89,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     recipe = read_recipe(find_content())
     rulebook = open_rulebook(snapshots, recipe)
     try:
-        submission = _read_submission(contents, rulebook.templates)
+        submission = _read_submission(contents, rulebook.templates, encoding)
         classes = {kind: template.described_class for kind, template in rulebook.templates.items()}
         deposit = Deposit(received, list(submission.statements), classes)
         examination = Examination(rulebook, submission, deposit)
@@ -122,11 +125,13 @@ def _read_bytes(path: Path) -> bytes:
         raise UnreadableError(f"{path}: {error.strerror}.", "Check the name and the rights of the file.") from error
 
 
-def _read_submission(received: dict[Path, bytes], templates: Templates) -> Submission:
+def _read_submission(received: dict[Path, bytes], templates: Templates, encoding: str) -> Submission:
     """Return the one submission that the files make up, read from the very bytes that are kept."""
     found: list[Submission] = []
     for files in gather_files((), contents=received):
-        for read in [files] if isinstance(files, UnreadableError) else read_together(files, templates):
+        if isinstance(files, UnreadableError):
+            raise files
+        for read in read_together(files, templates, encoding=encoding):
             if isinstance(read, UnreadableError):
                 raise read
             found.append(read)
