@@ -144,7 +144,7 @@ def test_what_has_not_changed_is_not_built_again(content: Path, archive: Folder,
 @pytest.mark.parametrize(
     "damage", ["truncate", "no manifest", "half a manifest", "gone", "no rulebook", "half a rulebook"]
 )
-def test_a_damaged_release_is_made_again(
+def test_a_damaged_release_is_made_again(  # noqa: PLR0917 - one for each fixture
     request: pytest.FixtureRequest, content: Path, archive: Folder, snapshot: Snapshot, released: Path, damage: str
 ) -> None:
     """Whatever a crash or a clumsy hand leaves behind, the next build has a whole release."""
