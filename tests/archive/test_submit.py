@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import time
@@ -132,6 +133,32 @@ def test_rejected_is_in_quarantine(place: Place) -> None:
     assert not (place.archive / "accepted").exists()
 
 
+UNREAD = {
+    "statement": ("report.ttl", "<{report}/1/count/2025/all> poakg:destroyd 40 ."),
+    "class": ("report.ttl", "<{report}/1/count/2025/all> a poakg:ArmCount ."),
+    "subject": ("report.ttl", "<https://example.org/a> poakg:comment 'Forty more.' ."),
+}
+
+
+@pytest.mark.parametrize("name", UNREAD)
+def test_what_was_not_read_is_left_out_only_when_asked_for(place: Place, name: str) -> None:
+    """Until then it is rejected, though no rule is broken; what is left out is in no graph."""
+    file, text = UNREAD[name]
+    body = read_example("national-report") + text.format(report=REPORT)
+    done = place.submit(body, "--format", "json", name=file)
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["outcome"], told["unread"], told["findings"]["violation"]) == (1, "rejected", 1, 0)
+    assert "--leave-out-unread" in done.stderr or "--leave-out-unread" in place.submit(body, name=file).stderr
+    report = json.loads((place.archive / "quarantine" / f"{told['digest']}.json").read_bytes())
+    assert (report["complete"], report["unread"], report["files"][0]["unread"]) == (False, 1, 1)
+    done = place.submit(body, "--leave-out-unread", "--format", "json", name=file)
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["outcome"], told["unread"]) == (0, "accepted", 1)
+    graph = (place.archive / "accepted/XXF/2026/national-report/1.nt").read_text(encoding="utf-8")
+    assert not any(word in graph for word in ("destroyd", "ArmCount", "Forty"))
+    assert place.run("archive", "verify").returncode == 0
+
+
 def test_two_submissions_at_once_are_a_mistake(place: Place) -> None:
     """Nothing is kept of it."""
     two = [str(EXAMPLES / f"{kind}.ttl") for kind in ("national-report", "point-of-contact")]
@@ -143,7 +170,11 @@ def test_two_submissions_at_once_are_a_mistake(place: Place) -> None:
     ("text", "code"),
     [
         ("nothing that can be read", "unreadable"),
-        (read_example("national-report") + f'<{ID}state/XXF> <{TERM}comment> "x" .', "foreign-statement"),
+        (
+            f"{read_example('national-report')}<{REPORT}/1> <http://purl.org/dc/terms/source> <https://example.org/a> ."
+            f'<https://example.org/a> <{TERM}comment> "x" .',
+            "foreign-statement",
+        ),
     ],
 )
 def test_what_cannot_be_examined_lies_in_quarantine(place: Place, text: str, code: str) -> None:
@@ -241,7 +272,7 @@ def published(tmp_path_factory: pytest.TempPathFactory, snapshot: Snapshot) -> P
     """An archive with reports, one superseded, and points of contact, of whom one wants to stay private; built."""
     folder = tmp_path_factory.mktemp("published")
     place = Place(folder, folder / "snapshots")
-    place.snapshots.mkdir()
+    shutil.copytree(snapshot.path.parent, place.snapshots)
     for text in (
         read_example("national-report"),
         read_example("national-report").replace("poakg:seized 60", "poakg:seized 61"),

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import sysconfig
 import zipfile
 from pathlib import Path
 
@@ -42,11 +43,23 @@ def test_the_wheel_has_all_content(wheel: Path) -> None:
     assert not [name for name in names if "tests" in name.split("/")]
 
 
-def test_the_console_script_runs_where_nothing_else_is(wheel: Path, tmp_path: Path) -> None:
-    """Installed without the tools of development, it builds, queries, validates and serves."""
+@pytest.fixture(params=["beside what is here", pytest.param("alone", marks=pytest.mark.ecosystem)])
+def scripts(wheel: Path, tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """Where the command is after the wheel was installed: alone with what it depends on, or beside what is here."""
     subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "venv")], check=True)
-    scripts = tmp_path / "venv" / "bin"
-    subprocess.run([scripts / "pip", "install", "-q", "--disable-pip-version-check", wheel], check=True)
+    found = tmp_path / "venv" / "bin"
+    options = ["-q", "--disable-pip-version-check"]
+    if request.param != "alone":
+        options.append("--no-deps")
+        place = next((tmp_path / "venv" / "lib").glob("python*/site-packages"))
+        # Behind the new installation, so that its modules are those that are imported.
+        (place / "here.pth").write_text(f"{sysconfig.get_path('purelib')}\n", encoding="utf-8")
+    subprocess.run([found / "pip", "install", *options, wheel], check=True)
+    return found
+
+
+def test_the_console_script_runs_where_nothing_else_is(scripts: Path, tmp_path: Path) -> None:
+    """Installed from its wheel, it builds, queries, validates and serves."""
 
     def run(*arguments: object) -> subprocess.CompletedProcess[str]:
         line = [str(scripts / "poakg"), *map(str, arguments), "--snapshots", str(tmp_path / "snapshots")]

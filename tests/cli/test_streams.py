@@ -25,6 +25,7 @@ CASES: dict[str, list[list[str]]] = {
     "archive list": [["archive", "list"]],
     "archive verify": [["archive", "verify"]],
     "build": [["build", "--archive", "{folder}/報告"]],
+    "convert": [["convert", "{folder}/報告.ttl", "--to", "json"]],
     "diff": [
         ["diff", "XXF/2026/national-report/1", "XXF/2026/national-report/2"],
         ["diff", "XXF/2026/national-report/1", "報告"],

@@ -33,6 +33,8 @@ pytestmark = pytest.mark.slow
 
 CROSS_JOIN = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 DIRECT = "application/sparql-query"
+# A look-up takes milliseconds; no attack may hold it up for so many seconds, on however slow a machine.
+LONG = 10
 MANY = 10_000
 
 
@@ -49,11 +51,11 @@ def target(snapshot: Snapshot, request: pytest.FixtureRequest) -> Iterator[Serve
     assert running.stop() == 0
 
 
-def assert_serves(server: Server, within: float = 1.0) -> None:
-    """The next query is answered at once."""
+def assert_serves(server: Server) -> None:
+    """The next query is answered long before any limit of time."""
     started = time.monotonic()
     assert json.loads(ask(server.url, f"ASK {{}} #{started}").body)["boolean"] is True
-    assert time.monotonic() - started < within
+    assert time.monotonic() - started < LONG
 
 
 def connect(server: Server) -> socket.socket:
@@ -176,13 +178,13 @@ def test_ten_thousand_connections(target: Server) -> None:
     """They may all be open; who asks is answered."""
     with contextlib.ExitStack() as stack:
         idle = [stack.enter_context(connect(target)) for _ in range(MANY)]
-        assert_serves(target, within=2)
+        assert_serves(target)
         request = b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
         # Those that have waited longest may have been given up for saying nothing.
         for connection in idle[-50:]:
             connection.sendall(request)
             assert connection.recv(100).startswith(b"HTTP/1.1 200")
-    assert_serves(target, within=2)
+    assert_serves(target)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The ontology as Python objects."""
 
+import owlready2
 import pyoxigraph as ox
 import pytest
 
@@ -30,10 +31,15 @@ def test_what_is_not_defined_is_no_attribute() -> None:
     assert not hasattr(ontology, "__wrapped__")
 
 
+@pytest.fixture(scope="module")
+def graph() -> owlready2.World:
+    """The whole graph as objects."""
+    return ontology.open_graph()
+
+
 @pytest.mark.slow
-def test_the_graph_is_objects_too(store: ox.Store) -> None:
+def test_the_graph_is_objects_too(store: ox.Store, graph: owlready2.World) -> None:
     """Provisions are instances of their classes, and facets are attributes, derived ones included."""
-    graph = ontology.open_graph()
     provision = graph[f"{ID}revcon4/annex/49"]
     assert provision in graph[f"{TERM}Measure"].instances()
     assert [bearer.iri for bearer in provision.bearer] == [f"{CODE}actor/states"]
@@ -49,9 +55,8 @@ def test_the_graph_is_objects_too(store: ox.Store) -> None:
 
 
 @pytest.mark.slow
-def test_every_value_can_be_read() -> None:
+def test_every_value_can_be_read(graph: owlready2.World) -> None:
     """No datatype of the graph is unknown to owlready2."""
-    graph = ontology.open_graph()
     read = [
         value
         for thing in {thing for kind in graph.classes() for thing in kind.instances()}

@@ -22,8 +22,8 @@ from poakg.submission.diff.formats import FORMATS
 from poakg.submission.diff.grid import Grid
 from poakg.submission.diff.grid import RowName
 from poakg.submission.diff.grid import lay_out
+from poakg.submission.template_reader import read_templates
 from poakg.submission.templates import Template
-from poakg.submission.templates import read_templates
 from tests.conftest import ROOT
 
 KIND = "national-report"

@@ -79,8 +79,8 @@ def test_every_kind_of_cell() -> None:
     assert table.flaws == {(1, 5): Rule.FORMULA_FAILED, (1, 7): Rule.FORMULA_UNCALCULATED}
 
 
-def test_only_visible_sheets_with_cells_are_tables() -> None:
-    """Hidden sheets and charts are left alone; blocks of merged rows are known."""
+def test_sheets_with_cells_are_tables() -> None:
+    """Charts are left alone; hidden sheets and blocks of merged cells are known."""
     body = io.BytesIO()
     with xlsxwriter.Workbook(body) as book:
         book.add_worksheet("Seen").merge_range("B2:C5", "x")
@@ -89,8 +89,8 @@ def test_only_visible_sheets_with_cells_are_tables() -> None:
         chart.add_series({"values": "=Seen!$A$1:$A$2"})
         book.add_chartsheet("Chart").set_chart(chart)
     tables = read_spreadsheet("a.xlsx", body.getvalue())
-    assert [table.sheet for table in tables] == ["Seen"]
-    assert tables[0].merges == [Merge(2, 2, 5)]
+    assert [(table.sheet, table.is_hidden) for table in tables] == [("Seen", False), ("Hidden", True)]
+    assert tables[0].merges == [Merge(2, 2, 5, 3)]
 
 
 CELLS = st.one_of(

@@ -15,6 +15,7 @@ import pytest
 from poakg.errors import UnknownNameError
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
+from poakg.submission.choices import Choices
 from poakg.submission.iri_patterns import expand_pattern
 from poakg.submission.iri_patterns import list_variables
 from poakg.submission.iri_patterns import match_pattern
@@ -28,10 +29,9 @@ from poakg.submission.template.entries import Entries
 from poakg.submission.template.entries import list_entries
 from poakg.submission.template.json_schema import write_json_schema
 from poakg.submission.template.xlsx import write_workbook
-from poakg.submission.templates import Choices
+from poakg.submission.template_reader import read_templates
 from poakg.submission.templates import Column
 from poakg.submission.templates import Template
-from poakg.submission.templates import read_templates
 from tests.conftest import ROOT
 from tests.submission.reading import REPORT
 from tests.submission.reading import list_issues

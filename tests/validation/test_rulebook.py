@@ -6,7 +6,7 @@ from poakg.namespaces import BASE
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
 from poakg.release.recipe import Recipe
-from poakg.submission.templates import read_templates
+from poakg.submission.template_reader import read_templates
 from poakg.validation.allowed import look_up_offer
 from poakg.validation.rulebook import Rulebook
 from poakg.validation.rules import Scope

@@ -75,25 +75,41 @@ def list_own_iris(store: ox.Store) -> list[str]:
     return sorted(iri.split("#")[0] for iri in subjects | graphs if iri.startswith(BASE))
 
 
-@pytest.mark.slow
-def test_every_iri_resolves_for_machines(client: SiteClient, store: ox.Store) -> None:
-    """RDF about the thing itself, for each of the graph's own IRIs."""
+def sample_iris(store: ox.Store) -> list[str]:
+    """Return two IRIs of each kind of thing."""
+    by_kind: dict[str, list[str]] = {}
     for iri in dict.fromkeys(list_own_iris(store)):
-        reply = client.follow(f"/{iri.removeprefix(BASE)}", Accept="application/n-triples")
-        assert (reply.status_code, media_type(reply)) == (200, "application/n-triples"), iri
-        subjects = {quad.subject for quad in ox.parse(reply.content, format=ox.RdfFormat.N_TRIPLES)}
-        assert ox.NamedNode(iri) in subjects or "/graph/" in iri, iri
+        by_kind.setdefault("/".join(iri.removeprefix(BASE).split("/")[:2]), []).append(iri)
+    assert len(by_kind) > 40
+    return [iri for iris in by_kind.values() for iri in (iris[len(iris) // 2], iris[-1])]
+
+
+def assert_is_described(client: SiteClient, iri: str) -> None:
+    """RDF about the thing itself is at its IRI."""
+    reply = client.follow(f"/{iri.removeprefix(BASE)}", Accept="application/n-triples")
+    assert (reply.status_code, media_type(reply)) == (200, "application/n-triples"), iri
+    subjects = {quad.subject for quad in ox.parse(reply.content, format=ox.RdfFormat.N_TRIPLES)}
+    assert ox.NamedNode(iri) in subjects or "/graph/" in iri, iri
+
+
+@pytest.mark.slow
+def test_every_kind_of_iri_resolves_for_machines(client: SiteClient, store: ox.Store) -> None:
+    """A sample of each kind of thing has its description."""
+    for iri in sample_iris(store):
+        assert_is_described(client, iri)
+
+
+@pytest.mark.ecosystem
+def test_every_iri_resolves_for_machines(client: SiteClient, store: ox.Store) -> None:
+    """Each of the graph's own IRIs has its description."""
+    for iri in dict.fromkeys(list_own_iris(store)):
+        assert_is_described(client, iri)
 
 
 @pytest.mark.slow
 def test_every_kind_of_iri_resolves_for_people(client: SiteClient, store: ox.Store) -> None:
     """A page for a sample of each kind of thing, well formed, naming its IRI."""
-    by_kind: dict[str, list[str]] = {}
-    for iri in dict.fromkeys(list_own_iris(store)):
-        by_kind.setdefault("/".join(iri.removeprefix(BASE).split("/")[:2]), []).append(iri)
-    sample = [iri for iris in by_kind.values() for iri in (iris[0], iris[len(iris) // 2], iris[-1])]
-    assert len(by_kind) > 40
-    for iri in sample:
+    for iri in sample_iris(store):
         reply = client.follow(f"/{iri.removeprefix(BASE)}", Accept=HTML)
         assert (reply.status_code, media_type(reply)) == (200, "text/html"), iri
         page = Checker(reply.text)

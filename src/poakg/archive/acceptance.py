@@ -44,13 +44,14 @@ from poakg.rdf.terms import write_ntriples
 class Judgement:
     """What the rules say: whether the deposit ``passes``, how much they found by severity, and all of it as JSON.
 
-    ``rules`` is the digest of the rules.
+    ``rules`` is the digest of the rules; ``unread`` counts what is in the files and was not read.
     """
 
     passes: bool
     findings: Mapping[str, int]
     report: bytes
     rules: str
+    unread: int = 0
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,10 @@ class Outcome(Enum):
 
 @dataclass(frozen=True)
 class Receipt:
-    """What became of a deposit, under which id if it was accepted, and what that supersedes."""
+    """What became of a deposit, under which id if it was accepted, and what that supersedes.
+
+    ``restricted`` counts statements that are not published, ``unread`` what is in the files and was not read.
+    """
 
     outcome: Outcome
     digest: str
@@ -84,6 +88,7 @@ class Receipt:
     replaces: SubmissionId | None = None
     findings: Mapping[str, int] = field(default_factory=dict)
     restricted: int = 0
+    unread: int = 0
 
 
 class Examiner(Protocol):
@@ -101,13 +106,20 @@ class Examiner(Protocol):
         """Return what the rules say of a deposit that passes alone, together with what is accepted already."""
 
 
-def submit(
-    folder: Folder, deposit: Deposit, protection: Protection, examiner: Examiner, *, dry: bool = False
+def submit(  # noqa: PLR0913 - two of them are switches
+    folder: Folder,
+    deposit: Deposit,
+    protection: Protection,
+    examiner: Examiner,
+    *,
+    dry: bool = False,
+    leave_out_unread: bool = False,
 ) -> Receipt:
-    """Take ``deposit`` into the archive, or only tell what would become of it if ``dry``.
+    """Take ``deposit`` into the archive, or only report what would become of it if ``dry``.
 
-    Files that were accepted already are recognized. The bytes are written first and the entry last, in one step, so
-    that there is the whole of it or nothing. Raises ArchiveError and ForeignStatementError.
+    Files that were accepted already are recognized. Files with content that was not read are rejected, unless it may
+    be left out (``leave_out_unread``). The bytes are written first and the entry last, in one step, so that there is
+    the whole of it or nothing. Raises ArchiveError and ForeignStatementError.
     """
     with nullcontext() if dry else folder.lock():
         index = read_index(folder, examiner.matched)
@@ -115,7 +127,7 @@ def submit(
         if known is not None:
             return Receipt(Outcome.KNOWN, deposit.digest, known, findings=folder.read_entry(known).findings)
         judgement = examiner.alone
-        if judgement.passes:
+        if judgement.passes and (leave_out_unread or not judgement.unread):
             plan = make_plan(folder, index, deposit, protection)
             judgement = examiner.judge(plan)
             if judgement.passes:
@@ -124,7 +136,7 @@ def submit(
                 return _write_receipt(deposit, plan, judgement)
         if not dry:
             _reject(folder, deposit, judgement)
-        return Receipt(Outcome.REJECTED, deposit.digest, findings=judgement.findings)
+        return Receipt(Outcome.REJECTED, deposit.digest, findings=judgement.findings, unread=judgement.unread)
 
 
 def quarantine(folder: Folder, deposit: Deposit, failure: PoakgError) -> Path:
@@ -153,6 +165,7 @@ def _write_receipt(deposit: Deposit, plan: Plan, judgement: Judgement) -> Receip
         plan.replaces,
         judgement.findings,
         len(plan.parted.restricted),
+        judgement.unread,
     )
 
 

@@ -74,6 +74,7 @@ class Examination:
             findings={severity.word: self.report.count(severity) for severity in sorted(Severity, reverse=True)},
             report=b"".join(FORMATS["json"].encode(run)),
             rules=_digest_rules(self._rulebook),
+            unread=self.report.unread,
         )
 
 

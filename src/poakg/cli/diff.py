@@ -22,7 +22,7 @@ from poakg.rdf.terms import RDF_TYPE
 from poakg.submission.diff.difference import compare
 from poakg.submission.diff.formats import FORMATS
 from poakg.submission.diff.grid import lay_out
-from poakg.submission.reader import read_submissions
+from poakg.submission.reader import read_one
 from poakg.submission.submission import Node
 from poakg.submission.templates import Template
 
@@ -96,15 +96,9 @@ def _read_accepted(identity: SubmissionId, folder: Folder, *, restricted: bool) 
 
 
 def _read_file(path: Path, templates: dict[str, Template]) -> _Side:
-    for read in read_submissions([path], templates):
-        if isinstance(read, UnreadableError):
-            raise read
-        described = ox.NamedNode(templates[read.kind].described_class)
-        for triple in read.statements:
-            if (
-                triple.predicate == RDF_TYPE
-                and triple.object == described
-                and not isinstance(triple.subject, ox.Triple)
-            ):
-                return _Side(read.kind, list(read.statements), triple.subject)
+    read = read_one(path, templates)
+    described = ox.NamedNode(templates[read.kind].described_class)
+    for triple in read.statements:
+        if triple.predicate == RDF_TYPE and triple.object == described and not isinstance(triple.subject, ox.Triple):
+            return _Side(read.kind, list(read.statements), triple.subject)
     raise UnreadableError(f"{path} submits nothing.", "Check that it is the file you mean.")

@@ -50,6 +50,11 @@ from poakg.validation.report.run import write_counts
     type=ExistingPath(allow_dash=True),
 )
 @standard_input_name
+@click.option(
+    "--leave-out-unread",
+    is_flag=True,
+    help="Accept it without what was not read, such as columns that the template does not have.",
+)
 @click.option("--dry-run", is_flag=True, help="Tell what would become of it, and keep nothing.")
 @click.option(
     "--format",
@@ -62,7 +67,14 @@ from poakg.validation.report.run import write_counts
 @new_archive_folder
 @snapshot_folder
 def command(  # noqa: PLR0913 - one parameter an option
-    files: tuple[Path, ...], *, name: str | None, dry_run: bool, form: str, archive: Folder, snapshots: Path
+    files: tuple[Path, ...],
+    *,
+    name: str | None,
+    leave_out_unread: bool,
+    dry_run: bool,
+    form: str,
+    archive: Folder,
+    snapshots: Path,
 ) -> None:
     """Check what FILE submits and take it into the archive; 'poakg build' then makes it part of the graph.
 
@@ -71,8 +83,8 @@ def command(  # noqa: PLR0913 - one parameter an option
     An archive that does not exist is created.
 
     The CSV files of one submission are named together; - is standard input. The same files are recognized when they
-    come again; others of the same author, cycle and kind supersede the last ones. What breaks a rule or cannot be read
-    is kept in quarantine with the reason.
+    come again; others of the same author, cycle and kind supersede the last ones. What breaks a rule, has content that
+    was not read, or cannot be read at all, is kept in quarantine with the reason.
 
     Exit code 0: accepted, or there already; 1: rejected; 2: a file cannot be read, or the archive not be written to.
     """
@@ -81,19 +93,13 @@ def command(  # noqa: PLR0913 - one parameter an option
     recipe = read_recipe(find_content())
     rulebook = open_rulebook(snapshots, recipe)
     try:
-        found = _read_submissions(contents, rulebook.templates)
-        if len(found) != 1:
-            raise click.UsageError(
-                f"The files hold {len(found)} submissions; submit each by itself. Only its CSV files go together."
-            )
-        deposit = Deposit(
-            files=received,
-            triples=list(found[0].statements),
-            classes={kind: template.described_class for kind, template in rulebook.templates.items()},
-        )
-        examination = Examination(rulebook, found[0], deposit)
+        submission = _read_submission(contents, rulebook.templates)
+        classes = {kind: template.described_class for kind, template in rulebook.templates.items()}
+        deposit = Deposit(received, list(submission.statements), classes)
+        examination = Examination(rulebook, submission, deposit)
         with _announcing(archive):
-            receipt = submit(archive, deposit, read_protection(recipe.sources), examination, dry=dry_run)
+            protection = read_protection(recipe.sources)
+            receipt = submit(archive, deposit, protection, examination, dry=dry_run, leave_out_unread=leave_out_unread)
     except (UnreadableError, ForeignStatementError) as error:
         if not dry_run:
             with _announcing(archive):
@@ -128,15 +134,19 @@ def _read_bytes(path: Path) -> bytes:
         raise UnreadableError(f"{path}: {error.strerror}.", "Check the name and the rights of the file.") from error
 
 
-def _read_submissions(received: dict[Path, bytes], templates: Templates) -> list[Submission]:
-    """Return the submissions that the files make up, read from the very bytes that are kept."""
+def _read_submission(received: dict[Path, bytes], templates: Templates) -> Submission:
+    """Return the one submission that the files make up, read from the very bytes that are kept."""
     found: list[Submission] = []
     for files in gather_files((), contents=received):
         for read in [files] if isinstance(files, UnreadableError) else read_together(files, templates):
             if isinstance(read, UnreadableError):
                 raise read
             found.append(read)
-    return found
+    if len(found) != 1:
+        raise click.UsageError(
+            f"The files hold {len(found)} submissions; submit each by itself. Only its CSV files go together."
+        )
+    return found[0]
 
 
 def _tell(receipt: Receipt, form: str, folder: Folder, *, dry: bool) -> None:
@@ -149,6 +159,7 @@ def _tell(receipt: Receipt, form: str, folder: Folder, *, dry: bool) -> None:
             "digest": receipt.digest,
             "findings": dict(receipt.findings),
             "restricted": receipt.restricted,
+            "unread": receipt.unread,
             "dry_run": dry,
         }
         click.echo(json.dumps(told, indent=2))
@@ -162,6 +173,8 @@ def _tell(receipt: Receipt, form: str, folder: Folder, *, dry: bool) -> None:
 
 def _write_lines(receipt: Receipt, folder: Folder, *, dry: bool) -> list[str]:
     found = write_counts(receipt.findings)
+    if receipt.unread:
+        found += f" and {receipt.unread} {'entry' if receipt.unread == 1 else 'entries'} not read"
     if dry:
         return [f"Would be {receipt.outcome.value}, with {found}; nothing was kept."]
     if receipt.outcome is Outcome.KNOWN:
@@ -169,7 +182,8 @@ def _write_lines(receipt: Receipt, folder: Folder, *, dry: bool) -> list[str]:
     if receipt.outcome is Outcome.REJECTED or receipt.identity is None:
         return [
             f"Rejected, with {found}. It lies in {folder.locate_quarantine(receipt.digest)}.",
-            "Mend what is told above, then submit it again.",
+            "Fix what is reported above, then submit it again"
+            + (", or with --leave-out-unread if what was not read may be left out." if receipt.unread else "."),
         ]
     lines = [f"Accepted, with {found}. Run 'poakg build' to make it part of the graph."]
     if receipt.replaces is not None:

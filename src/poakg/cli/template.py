@@ -13,12 +13,11 @@ from poakg.cli.options import snapshot_folder
 from poakg.cli.releases import open_rulebook
 from poakg.errors import OutputError
 from poakg.errors import UnknownNameError
-from poakg.errors import UnreadableError
 from poakg.files import write_atomically
 from poakg.graph.names import Resolver
 from poakg.namespaces import TERM
 from poakg.rdf.terms import REPLACES
-from poakg.submission.reader import read_submissions
+from poakg.submission.reader import read_one
 from poakg.submission.submission import Place
 from poakg.submission.submission import Submission
 from poakg.submission.template.csv import write_csv_files
@@ -107,11 +106,12 @@ def _say_what_next(output: Path, output_format: str) -> str:
 
 
 def _read_earlier(path: Path, template: Template) -> Submission:
-    for read in read_submissions([path], {template.kind: template}):
-        if isinstance(read, UnreadableError):
-            raise read
-        return read
-    raise UnreadableError(f"{path} submits nothing.", "Check that it is the file you mean.")
+    """Return an earlier submission, with a note where not all of it can be filled in again."""
+    read = read_one(path, {template.kind: template})
+    if read.unread:
+        entries = f"{read.unread} {'entry' if read.unread == 1 else 'entries'}"
+        make_console(stderr=True).print(f"{entries} of {path} were not read; list them with: poakg validate {path}")
+    return read
 
 
 def _find_state(state: str, template: Template, resolver: Resolver) -> str | None:

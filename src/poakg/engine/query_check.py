@@ -36,6 +36,8 @@ _NAMES = frozenset({"iri", "prefixed"})
 _TERMS = frozenset({"iri", "prefixed", "variable", "string", "label", "number"})
 # Where there is none of these, all variables of the pattern are columns of SELECT *.
 _NARROWING = frozenset({"BIND", "EXISTS", "FILTER", "MINUS", "SERVICE"})
+# Longer prefixes are not looked through for keywords.
+_LONG_PREFIX = 100
 _CALLING = ("SERVICE", "SILENT")
 _DATASET = ("FROM", "FROMNAMED")
 
@@ -293,7 +295,7 @@ class _Reading:
         prefix = name.partition(":")[0].lower()
         if "service" in prefix:
             self._refuse_service()
-        for found in re.finditer("graph", prefix):
+        for found in re.finditer("graph", prefix[:_LONG_PREFIX]):
             self._query.entered.append(name[found.end() :])
             self._clause = GraphClause("", self._last.start)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 from datetime import date
 
 import pyoxigraph as ox
@@ -26,7 +27,7 @@ from poakg.submission.templates import Table
 from poakg.submission.templates import Template
 from poakg.submission.values import read_value
 
-_REPEATS = ox.NamedNode(f"{TERM}repeats")
+REPEATS = ox.NamedNode(f"{TERM}repeats")
 _LOST = "\ufffd"
 _Value = ox.NamedNode | ox.Literal
 
@@ -53,6 +54,16 @@ def map_rows(
             mapper.map(table, row)
 
 
+def report_version(submission: Submission, template: Template, version: str, place: Place) -> bool:
+    """Report it where a file names a ``version`` other than that of ``template``; return whether it can be read."""
+    if version in ("", template.version):
+        return True
+    is_read = version in template.reads
+    rule = Rule.VERSION_CARRIED if is_read else Rule.VERSION_DIFFERS
+    submission.report(rule, place, f"{version} → {template.version}", fatal=not is_read)
+    return is_read
+
+
 class _Mapper:
     def __init__(self, submission: Submission, template: Template, epoch: date | None) -> None:
         self._submission = submission
@@ -68,28 +79,33 @@ class _Mapper:
 
     def map(self, table: Table, row: Row) -> None:
         """State what ``row`` says, unless it says nothing of its own."""
+        for name, flaw in row.flaws.items():
+            text, place = row.cells[name]
+            self._submission.report(flaw, place, text)
         keys = set() if table is self._main else list_variables(table.about)
         if not any(column.states and column.name in row.cells and column.name not in keys for column in table.columns):
+            self._report_idle(table, row)
             return
+        current = self._replace_retired(row, table, keys)
+        if current is None:
+            return
+        row = current
         self._report = self._report or self._expand(self._main.about, row if table is self._main else None, self._main)
         subject = ox.NamedNode(self._expand(table.about, row, table))
         if table is self._main and self._submission.subjects:
-            self._submission.report(Rule.SUBMISSION_TWICE, self._first(row))
+            self._submission.report(Rule.SUBMISSION_TWICE, self._first(row), unread=len(row.cells))
             return
         if subject in self._submission.subjects:
             lacking = next(
                 (column for column in table.columns if column.name in keys and self._lacks(column, row)), None
             )
             if lacking is not None:
-                self._submission.report(Rule.KEY_MISSING, self._first(row), lacking.title)
+                self._submission.report(Rule.KEY_MISSING, self._first(row), lacking.title, unread=len(row.cells))
                 return
             # Rows with one key would be merged; a rule finds what is said of the second.
             again = ox.NamedNode(f"{subject.value}/row/{row.number}")
-            self._submission.add(again, _REPEATS, subject, self._first(row))
+            self._submission.add(again, REPEATS, subject, self._first(row))
             return
-        for name, flaw in row.flaws.items():
-            text, place = row.cells[name]
-            self._submission.report(flaw, place, text)
         self._submission.subjects[subject] = row.place
         self._submission.add(subject, RDF_TYPE, ox.NamedNode(table.row_class), self._first(row))
         if table.linked_by:
@@ -101,6 +117,30 @@ class _Mapper:
     @staticmethod
     def _lacks(column: Column, row: Row) -> bool:
         return column.name not in row.cells and not column.default
+
+    def _replace_retired(self, row: Row, table: Table, keys: Collection[str]) -> Row | None:
+        """Return a row without the cells that name something retired, None when a key does.
+
+        What exactly one thing took the place of is read as that, and stays.
+        """
+        cells = dict(row.cells)
+        for column in table.columns:
+            if column.name not in cells or column.choices is None or not column.choices.successors:
+                continue
+            text, place = cells[column.name]
+            ends = {part: column.choices.find_successors(part) for part in split_values(text, column)}
+            for part, successors in ends.items():
+                if successors is not None and len(successors) == 1:
+                    self._submission.report(
+                        Rule.CHOICE_SUCCEEDED, place, f"{part} → {column.choices.codes[successors[0]]}"
+                    )
+            if any(successors is not None and len(successors) != 1 for successors in ends.values()):
+                lost = len(row.cells) if column.name in keys else 1
+                self._submission.report(Rule.CHOICE_RETIRED, place, text, unread=lost)
+                if column.name in keys:
+                    return None
+                del cells[column.name]
+        return replace(row, cells=cells)
 
     def _state(self, subject: ox.NamedNode, path: ox.NamedNode, column: Column, row: Row, table: Table) -> None:
         text, place = row.cells[column.name]
@@ -114,9 +154,19 @@ class _Mapper:
             if value.value != part:
                 self._submission.typed[place, value] = part
 
-    def _read(
-        self, part: str, column: Column, row: Row, table: Table, place: Place
-    ) -> ox.NamedNode | ox.Literal | None:
+    def _report_idle(self, table: Table, row: Row) -> None:
+        """Report a row with nothing but its key, unless the template had it already."""
+        for column in table.columns:
+            key = row.cells.get(column.name)
+            given = {entry.get(column.name) for entry in table.catalogue} - {None}
+            if key and given and column.choices is not None:
+                iri = column.choices.find(key[0])
+                if iri is not None and (column.choices.offered.get(iri) in given or iri in column.choices.successors):
+                    return
+        shown = ", ".join(text for text, _ in row.cells.values())
+        self._submission.report(Rule.NOTHING_SAID, self._first(row), shown, unread=len(row.cells))
+
+    def _read(self, part: str, column: Column, row: Row, table: Table, place: Place) -> _Value | None:
         """Return what a part of a cell states, None where nobody can know which of two values it is."""
         if column.choices is not None:
             iri = self._choose(part, column, place)
@@ -127,9 +177,10 @@ class _Mapper:
         if column.datatype is None or column.datatype == XSD_STRING:
             return ox.Literal(part)
         value = read_value(part, column.datatype, self._epoch, exact=column.name in row.exact)
+        ambiguous = value.rule in (Rule.NUMBER_AMBIGUOUS, Rule.DAY_AMBIGUOUS)
         if value.rule is not None and column.name not in row.flaws:
-            self._submission.report(value.rule, place, value.explain(part))
-        if value.rule in (Rule.NUMBER_AMBIGUOUS, Rule.DAY_AMBIGUOUS):
+            self._submission.report(value.rule, place, value.explain(part), unread=int(ambiguous))
+        if ambiguous:
             return None
         return ox.Literal(value.text, datatype=ox.NamedNode(column.datatype))
 
@@ -142,7 +193,7 @@ class _Mapper:
             iri = choices.find_alike(part)
             if iri is not None:
                 self._submission.report(Rule.LETTERS_ALIKE, place, f"{part} → {choices.codes[iri]}")
-        return iri
+        return choices.succeed(iri) if iri is not None else None
 
     def _expand(self, pattern: str, row: Row | None, table: Table, known: dict[str, str] | None = None) -> str:
         """Return the IRI that ``pattern`` gives for ``row``: the codes of what is chosen, else the text as it is."""
@@ -157,7 +208,7 @@ class _Mapper:
         if column is None or column.choices is None or not text:
             return text
         iri = column.choices.find(text) or column.choices.find_alike(text)
-        return column.choices.codes[iri] if iri else text
+        return column.choices.codes[column.choices.succeed(iri)] if iri else text
 
     @staticmethod
     def _first(row: Row) -> Place:

@@ -11,7 +11,6 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from poakg.errors import UnreadableError
-from poakg.rdf.terms import RDF_TYPE
 from poakg.submission.files import SubmittedFile
 from poakg.submission.files import collect_files
 from poakg.submission.files import open_content
@@ -25,9 +24,12 @@ from poakg.submission.formats.rdf import read_rdf
 from poakg.submission.formats.xlsx import read_spreadsheet
 from poakg.submission.limits import LIMITS
 from poakg.submission.limits import Limits
+from poakg.submission.parts import part_submissions
 from poakg.submission.recognition import Recognized
+from poakg.submission.recognition import find_mark
 from poakg.submission.recognition import find_table
 from poakg.submission.recognition import group_by_kind
+from poakg.submission.recognition import is_own
 from poakg.submission.recognition import recognize_tables
 from poakg.submission.submission import Submission
 from poakg.submission.tables import RawTable
@@ -48,7 +50,7 @@ _JSON_LD_KEYS = ("@context", "@graph", "@id", "@type")
 
 Templates = Mapping[str, Template]
 Together = tuple[SubmittedFile, ...]
-_Reader = Callable[[SubmittedFile, Templates, Limits], Submission]
+_Reader = Callable[[SubmittedFile, Templates, Limits], list[Submission]]
 
 
 def read_submissions(
@@ -63,6 +65,23 @@ def read_submissions(
             yield files
         else:
             yield from read_together(files, templates, limits)
+
+
+def read_one(path: Path, templates: Templates, limits: Limits = LIMITS) -> Submission:
+    """Return the one submission of ``path``. Raises UnreadableError when it is not one, or was not read whole."""
+    found = list(read_submissions([path], templates, limits))
+    for read in found:
+        if isinstance(read, UnreadableError):
+            raise read
+        if not read.complete:
+            reasons = ", ".join(f"{issue.rule} {issue.value}".strip() for issue in read.issues)
+            raise UnreadableError(
+                f"{path} cannot be read whole ({reasons}).", f"See what is wrong with it: poakg validate {path}"
+            )
+    submissions = [read for read in found if isinstance(read, Submission)]
+    if len(submissions) != 1:
+        raise UnreadableError(f"{path} has {len(submissions)} submissions.", "Name a file with exactly one.")
+    return submissions[0]
 
 
 def gather_files(
@@ -96,7 +115,7 @@ def read_together(
                 _refuse_empty(file)
                 raws.append(read_csv(file.title, file.content, limits))
             else:
-                yield read_file(file, templates, limits)
+                yield from read_file(file, templates, limits)
         except UnreadableError as error:
             error.file = file.name
             yield error
@@ -104,8 +123,11 @@ def read_together(
         yield from _read_folder(files[0].folder, raws, templates)
 
 
-def read_file(file: SubmittedFile, templates: Templates, limits: Limits = LIMITS) -> Submission:
-    """Return what one file submits. Raises UnreadableError when it cannot be read or its ending is not known."""
+def read_file(file: SubmittedFile, templates: Templates, limits: Limits = LIMITS) -> list[Submission]:
+    """Return what one file submits: one submission, or several where it is RDF.
+
+    Raises UnreadableError when it cannot be read or its ending is not known.
+    """
     reader = _READERS.get(file.ending)
     if reader is None:
         raise UnreadableError(
@@ -116,23 +138,24 @@ def read_file(file: SubmittedFile, templates: Templates, limits: Limits = LIMITS
     return reader(file, templates, limits)
 
 
-def _read_workbook(file: SubmittedFile, templates: Templates, limits: Limits) -> Submission:
+def _read_workbook(file: SubmittedFile, templates: Templates, limits: Limits) -> list[Submission]:
     raws = read_spreadsheet(file.name, file.content, limits)
     submission = read_tables(file.name, recognize_tables(file.name, raws, templates))
     submission.original = file.content
-    return submission
+    return [submission]
 
 
-def _read_rdf(file: SubmittedFile, templates: Templates, limits: Limits) -> Submission:
-    return _recognize(read_rdf(file.name, file.content, SYNTAXES[file.ending], limits), templates)
+def _read_rdf(file: SubmittedFile, templates: Templates, limits: Limits) -> list[Submission]:
+    read = read_rdf(file.name, file.content, SYNTAXES[file.ending], limits)
+    return list(part_submissions(read, templates))
 
 
-def _read_json(file: SubmittedFile, templates: Templates, limits: Limits) -> Submission:
+def _read_json(file: SubmittedFile, templates: Templates, limits: Limits) -> list[Submission]:
     text = decode_utf8(file.name, file.content)
     document = parse_json(file.name, text, limits)
     if file.ending == ".jsonld" or _is_json_ld(document):
-        return _recognize(read_json_ld(file.name, text, document, limits), templates)
-    return read_plain_json(file.name, document, templates)
+        return list(part_submissions(read_json_ld(file.name, text, document, limits), templates))
+    return [read_plain_json(file.name, document, templates)]
 
 
 _READERS: dict[str, _Reader] = {
@@ -150,28 +173,12 @@ def _is_json_ld(document: Located) -> bool:
     return any(key in (value.members or {}) for value in each for key in _JSON_LD_KEYS)
 
 
-def _recognize(submission: Submission, templates: Templates) -> Submission:
-    """Give ``submission`` the kind of what it describes."""
-    types = {triple.object for triple in submission.statements if triple.predicate == RDF_TYPE}
-    kinds = [kind for kind, each in templates.items() if ox.NamedNode(each.described_class) in types]
-    if len(kinds) > 1:
-        raise UnreadableError(
-            f"{submission.name} holds several kinds of submission: {', '.join(kinds)}.",
-            "Give each kind a file of its own.",
-        )
-    if not kinds:
-        classes = ", ".join(each.described_class for each in templates.values())
-        raise UnreadableError(
-            f"{submission.name} holds no submission of a kind that is known here.",
-            f"Give what it submits one of these types: {classes}.",
-        )
-    submission.kind = kinds[0]
-    return submission
-
-
 def _read_folder(folder: str, raws: list[RawTable], templates: Templates) -> Iterator[Submission | UnreadableError]:
     """Yield what the CSV files of a folder submit, one submission for each kind."""
-    groups = group_by_kind(raws, templates)
+    own = [raw for raw in raws if is_own(raw)]
+    marked, version = find_mark(own)
+    groups = group_by_kind([raw for raw in raws if not is_own(raw)], templates)
+    marked = marked if marked in groups else min(filter(None, groups), default="")
     for raw in groups.pop("", []):
         headings = ", ".join(next(iter(raw.rows.values()), {}).values())
         error = UnreadableError(
@@ -180,10 +187,18 @@ def _read_folder(folder: str, raws: list[RawTable], templates: Templates) -> Ite
         )
         error.file = f"{folder}/{raw.sheet}"
         yield error
+    if own and not groups:
+        error = UnreadableError(
+            f"{folder}/{own[0].sheet} is a list of the template, not a table to fill in.",
+            "Give the tables that are filled in, too.",
+        )
+        error.file = f"{folder}/{own[0].sheet}"
+        yield error
     for kind, given in groups.items():
         name = f"{folder}/{'+'.join(raw.sheet for raw in given)}"
         pairs = tuple((raw, table) for raw in given if (table := find_table(raw, templates[kind])) is not None)
-        yield read_tables(name, Recognized(templates[kind], "", pairs))
+        named = (version, pairs, tuple(own)) if kind == marked else ("", pairs, ())
+        yield read_tables(name, Recognized(templates[kind], *named))
 
 
 def _refuse_empty(file: SubmittedFile) -> None:

@@ -1,4 +1,4 @@
-"""The rules on reading, by name; what each of them says lies in ``shapes/reading.ttl``."""
+"""The rules on reading, by name; what each of them says is in ``shapes/reading.ttl``."""
 
 from enum import StrEnum
 
@@ -24,6 +24,19 @@ class Rule(StrEnum):
     ENCODING_GUESSED = "RD-016"
     VALUE_MISSHAPEN = "RD-017"
     FILE_UNREADABLE = "RD-018"
+    SHEET_UNKNOWN = "RD-019"
+    CONTENT_ABOVE = "RD-020"
+    SHEET_HIDDEN = "RD-021"
+    HEADINGS_LOST = "RD-022"
+    COLUMN_TWICE = "RD-023"
+    ROW_LENGTH = "RD-024"
+    VALUE_COVERED = "RD-025"
+    NOTHING_SAID = "RD-026"
+    PROPERTY_UNKNOWN = "RD-027"
+    SUBJECT_FOREIGN = "RD-028"
     DAY_AMBIGUOUS = "RD-030"
     KEY_MISSING = "RD-031"
     SUBMISSION_TWICE = "RD-032"
+    VERSION_CARRIED = "RD-029"
+    CHOICE_SUCCEEDED = "RD-033"
+    CHOICE_RETIRED = "RD-034"

@@ -18,16 +18,23 @@ _ENOUGH = 0.5
 """The share of its columns by which a table is known when its name does not tell."""
 
 MARK = "poakg template"
-"""Stands in a cell of a template before the cells with its kind and its version."""
+"""Is in a cell of a template before the cells with its kind and its version."""
+
+_ABOUT, _CHOICES = "about", "choices"
+"""Sheets that a template has for itself, by their normalized names."""
 
 
 @dataclass(frozen=True)
 class Recognized:
-    """The template that tables follow, the version they say they have (empty when they do not), and what each is."""
+    """The template that tables follow, the version they say they have (empty when they do not), and what each is.
+
+    ``others`` are those that are no table of the template.
+    """
 
     template: Template
     version: str
     tables: tuple[tuple[RawTable, Table], ...]
+    others: tuple[RawTable, ...] = ()
 
 
 def recognize_tables(name: str, raws: list[RawTable], templates: Mapping[str, Template]) -> Recognized:
@@ -35,22 +42,57 @@ def recognize_tables(name: str, raws: list[RawTable], templates: Mapping[str, Te
 
     The file says it in a cell; else the headings tell. Raises UnreadableError when they do not either.
     """
-    kind, version = _find_mark(raws)
+    kind, version = find_mark(raws)
     if kind and kind not in templates:
         raise UnreadableError(
             f"{name} follows the template {kind!r}, which is not known here.",
             f"Use the template of one of these kinds: {', '.join(templates)}.",
         )
     candidates = [templates[kind]] if kind else list(templates.values())
-    ranked = max(candidates, key=lambda template: (_has_main_table(raws, template), _rate(raws, template)))
+    visible = [raw for raw in raws if not raw.is_hidden]
+    ranked = max(candidates, key=lambda template: (_has_main_table(visible, template), _rate(visible, template)))
     found = tuple((raw, table) for raw in raws if (table := find_table(raw, ranked)) is not None)
-    if not found and not kind:
-        given = ", ".join(raw.sheet for raw in raws) or "none"
+    others = tuple(raw for raw in raws if all(raw is not each for each, _ in found))
+    if not any(not raw.is_hidden for raw, _ in found) and not kind:
+        given = ", ".join(raw.sheet for raw in visible) or "none"
         raise UnreadableError(
             f"{name} has no table of a template that is known here; its tables: {given}.",
             "Fetch a template with 'poakg template KIND --output FILE.xlsx' and copy your entries into it.",
         )
-    return Recognized(ranked, version, found)
+    return Recognized(ranked, version, found, others)
+
+
+def find_mark(raws: Iterable[RawTable]) -> tuple[str, str]:
+    """Return the kind and the version that a cell names, both empty when none does."""
+    for raw in raws:
+        for cells in raw.rows.values():
+            for column, text in cells.items():
+                if text == MARK:
+                    return cells.get(column + 1, ""), cells.get(column + 2, "")
+    return "", ""
+
+
+def is_own(raw: RawTable) -> bool:
+    """Whether a sheet, also one that was exported to a file, is called like one that the template has for itself."""
+    return _ABOUT in _list_names(raw) or _CHOICES in _list_names(raw)
+
+
+def list_foreign(raw: RawTable, template: Template) -> list[tuple[int, int]]:
+    """Return row and column of the cells of a sheet that ``template`` does not have for itself."""
+    names = _list_names(raw)
+    if _ABOUT in names and any(MARK in cells.values() for cells in raw.rows.values()):
+        return []
+    lists = {
+        column.choices.of: column.choices for table in template.tables for column in table.columns if column.choices
+    }
+    offered = {normalize(text) for choices in lists.values() for text in choices.offered.values()}
+    return [
+        (row, column)
+        for row, cells in raw.rows.items()
+        for column, text in cells.items()
+        if _CHOICES not in names
+        or (normalize(text) not in offered and not any(choices.find(text) for choices in lists.values()))
+    ]
 
 
 def group_by_kind(raws: list[RawTable], templates: Mapping[str, Template]) -> dict[str, list[RawTable]]:
@@ -96,19 +138,13 @@ def _rate_table(raw: RawTable, template: Template) -> float:
 
 def _is_named(raw: RawTable, table: Table, template: Template) -> float:
     """Return how surely the name of a sheet or a file is that of ``table``: 0 not, 1 by itself, 2 with its kind."""
-    name = normalize(PurePath(raw.sheet).stem if raw.is_file else raw.sheet)
     names = {normalize(title) for title in (*table.titles, table.title, table.name)}
-    if raw.is_file and any(name == f"{template.kind}-{each}" for each in names):
+    if raw.is_file and any(normalize(PurePath(raw.sheet).stem) == f"{template.kind}-{each}" for each in names):
         return 2
-    words = re.split(r"[-_ ]", name) if raw.is_file else []
-    return 1 if name in names or names & set(words[-1:]) else 0
+    return 1 if names & _list_names(raw) else 0
 
 
-def _find_mark(raws: Iterable[RawTable]) -> tuple[str, str]:
-    """Return the kind and the version of which a cell tells, both empty when none does."""
-    for raw in raws:
-        for cells in raw.rows.values():
-            for column, text in cells.items():
-                if text == MARK:
-                    return cells.get(column + 1, ""), cells.get(column + 2, "")
-    return "", ""
+def _list_names(raw: RawTable) -> set[str]:
+    """Return what a sheet is called; of a file, the last word of its name as well."""
+    name = normalize(PurePath(raw.sheet).stem if raw.is_file else raw.sheet)
+    return {name, re.split(r"[-_ ]", name)[-1]} if raw.is_file else {name}

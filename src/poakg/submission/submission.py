@@ -32,27 +32,32 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class ReadingIssue:
-    """Something that was met while reading: the id of its rule (family ``reading``), where, and what was found."""
+    """Something that was found while reading: the id of its rule (family ``reading``), where, and the value found.
+
+    ``unread`` counts the cells, elements or statements that it says were not read.
+    """
 
     rule: str
     place: Place
     value: str = ""
+    unread: int = 0
 
 
 @dataclass
 class Submission:
     """What a file submits.
 
-    ``kind`` is the notation of the template it follows. ``sheets`` are in the order in which a person goes through
-    them; ``tables`` has them as they are by name, ``original`` the spreadsheet file. ``statements`` has the place of
-    every triple, ``subjects`` that of each thing that has a row of its own, ``typed`` what was typed at a place where
-    a value is stated otherwise, ``columns`` the letter under which a sheet
-    holds a property. It is not ``complete`` when a part of the file could not be read, so that what would be missed
-    there says nothing about its author.
+    ``name`` is that of its file, or where ``file`` has several submissions says which; ``kind`` is the notation of the
+    template it follows. ``sheets`` are in the order in which a person goes through them; ``tables`` has them as they
+    are by name, ``original`` is the spreadsheet file. ``statements`` has the place of every triple, ``subjects`` that
+    of each thing that has a row of its own, ``typed`` what was typed at a place where a value is stated otherwise,
+    ``columns`` the letter under which a sheet holds a property. It is not ``complete`` when a part of the file could
+    not be read, so that what would be missing there says nothing about its author.
     """
 
     name: str
     kind: str = ""
+    file: str = ""
     sheets: tuple[str, ...] = ()
     tables: dict[str, RawTable] = field(default_factory=dict)
     original: bytes = b""
@@ -67,10 +72,15 @@ class Submission:
         """State a triple; where it is stated twice the first place counts."""
         self.statements.setdefault(ox.Triple(subject, predicate, value), place)
 
-    def report(self, rule: str, place: Place, value: str = "", *, fatal: bool = False) -> None:
-        """Note what was met while reading; a ``fatal`` one leaves the submission incomplete."""
-        self.issues.append(ReadingIssue(rule, place, value))
+    def report(self, rule: str, place: Place, value: str = "", *, fatal: bool = False, unread: int = 0) -> None:
+        """Note what was found while reading; a ``fatal`` one leaves the submission incomplete."""
+        self.issues.append(ReadingIssue(rule, place, value, unread))
         self.complete = self.complete and not fatal
+
+    @property
+    def unread(self) -> int:
+        """How many cells, elements or statements were not read; at least one when the submission is incomplete."""
+        return max(sum(issue.unread for issue in self.issues), 0 if self.complete else 1)
 
     def rank(self, place: Place) -> tuple[int, int, int, int, str]:
         """Return a sort key that orders places as a person goes through the file."""

@@ -1,4 +1,4 @@
-"""Read the tables of a file as a submission, and say what was odd about them."""
+"""Read the tables of a file as a submission, and report what in them was not read as it is."""
 
 from collections.abc import Iterable
 from collections.abc import Iterator
@@ -7,22 +7,23 @@ from poakg.submission.headings import Headings
 from poakg.submission.headings import match_headings
 from poakg.submission.mapping import Row
 from poakg.submission.mapping import map_rows
+from poakg.submission.mapping import report_version
 from poakg.submission.reading_rules import Rule
 from poakg.submission.recognition import Recognized
+from poakg.submission.recognition import list_foreign
 from poakg.submission.submission import Place
 from poakg.submission.submission import Submission
 from poakg.submission.tables import RawTable
 from poakg.submission.tables import name_column
 from poakg.submission.templates import Table
+from poakg.submission.templates import Template
 
 
 def read_tables(name: str, recognized: Recognized) -> Submission:
     """Return what recognized tables submit; what could not be read is among its issues."""
     template = recognized.template
     submission = Submission(name, template.kind)
-    if recognized.version not in ("", template.version):
-        found = f"{recognized.version} → {template.version}"
-        submission.report(Rule.VERSION_DIFFERS, Place(), found, fatal=True)
+    if not report_version(submission, template, recognized.version, Place()):
         return submission
     tables = _pick_tables(submission, recognized)
     submission.tables = {raw.sheet: raw for raw in tables.values()}
@@ -32,12 +33,13 @@ def read_tables(name: str, recognized: Recognized) -> Submission:
         raw = tables.get(table.name)
         headings = match_headings(raw, table) if raw is not None else None
         if raw is None or headings is None or not headings.columns:
-            main = table is template.tables[0]
-            place = Place(raw.sheet) if raw is not None else Place()
-            submission.report(Rule.TABLE_MISSING if main else Rule.TABLE_ABSENT, place, table.title, fatal=main)
+            _report_absence(submission, raw, table, is_main=table is template.tables[0])
             continue
         raw.heading = headings.row
         _report_headings(submission, raw, headings)
+        _report_above(submission, raw)
+        _report_covered(submission, raw)
+        _report_ragged(submission, raw)
         filled.append((table, _read_rows(submission, raw, headings)))
     if submission.complete:
         epoch = next((raw.epoch for raw in tables.values()), None)
@@ -47,14 +49,40 @@ def read_tables(name: str, recognized: Recognized) -> Submission:
 
 
 def _pick_tables(submission: Submission, recognized: Recognized) -> dict[str, RawTable]:
+    """Return the table to read by its name in the template, and report the sheets that are not read."""
     found: dict[str, RawTable] = {}
-    for raw, table in recognized.tables:
-        if table.name in found:
-            both = f"{found[table.name].sheet}, {raw.sheet}"
-            submission.report(Rule.TABLE_TWICE, Place(raw.sheet), both, fatal=True)
-        else:
+    others = list(recognized.others)
+    for raw, table in sorted(recognized.tables, key=lambda pair: pair[0].is_hidden):
+        if table.name not in found:
             found[table.name] = raw
+        elif raw.is_hidden:
+            others.append(raw)
+        else:
+            both = f"{found[table.name].sheet}, {raw.sheet}"
+            submission.report(Rule.TABLE_TWICE, Place(raw.sheet), both, fatal=True, unread=raw.count_cells())
+    for raw in others:
+        _report_foreign(submission, raw, recognized.template)
     return found
+
+
+def _report_foreign(submission: Submission, raw: RawTable, template: Template) -> None:
+    cells = list_foreign(raw, template)
+    if cells:
+        row, column = cells[0]
+        hidden = "hidden, " if raw.is_hidden else ""
+        place = Place(raw.sheet, row, name_column(column))
+        submission.report(Rule.SHEET_UNKNOWN, place, f"{raw.sheet} ({hidden}{_count(len(cells))})", unread=len(cells))
+
+
+def _report_absence(submission: Submission, raw: RawTable | None, table: Table, *, is_main: bool) -> None:
+    """Report a table that is missing, or whose headings are so that nothing in it can be read."""
+    cells = raw.count_cells() if raw is not None else 0
+    if raw is None or not cells:
+        place = Place(raw.sheet) if raw is not None else Place()
+        submission.report(Rule.TABLE_MISSING if is_main else Rule.TABLE_ABSENT, place, table.title, fatal=is_main)
+        return
+    place = Place(raw.sheet, next(iter(raw.rows)))
+    submission.report(Rule.HEADINGS_LOST, place, f"{table.title} ({_count(cells)})", fatal=True, unread=cells)
 
 
 def _report_headings(submission: Submission, raw: RawTable, headings: Headings) -> None:
@@ -63,12 +91,47 @@ def _report_headings(submission: Submission, raw: RawTable, headings: Headings) 
 
     if raw.encoding:
         submission.report(Rule.ENCODING_GUESSED, Place(raw.sheet), raw.encoding)
+    if raw.is_hidden:
+        cells = sum(len(row) for _, row in raw.find_rows_below(headings.row))
+        if cells:
+            shown = f"{raw.sheet} ({_count(cells)})"
+            submission.report(Rule.SHEET_HIDDEN, Place(raw.sheet), shown, fatal=True, unread=cells)
     for number, shown in headings.renamed.items():
         submission.report(Rule.HEADING_RENAMED, place(number), shown)
+    for number, text in headings.twice.items():
+        cells = headings.unread[number]
+        submission.report(Rule.COLUMN_TWICE, place(number), f"{text} ({_count(cells)})", unread=cells)
     for number, text in headings.unknown.items():
-        submission.report(Rule.COLUMN_UNKNOWN, place(number), text)
+        cells = headings.unread[number]
+        named = f"{text or f'column {name_column(number)}'} ({_count(cells)})" if cells else text
+        submission.report(Rule.COLUMN_UNKNOWN, place(number), named, unread=max(cells, 1))
     for column in headings.missing:
         submission.report(Rule.HEADING_MISSING, Place(raw.sheet, headings.row), column.title, fatal=True)
+
+
+def _report_above(submission: Submission, raw: RawTable) -> None:
+    above = [(row, column) for row, cells in raw.rows.items() if row < raw.heading for column in cells]
+    if above:
+        row, column = above[0]
+        place = Place(raw.sheet, row, name_column(column))
+        shown = f"{raw.rows[row][column]} ({_count(len(above))})"
+        submission.report(Rule.CONTENT_ABOVE, place, shown, unread=len(above))
+
+
+def _report_covered(submission: Submission, raw: RawTable) -> None:
+    for merge, row, column in raw.find_covered(raw.heading):
+        shown = f"{raw.rows[row][column]} in {merge}"
+        submission.report(Rule.VALUE_COVERED, Place(raw.sheet, row, name_column(column)), shown, unread=1)
+
+
+def _report_ragged(submission: Submission, raw: RawTable) -> None:
+    for number, width in raw.find_ragged(raw.heading).items():
+        shown = f"{width} cells below {raw.widths[raw.heading]} headings"
+        submission.report(Rule.ROW_LENGTH, Place(raw.sheet, number), shown, fatal=True, unread=len(raw.rows[number]))
+
+
+def _count(cells: int) -> str:
+    return f"{cells} {'cell' if cells == 1 else 'cells'}"
 
 
 def _read_rows(submission: Submission, raw: RawTable, headings: Headings) -> Iterator[Row]:
@@ -80,7 +143,7 @@ def _read_rows(submission: Submission, raw: RawTable, headings: Headings) -> Ite
         if merge.column not in headings.columns:
             continue
         place = Place(raw.sheet, merge.row, name_column(merge.column))
-        submission.report(Rule.CELLS_MERGED, place, f"{place.column}{merge.row}:{place.column}{merge.last_row}")
+        submission.report(Rule.CELLS_MERGED, place, str(merge))
     for number, cells in raw.find_rows_below(headings.row):
         given = {
             column.name: (cells[index], Place(raw.sheet, number, letters[index]))

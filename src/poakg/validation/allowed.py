@@ -16,7 +16,7 @@ from poakg.graph.suggestions import Spellings
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import RULE
 from poakg.rdf.turtle import sort_naturally
-from poakg.submission.templates import is_code
+from poakg.submission.choices import is_code
 
 if TYPE_CHECKING:
     from poakg.graph.names import Resolver

@@ -13,10 +13,10 @@ import pyoxigraph as ox
 from poakg.graph.content import SourceFile
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
+from poakg.submission.template_reader import read_templates
 from poakg.submission.templates import Column
 from poakg.submission.templates import Table
 from poakg.submission.templates import Template
-from poakg.submission.templates import read_templates
 from poakg.validation.allowed import Choices
 from poakg.validation.allowed import Offer
 from poakg.validation.allowed import look_up_offer

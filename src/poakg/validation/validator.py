@@ -158,7 +158,15 @@ class Validator:
         root = roots[0].value if len(roots) == 1 and isinstance(roots[0], ox.NamedNode) else ""
         findings = Explainer(submission, rulebook.rules, rulebook.choices, root).explain(results)
         checked = {triple.subject for triple in typed if triple.object in self._classes}
-        return Report(submission.name, findings, len(checked), submission.tables, submission.original)
+        return Report(
+            submission.name,
+            findings,
+            len(checked),
+            submission.tables,
+            submission.original,
+            unread=submission.unread,
+            file=submission.file,
+        )
 
     @cached_property
     def _classes(self) -> set[object]:

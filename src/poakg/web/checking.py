@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import parse_form_data
 
 from poakg.errors import BusyError
@@ -48,7 +49,7 @@ ENDINGS = {
 _log = logging.getLogger(__name__)
 
 _FORM = "multipart/form-data"
-_MOST_FILES = 50
+_MOST_FILES, _MOST_PARTS = 50, 60
 # The formats that are of use outside of a terminal; the first is the default.
 _OFFERED = ("json", "html", "sarif", "csv", "turtle", "xlsx", "junit")
 _DISPOSITION = {"xlsx": 'attachment; filename="checked.xlsx"', "csv": 'attachment; filename="findings.csv"'}
@@ -75,9 +76,10 @@ class Checker:
     async def check(self, exchange: Exchange) -> Reply:
         """Answer with the findings in the format that the client accepts: 422 when nothing could be read, else 200."""
         request = exchange.request
-        files, wanted = _read_submission(request)
-        format_name = _choose_format(request, wanted)
         exchange.ending.callback(await self._budget.admit(request.client))
+        # A form with very many parts takes a while, which nobody else waits for.
+        files, wanted = await asyncio.to_thread(_read_submission, request)
+        format_name = _choose_format(request, wanted)
         fields, report = await self._run(files, format_name)
         if "failure" in fields:
             raise _rebuild_failure(fields["failure"])
@@ -164,7 +166,7 @@ def _name_type(format_name: str) -> str:
 def _read_submission(request: Request) -> tuple[dict[str, bytes], str | None]:
     """Return the files that are submitted by their names, and the format that a form asks for."""
     if request.content_type == _FORM:
-        return _read_form(request)
+        return read_form(request)
     ending = ENDINGS.get(request.content_type)
     if ending is None:
         raise UnsupportedMediaTypeError(
@@ -176,14 +178,22 @@ def _read_submission(request: Request) -> tuple[dict[str, bytes], str | None]:
     return {f"submission{ending}": request.body}, None
 
 
-def _read_form(request: Request) -> tuple[dict[str, bytes], str | None]:
+def read_form(request: Request) -> tuple[dict[str, bytes], str | None]:
+    """Return the files of a form by their names, and the format that it asks for. Raises BadRequestError."""
     environment = {
         "wsgi.input": io.BytesIO(request.body),
         "CONTENT_TYPE": request.headers.get("content-type", ""),
         "CONTENT_LENGTH": str(len(request.body)),
         "REQUEST_METHOD": "POST",
     }
-    _, fields, files = parse_form_data(environment)
+    try:
+        _, fields, files = parse_form_data(
+            environment, lambda *_, **__: io.BytesIO(), max_form_parts=_MOST_PARTS, silent=False
+        )
+    except RequestEntityTooLarge as error:
+        raise BadRequestError("The form has too many parts.", f"Send at most {_MOST_FILES} files.") from error
+    except ValueError as error:
+        raise BadRequestError("The form is not valid multipart/form-data.", "Send one file in each part.") from error
     given: dict[str, bytes] = {}
     for entry in [entry for entries in files.listvalues() for entry in entries][: _MOST_FILES + 1]:
         name = Path(entry.filename or "").name.replace("\0", "")

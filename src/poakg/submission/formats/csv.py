@@ -33,6 +33,7 @@ def read_csv(name: str, content: bytes, limits: Limits = LIMITS) -> RawTable:
                 check_size(name, (number, column), value, limits)
             if cells:
                 table.rows[number] = cells
+                table.widths[number] = len(row)
     except csv.Error as error:
         raise UnreadableError(f"{name} is no CSV file: {error}.", "Save it as CSV in UTF-8.") from error
     return table

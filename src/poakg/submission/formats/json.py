@@ -1,12 +1,15 @@
 """Read JSON that follows the schema of a template: the kind, and the rows of each table by its name."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
 
 from poakg.errors import UnreadableError
 from poakg.submission.formats.located_json import Located
 from poakg.submission.mapping import Row
 from poakg.submission.mapping import map_rows
+from poakg.submission.mapping import report_version
 from poakg.submission.normalize import clean
 from poakg.submission.reading_rules import Rule
 from poakg.submission.submission import Place
@@ -25,15 +28,14 @@ def read_plain_json(name: str, document: Located, templates: Mapping[str, Templa
     members = document.members or {}
     template = _find_template(name, members, templates)
     submission = Submission(name, template.kind)
-    version = members[VERSION].text if VERSION in members else template.version
-    if version != template.version:
-        place = Place(line=members[VERSION].line)
-        submission.report(Rule.VERSION_DIFFERS, place, f"{version} → {template.version}", fatal=True)
+    version = members.get(VERSION)
+    place = Place(line=version.line if version is not None else 0)
+    if not report_version(submission, template, (version.text or "?") if version is not None else "", place):
         return submission
     tables = {table.name: table for table in template.tables}
     for key, value in members.items():
-        if key not in tables and key not in _ABOUT_ITSELF:
-            submission.report(Rule.COLUMN_UNKNOWN, Place(line=value.line), key)
+        if key not in tables and not (key in _ABOUT_ITSELF and value.text is not None):
+            _report_unknown(submission, key, [value])
     main = template.tables[0]
     if main.name not in members:
         submission.report(Rule.TABLE_MISSING, Place(line=document.line), main.name, fatal=True)
@@ -48,7 +50,7 @@ def read_plain_json(name: str, document: Located, templates: Mapping[str, Templa
 
 
 def _find_template(name: str, members: Mapping[str, Located], templates: Mapping[str, Template]) -> Template:
-    kind = members[KIND].text if KIND in members else None
+    kind = members[KIND].text or "" if KIND in members else None
     if kind is not None and kind in templates:
         return templates[kind]
     if kind is None:
@@ -66,17 +68,18 @@ def _find_template(name: str, members: Mapping[str, Located], templates: Mapping
 def _read_rows(submission: Submission, value: Located, table: Table) -> Iterator[Row]:
     """Yield the objects of an array, or the one object that stands in its place, as rows."""
     columns = {column.name: column for column in table.columns}
+    unknown: defaultdict[str, list[Located]] = defaultdict(list)
     for number, entry in enumerate(value.elements if value.elements is not None else [value], start=1):
         place = Place(line=entry.line)
         if entry.members is None:
-            submission.report(Rule.VALUE_MISSHAPEN, place, entry.text or "")
+            submission.report(Rule.VALUE_MISSHAPEN, place, entry.text or "", unread=entry.count_values())
             continue
         cells = {}
         exact = set()
         for key, told in entry.members.items():
             column = columns.get(key)
             if column is None:
-                submission.report(Rule.COLUMN_UNKNOWN, Place(line=told.line), key)
+                unknown[key].append(told)
                 continue
             text = _write(submission, told, column)
             if text:
@@ -85,6 +88,16 @@ def _read_rows(submission: Submission, value: Located, table: Table) -> Iterator
                 exact.add(key)
         if cells:
             yield Row(number, place, cells, exact=exact)
+    for key, values in unknown.items():
+        _report_unknown(submission, key, values)
+
+
+def _report_unknown(submission: Submission, key: str, values: Sequence[Located]) -> None:
+    """Report members that are not in the template, those of one name at the first of them; empty ones say nothing."""
+    count = sum(value.count_values() for value in values)
+    if count:
+        shown = f"{key} ({count} {'value' if count == 1 else 'values'})"
+        submission.report(Rule.COLUMN_UNKNOWN, Place(line=values[0].line), shown, unread=count)
 
 
 def _write(submission: Submission, value: Located, column: Column) -> str:
@@ -93,7 +106,7 @@ def _write(submission: Submission, value: Located, column: Column) -> str:
     texts = []
     for each in several:
         if each.text is None:
-            submission.report(Rule.VALUE_MISSHAPEN, Place(line=each.line), column.name)
+            submission.report(Rule.VALUE_MISSHAPEN, Place(line=each.line), column.name, unread=each.count_values())
         elif each.is_string or each.text != "null":
             texts.append(clean(each.text))
     return (column.separator or "").join(filter(None, texts))

@@ -29,6 +29,12 @@ class Located:
     members: "dict[str, Located] | None" = None
     elements: "list[Located] | None" = None
 
+    def count_values(self) -> int:
+        """Return how many texts, numbers and words are in the value, empty texts and null left out."""
+        if self.text is not None:
+            return int(bool(self.text.strip()) if self.is_string else self.text != "null")
+        return sum(value.count_values() for value in (*(self.members or {}).values(), *(self.elements or ())))
+
 
 @dataclass
 class _Open:

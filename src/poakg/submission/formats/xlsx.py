@@ -26,7 +26,7 @@ _AGAIN = "Open it in a spreadsheet program and save it as .xlsx, without a passw
 
 
 def read_spreadsheet(name: str, content: bytes, limits: Limits = LIMITS) -> list[RawTable]:
-    """Return the visible sheets of an XLSX file as tables. Raises UnreadableError."""
+    """Return the sheets of an XLSX file as tables, hidden ones included. Raises UnreadableError."""
     if content.startswith(_ANCIENT):
         raise UnreadableError(f"{name} is locked by a password, or in the form of before 2007.", _AGAIN)
     try:
@@ -80,9 +80,10 @@ class _Reader:
     def _note_sheet(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "workbookPr" and attributes.get("date1904") in ("1", "true"):
             self._book.epoch = EPOCH_1904
-        if tag == "sheet" and attributes.get("state", "visible") == "visible":
+        if tag == "sheet":
             relation = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id"), "")
-            self._book.sheets.append((attributes.get("name", ""), relation))
+            is_visible = attributes.get("state", "visible") == "visible"
+            self._book.sheets.append((attributes.get("name", ""), relation, is_visible))
 
     def _read_texts(self, part: str) -> None:
         pieces: list[str] = []
@@ -128,7 +129,7 @@ class _Reader:
 
     def _read_sheets(self, parts: dict[str, tuple[str, str]]) -> Iterator[RawTable]:
         seen: set[str] = set()
-        for title, relation in self._book.sheets:
+        for title, relation, is_visible in self._book.sheets:
             kind, target = parts.get(relation, ("", ""))
             # A chart has a sheet of its own without cells.
             if kind not in ("worksheet", ""):
@@ -136,7 +137,7 @@ class _Reader:
             if target in seen:
                 raise UnreadableError(f"{self._name} shows the part {target!r} as two sheets.", _AGAIN)
             seen.add(target)
-            table = RawTable(title, epoch=self._book.epoch)
+            table = RawTable(title, epoch=self._book.epoch, is_hidden=not is_visible)
             reader = SheetReader(self._name, table, self._book, self._limits)
             self._read_part(target, Handlers(reader.start, reader.end, reader.text), required=True)
             yield table

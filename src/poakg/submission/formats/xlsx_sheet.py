@@ -15,6 +15,7 @@ from poakg.submission.reading_rules import Rule
 from poakg.submission.tables import Merge
 from poakg.submission.tables import RawTable
 from poakg.submission.tables import check_size
+from poakg.submission.tables import name_column
 
 _PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
@@ -24,8 +25,8 @@ class Workbook:
     """What the sheets of a file share: the days of its calendar, its texts, the styles with a number format."""
 
     epoch: date = EPOCH_1900
-    sheets: list[tuple[str, str]] = field(default_factory=list)
-    """Name and relationship of each visible sheet."""
+    sheets: list[tuple[str, str, bool]] = field(default_factory=list)
+    """Name and relationship of each sheet, and whether it is visible."""
     texts: list[str] = field(default_factory=list)
     writers: dict[int, Write] = field(default_factory=dict)
     cells: int = 0
@@ -121,7 +122,10 @@ class SheetReader:
                 f"{self._name} has more than {self._limits.cells} cells that are filled in.",
                 "Remove the sheets that do not belong to the submission.",
             )
-        self._table.rows.setdefault(self._row, {})[self._column] = text
+        row = self._table.rows.setdefault(self._row, {})
+        if self._column in row:
+            raise self._refuse("has more than one value")
+        row[self._column] = text
         if flaw is not None:
             self._table.flaws[self._row, self._column] = flaw
 
@@ -129,7 +133,9 @@ class SheetReader:
         value = self._value or ""
         if kind == "s":
             texts = self._book.texts
-            return clean(texts[int(value)]) if value.isdecimal() and int(value) < len(texts) else ""
+            if value and not (value.isdecimal() and int(value) < len(texts)):
+                raise self._refuse("refers to a text that is not in the file")
+            return clean(texts[int(value)]) if value else ""
         if kind == "b":
             return {"1": "true", "0": "false"}.get(value, value)
         if kind != "n" or not value:
@@ -143,15 +149,22 @@ class SheetReader:
         writer = self._book.writers.get(int(style)) if style.isdecimal() else None
         return write_number(number) if writer is None else writer(number, self._book.epoch)
 
+    def _refuse(self, reason: str) -> UnreadableError:
+        cell = f"{name_column(self._column)}{self._row}"
+        return UnreadableError(
+            f"{self._name} is damaged: cell {cell} of the sheet {self._table.sheet} {reason}.",
+            "Open it in a spreadsheet program and save it again as .xlsx.",
+        )
+
     def _note_merge(self, reference: str) -> None:
         first, _, last = reference.partition(":")
         start, end = _PLACE.fullmatch(first), _PLACE.fullmatch(last)
-        if start and end and int(start[2]) < int(end[2]):
-            self._merged += int(end[2]) - int(start[2])
+        if start and end:
+            self._merged += int(end[2]) - int(start[2]) + 1
             if self._merged > self._limits.cells:
                 raise UnreadableError(f"{self._name} has more merged cells than are read.", "Split them.")
             corner = (int(start[2]), number_column(start[1]))
-            self._table.merges.append(Merge(*corner, int(end[2])))
+            self._table.merges.append(Merge(*corner, int(end[2]), number_column(end[1])))
 
 
 def number_column(letters: str) -> int:

@@ -19,10 +19,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from poakg.rdf.terms import XSD_BOOLEAN
 from poakg.rdf.terms import XSD_DATE
 from poakg.rdf.terms import XSD_STRING
+from poakg.submission.choices import Choices
 from poakg.submission.recognition import MARK
 from poakg.submission.template.entries import Entries
 from poakg.submission.template.entries import Entry
-from poakg.submission.templates import Choices
 from poakg.submission.templates import Column
 from poakg.submission.templates import Table
 from poakg.submission.templates import Template

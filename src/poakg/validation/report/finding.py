@@ -112,7 +112,8 @@ class Report:
 
     ``tables`` are the sheets or CSV files as submitted, ``original`` is the spreadsheet file; ``mended`` counts what an
     earlier run found and this one does not, where runs were compared; ``is_read`` is false when the file could not be
-    read, so that nothing in it was checked.
+    read, so that nothing in it was checked; ``unread`` counts the cells, elements or statements of a file that was read
+    which were not; ``file`` is the file where the name says more.
     """
 
     name: str
@@ -122,6 +123,13 @@ class Report:
     original: bytes = field(default=b"", repr=False)
     mended: int | None = None
     is_read: bool = True
+    unread: int = 0
+    file: str = ""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether everything in the file was read."""
+        return self.is_read and not self.unread
 
     def count(self, severity: Severity) -> int:
         """Return how many findings have this severity."""
@@ -134,4 +142,8 @@ class Report:
     def find_file(self, place: Place) -> str:
         """Return the file that holds ``place``; several CSV files make up one submission."""
         table = self.tables.get(place.sheet)
-        return str(PurePath(self.name).parent / table.sheet) if table is not None and table.is_file else self.name
+        return (
+            str(PurePath(self.name).parent / table.sheet)
+            if table is not None and table.is_file
+            else self.file or self.name
+        )

@@ -38,6 +38,11 @@ class Run:
         return all(report.is_read for report in self.reports)
 
     @property
+    def unread(self) -> int:
+        """How many cells, elements and statements of files that could be read were not read."""
+        return sum(report.unread for report in self.reports)
+
+    @property
     def is_compared(self) -> bool:
         """Whether an earlier run was given to compare with."""
         return any(report.mended is not None for report in self.reports)
@@ -87,6 +92,8 @@ def summarize(report: Report) -> str:
     if not report.is_read:
         return "could not be read; nothing in it was checked"
     told = f"{write_counts(_count([report]))} in {_write_number(report.checked, 'thing')} checked"
+    if report.unread:
+        told += f"; incomplete, since {report.unread} {'entry was' if report.unread == 1 else 'entries were'} not read"
     if report.mended is None:
         return told
     new, existing = report.count_state(State.NEW), report.count_state(State.EXISTING)

@@ -1,14 +1,16 @@
 """A request as the server takes it in, before anybody knows what it asks for."""
 
+import binascii
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from urllib.parse import parse_qs
 
 from poakg.web.http.problems import BadRequestError
 
 _MOST_PARAMETERS = 1000
+_STRAY_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 
 
 @dataclass
@@ -60,12 +62,27 @@ class Request:
 
 def parse_form(text: str) -> dict[str, list[str]]:
     """Return the parameters of a form or an address by name. Raises BadRequestError."""
+    if text.count("&") >= _MOST_PARAMETERS:
+        raise BadRequestError(f"The request has more than {_MOST_PARAMETERS} parameters.", "Send fewer.")
+    parameters: dict[str, list[str]] = {}
     try:
-        return parse_qs(text, keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARAMETERS)
+        for pair in text.split("&"):
+            if pair:
+                name, _, value = pair.partition("=")
+                parameters.setdefault(_decode(name), []).append(_decode(value))
     except UnicodeDecodeError as error:
         raise BadRequestError("The parameters are not in UTF-8.", "Encode them as UTF-8, then by percents.") from error
-    except ValueError as error:
-        raise BadRequestError(f"The request has more than {_MOST_PARAMETERS} parameters.", "Send fewer.") from error
+    return parameters
+
+
+def _decode(text: str) -> str:
+    """Return ``text`` without percent-encoding, by way of quoted-printable, which is decoded much faster."""
+    text = text.replace("+", " ")
+    if "%" not in text:
+        return text
+    # A percent sign that encodes nothing is taken for itself.
+    encoded = _STRAY_PERCENT.sub(b"%25", text.encode())
+    return binascii.a2b_qp(encoded.replace(b"=", b"=3D").replace(b"%", b"=")).decode()
 
 
 def read_scope(scope: Mapping[str, Any], prefix: str, trusted: frozenset[str]) -> Request:

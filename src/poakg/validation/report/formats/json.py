@@ -30,7 +30,8 @@ def write_json(run: Run) -> Iterator[str]:
         "$schema": FINDINGS_SCHEMA,
         "version": 2,
         "tool": {"name": "poakg", "version": __version__},
-        "complete": run.is_complete,
+        "complete": run.is_complete and not run.unread,
+        "unread": run.unread,
         "rules": {rule.id: describe_rule(rule, allowed[rule]) for rule in run.rules if rule in allowed},
     }
     yield from write_object(head, "files", write_list(map(_write_report, run.reports)))
@@ -55,6 +56,8 @@ def _write_report(report: Report) -> Iterator[str]:
     head = {
         "file": report.name,
         "read": report.is_read,
+        "complete": report.is_complete,
+        "unread": report.unread,
         "checked": report.checked,
         "counts": {severity.word: report.count(severity) for severity in sorted(Severity, reverse=True)},
         "states": None
