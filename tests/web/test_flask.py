@@ -84,6 +84,8 @@ ADDRESSES = [
     ("GET", "/rules", PAGE),
     ("GET", "/rules/COM-027", "*/*"),
     ("GET", "/rules/XXX-999", "*/*"),
+    ("GET", "/live", "*/*"),
+    ("GET", "/ready", "*/*"),
     ("GET", "/health", "*/*"),
     ("GET", "/elsewhere", "*/*"),
     ("GET", "/elsewhere", PAGE),

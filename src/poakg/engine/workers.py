@@ -194,6 +194,11 @@ class Crew:
             self.retire()
             raise
 
+    @property
+    def has_free(self) -> bool:
+        """Whether a worker is free."""
+        return any(not worker.gone for worker in self._free)
+
     def take(self) -> Worker | None:
         """Return a free worker, None when there is none."""
         while self._free:
