@@ -91,15 +91,9 @@ def summarize(report: Report) -> str:
     """Return in a few words how a submission fared."""
     if not report.is_read:
         return "could not be read; nothing in it was checked"
-<<<<<<< HEAD
     text = f"{write_counts(_count([report]))} in {_write_number(report.checked, 'thing')} checked"
     if report.unread:
         text += f"; incomplete, since {report.unread} {'entry was' if report.unread == 1 else 'entries were'} not read"
-=======
-    told = f"{write_counts(_count([report]))} in {_write_number(report.checked, 'thing')} checked"
-    if report.unread:
-        told += f"; incomplete, since {report.unread} {'entry was' if report.unread == 1 else 'entries were'} not read"
->>>>>>> values
     if report.mended is None:
         return text
     new, existing = report.count_state(State.NEW), report.count_state(State.EXISTING)
