@@ -83,7 +83,7 @@ class Template:
     label: str
     version: str
     described_class: str
-    tables: tuple[Table, ...]
+    tables: tuple[Table, ...] = field(repr=False)
     classes: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
 

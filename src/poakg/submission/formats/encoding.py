@@ -90,8 +90,9 @@ def _guess(content: bytes, languages: Collection[str]) -> Guess:
     found = from_bytes(b"\n".join(cells), cp_isolation=list(_OLDER), threshold=1.0)
     # Encodings that give the same text are one reading.
     readings = {
-        tuple(name for name in _OLDER if name in match.could_be_from_charset): (match.chaos, -match.coherence)
+        names: (match.chaos, -match.coherence)
         for match in found
+        if (names := tuple(name for name in _OLDER if name in match.could_be_from_charset))
     }
     ranked = sorted(readings, key=lambda names: (*readings[names], list(_OLDER).index(names[0])))
     mess, coherence = readings[ranked[0]] if ranked else (0, 0)
