@@ -54,9 +54,24 @@ def test_what_only_resembles_a_value_is_not_hidden(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "hidden"),
-    [("write to a@b.org", True), ("a@b", False), ("a@b.c", False), ("a @ b.org", False), ("x.y+z@sub-1.example", True)],
+    [
+        ("write to a@b.org", True),
+        ("a@b", False),
+        ("a@b.c", False),
+        ("a @ b.org", False),
+        ("x.y+z@sub-1.example", True),
+        ("npc[at]interior.example", True),
+        ("npc (at) interior (dot) example", True),
+        ("at interior.example", False),
+        ("Call +254 20 1234567.", True),
+        ("Call 00254-20-123-4567", True),
+        ("+1 (212) 555-0100", True),
+        ("between 2024-01-01 and 2025-12-31", False),
+        ("250 000 000 rounds", False),
+        ("1+1234567 of 3", False),
+    ],
 )
-def test_every_e_mail_address_is_personal(text: str, hidden: bool) -> None:
+def test_every_address_and_telephone_number_is_personal(text: str, hidden: bool) -> None:
     """Also one that no property gives as such."""
     assert Secrets([]).are_in(text) is hidden
 

@@ -284,7 +284,7 @@ READ_AS: dict[str, tuple[Change, str, list[str], list[str]]] = {
     "day with points": (put("Laws!D2", "2019.3.1"), "lawDate", ["2019-03-01"], ["RD-011"]),
     "day as a number": (put("Laws!D2", 43525), "lawDate", ["2019-03-01"], ["RD-011"]),
     "day in words": (put("Laws!D2", "1 March 2019"), "lawDate", ["2019-03-01"], ["RD-011"]),
-    "day of which nobody knows": (put("Laws!D2", "03/01/2019"), "lawDate", ["2019"], ["RD-030"]),
+    "day of which nobody knows": (put("Laws!D2", "03/01/2019"), "lawDate", [], ["RD-030"]),
     "day with a time": (
         put("Laws!D2", datetime.datetime(2019, 3, 1, 12, 30, tzinfo=None)),
         "lawDate",

@@ -367,3 +367,14 @@ def test_json_of_one_line_names_the_element(
     assert ("RD-003", "line 1, note") in found
     assert at in found
     assert {rule for rule, _ in found} & {"COM-011", "COM-012", "COM-010", "COM-020", "STA-001"}
+
+
+def test_lists_of_earlier_templates_are_known(templates: dict[str, Template], tmp_path: Path) -> None:
+    """Names without codes are those of our own list, also where two currencies have the same."""
+    path = tmp_path / "earlier.xlsx"
+    path.write_bytes(WRITERS["xlsx"].write(templates["assistance-request"]))
+    book = openpyxl.load_workbook(path)
+    for name in ("Bolívar Soberano", "Kenya", "US Dollar"):
+        book["Choices"].append([name])
+    book.save(path)
+    assert "RD-019" not in [rule for rule, _ in list_issues(read(path, templates))]

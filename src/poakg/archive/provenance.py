@@ -18,7 +18,8 @@ Statement = tuple[str, str, ox.NamedNode | ox.Literal]
 def describe_provenance(entry: Entry) -> list[ox.Triple]:
     """Return who submitted, when, from which files with which digests, and which rules found how much.
 
-    All of it is said of the submission and of things beneath it, so that no two graphs say the same.
+    Files go by their digests: their names may name persons. All of it is said of the submission and of things beneath
+    it, so that no two graphs say the same.
     """
     return [
         ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), value)
@@ -40,8 +41,6 @@ def _describe_file(submission: str, file: KeptFile) -> Iterator[Statement]:
     yield iri, _term("rdf", "type"), ox.NamedNode(_term("prov", "Entity"))
     yield iri, _term("schema", "sha256"), ox.Literal(file.sha256)
     yield iri, _term("dcat", "byteSize"), ox.Literal(file.bytes)
-    if file.name:
-        yield iri, _term("schema", "name"), ox.Literal(file.name)
 
 
 def _describe_check(entry: Entry) -> Iterator[Statement]:

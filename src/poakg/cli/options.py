@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+import os
 from functools import partial
 from pathlib import Path
 
@@ -10,6 +11,32 @@ from click.core import ParameterSource
 from poakg.archive.folder import Folder
 from poakg.archive.folder import open_archive
 from poakg.settings import find_snapshot_folder
+
+
+class ExistingPath(click.Path):
+    """A file or folder that exists; of one that does not, the name most like it in its folder is suggested."""
+
+    def __init__(self, **options: bool) -> None:
+        """``options`` are those of ``click.Path``."""
+        super().__init__(path_type=Path, exists=True, **options)
+
+    def convert(
+        self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> str | bytes | os.PathLike[str]:
+        """Return the path. Raises BadParameter."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter as error:
+            path = Path(value)
+            if not path.exists() and path.parent.is_dir():
+                from difflib import get_close_matches  # noqa: PLC0415 - only mistakes need it
+
+                names = [each.name for each in path.parent.iterdir()]
+                similar = [str(path.parent / name) for name in get_close_matches(path.name, names, n=1)]
+                if similar:
+                    raise click.BadParameter(f"{error.message} Did you mean '{similar[0]}'?", ctx, param) from error
+            raise
+
 
 snapshot_folder = click.option(
     "--snapshots",

@@ -28,6 +28,7 @@ from poakg.web.app import make_app
 from poakg.web.editor import explain_missing_editor
 from poakg.web.editor import is_editor_built
 from poakg.web.front import Front
+from poakg.web.http.gateway import Gateway
 from poakg.web.http.server import make_server
 from poakg.web.http.server import open_socket
 from poakg.web.http.server import raise_file_limit
@@ -118,7 +119,15 @@ def _make_option(setting: Setting) -> Callable[[Callable[..., None]], Callable[.
     metavar="ADDRESS",
     envvar="POAKG_TRUST_PROXY",
     show_envvar=True,
-    help="Believe X-Forwarded-For, -Proto, -Host and -Prefix from this address; may be repeated.",
+    help="Believe X-Forwarded-For, -Proto, -Host and -Prefix from this address or network; may be repeated.",
+)
+@click.option(
+    "--public-url",
+    default="",
+    metavar="URL",
+    envvar="POAKG_PUBLIC_URL",
+    show_envvar=True,
+    help="Address at which clients reach this server, such as https://example.org/poakg, whatever they send.",
 )
 @click.option(
     "--allow-service",
@@ -158,6 +167,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     with_text: bool,
     prefix: str,
     trusted: tuple[str, ...],
+    public_url: str,
     services: tuple[str, ...],
     access_log: Path | None,
     front: str,
@@ -172,7 +182,9 @@ def command(  # noqa: PLR0913 - one parameter an option
     builds only when there is none. A new one is served as soon as 'poakg build' has made it. Stop it with Ctrl-C.
     """
     own = {setting.name for setting in list_settings(ServerLimits)}
-    server_limits = ServerLimits(trusted=frozenset(trusted), **{name: values.pop(name) for name in own})
+    bounds = {name: values.pop(name) for name in own}
+    server_limits = ServerLimits(trusted=frozenset(trusted), public_url=public_url, **bounds)
+    Gateway.read(server_limits, prefix)
     limits = SiteLimits(Limits(services=frozenset(services), **values), server_limits)
     snapshot = open_release(snapshots, archive)
     files = [snapshot.path, *(_list_texts(texts) if with_text else []), *loaded]

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Iterable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from poakg.archive.deposit import Deposit
 from poakg.archive.deposit import ReceivedFile
 from poakg.archive.folder import Folder
 from poakg.cli.console import make_console
+from poakg.cli.options import ExistingPath
 from poakg.cli.options import encoding
 from poakg.cli.options import new_archive_folder
 from poakg.cli.options import snapshot_folder
@@ -29,12 +31,15 @@ from poakg.errors import UnreadableError
 from poakg.graph.privacy import read_protection
 from poakg.release.recipe import read_recipe
 from poakg.resources import find_content
+from poakg.submission.files import list_folder
+from poakg.submission.limits import LIMITS
 from poakg.submission.reader import Templates
 from poakg.submission.reader import gather_files
 from poakg.submission.reader import read_together
 from poakg.submission.submission import Submission
 from poakg.validation.report.formats.text import print_run
 from poakg.validation.report.run import Run
+from poakg.validation.report.run import write_counts
 
 
 @click.command("submit")
@@ -43,7 +48,7 @@ from poakg.validation.report.run import Run
     nargs=-1,
     required=True,
     metavar="FILE...",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True),
+    type=ExistingPath(allow_dash=True),
 )
 @standard_input_name
 @encoding
@@ -76,6 +81,8 @@ def command(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Check what FILE submits and take it into the archive; 'poakg build' then makes it part of the graph.
 
+    A folder stands for its files.
+
     An archive that does not exist is created.
 
     The CSV files of one submission are named together; - is standard input. The same files are recognized when they
@@ -84,7 +91,7 @@ def command(  # noqa: PLR0913 - one parameter an option
 
     Exit code 0: accepted, or there already; 1: rejected; 2: a file cannot be read, or the archive not be written to.
     """
-    contents = {path: _read_bytes(path) for path in files if is_file(path)} | read_standard_input(files, name)
+    contents = {path: _read_bytes(path) for path in _list_files(files)} | read_standard_input(files, name)
     received = [ReceivedFile(path.name, content) for path, content in contents.items()]
     recipe = read_recipe(find_content())
     rulebook = open_rulebook(snapshots, recipe)
@@ -102,7 +109,7 @@ def command(  # noqa: PLR0913 - one parameter an option
                 place = quarantine(archive, Deposit(received, (), {}), error)
             error.next_step += f" What came lies in quarantine, the reason in {place}."
         raise
-    if receipt.outcome is Outcome.REJECTED:
+    if receipt.outcome is not Outcome.KNOWN and examination.report.findings:
         print_run(Run((examination.report,), tuple(rulebook.rules.values())), make_console(stderr=True))
     _tell(receipt, form, archive, dry=dry_run)
     if receipt.outcome is Outcome.REJECTED:
@@ -116,6 +123,11 @@ def _announcing(archive: Folder) -> Iterator[None]:
     yield
     if not existed and archive.path.is_dir():
         make_console(stderr=True).print(f"Created the archive {archive.path}.")
+
+
+def _list_files(paths: Iterable[Path]) -> Iterator[Path]:
+    for path in filter(is_file, paths):
+        yield from list_folder(path, LIMITS) if path.is_dir() else [path]
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -165,7 +177,7 @@ def _tell(receipt: Receipt, form: str, folder: Folder, *, dry: bool) -> None:
 
 
 def _write_lines(receipt: Receipt, folder: Folder, *, dry: bool) -> list[str]:
-    found = ", ".join(f"{count} {severity}" for severity, count in receipt.findings.items() if count) or "no findings"
+    found = write_counts(receipt.findings)
     if receipt.unread:
         found += f" and {receipt.unread} {'entry' if receipt.unread == 1 else 'entries'} not read"
     if dry:

@@ -7,6 +7,7 @@ import click
 from poakg.archive.folder import Folder
 from poakg.archive.statements import read_graph
 from poakg.cli.console import make_console
+from poakg.cli.options import ExistingPath
 from poakg.cli.options import archive_folder
 from poakg.cli.options import snapshot_folder
 from poakg.cli.releases import open_rulebook
@@ -50,7 +51,7 @@ _ENDINGS = {name: (writer.ending, *([""] if name == "csv" else [])) for name, wr
 @click.option(
     "--from",
     "earlier",
-    type=click.Path(path_type=Path, exists=True),
+    type=ExistingPath(),
     metavar="FILE",
     help="Earlier submission whose entries are filled in again.  [default: the last accepted of --state]",
 )
@@ -92,7 +93,16 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     choices = _read_earlier(earlier, template) if earlier else _find_last(archive, template, iri)
     entries = list_entries(template, given, choices)
     _write(output, output_format, template, entries)
-    make_console(stderr=True).print(f"Fill in {output}, then run: poakg validate {output}")
+    make_console(stderr=True).print(_say_what_next(output, output_format))
+
+
+def _say_what_next(output: Path, output_format: str) -> str:
+    if output_format == "json-schema":
+        return (
+            f"{output} is a JSON Schema, which describes a submission in JSON and is not to be filled in. "
+            "Write the submission into a file of its own, then run: poakg validate SUBMISSION.json"
+        )
+    return f"Fill in {output}, then run: poakg validate {output}"
 
 
 def _read_earlier(path: Path, template: Template) -> Submission:

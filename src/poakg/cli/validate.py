@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from poakg.cli.console import make_console
+from poakg.cli.options import ExistingPath
 from poakg.cli.options import encoding
 from poakg.cli.options import snapshot_folder
 from poakg.cli.releases import open_rulebook
@@ -37,7 +38,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command("validate")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, allow_dash=True))
+@click.argument("files", nargs=-1, required=True, type=ExistingPath(allow_dash=True))
 @standard_input_name
 @click.option(
     "--format",
@@ -63,7 +64,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 )
 @click.option(
     "--baseline",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=ExistingPath(dir_okay=False),
     metavar="FILE.json",
     help="Outcome of an earlier run as JSON; what it has does not count for the exit code.",
 )

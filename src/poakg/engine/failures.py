@@ -45,8 +45,8 @@ def explain_error(fields: dict[str, Any], limits: Limits) -> PoakgError:
         return error
     if fields["code"] == "not-acceptable":
         return NotAcceptableError(
-            "The query gives a result that none of the accepted formats can hold.",
-            "SELECT and ASK give tables (JSON, XML, CSV, TSV), CONSTRUCT and DESCRIBE give RDF.",
+            fields["message"],
+            "SELECT and ASK give tables (JSON, XML, CSV, TSV), CONSTRUCT and DESCRIBE give RDF, best as Turtle.",
         )
     unknown = _UNKNOWN_FUNCTION.fullmatch(fields["message"])
     if unknown:

@@ -15,7 +15,7 @@ class Job:
     ``formats`` gives a format name for each family of results the caller accepts. ``default_graphs`` and
     ``named_graphs`` are the dataset to read; None leaves it to the query, and where that names none to the union of
     all public graphs. ``bindings`` and ``texts`` give variables an IRI or a plain literal. ``encoding`` is a content
-    coding that the body may be sent in.
+    coding that the body may be sent in, ``preamble`` what a body of objects begins with.
     """
 
     query: str
@@ -26,6 +26,7 @@ class Job:
     texts: dict[str, str] = field(default_factory=dict)
     base: str = "http://localhost/"
     encoding: str = "identity"
+    preamble: dict[str, Any] = field(default_factory=dict)
 
     @property
     def fields(self) -> dict[str, Any]:
@@ -39,6 +40,7 @@ class Job:
             "bindings": self.bindings,
             "texts": self.texts,
             "encoding": self.encoding,
+            "preamble": self.preamble,
         }
 
 

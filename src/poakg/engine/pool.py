@@ -70,6 +70,11 @@ class Pool:
         return self._crew.quads if self._crew is not None else 0
 
     @property
+    def is_idle(self) -> bool:
+        """Whether a worker is free for the next job."""
+        return self._crew is not None and self._crew.has_free
+
+    @property
     def waiting(self) -> int:
         """Queries that wait for a worker now."""
         return len(self._waiters)

@@ -1,5 +1,7 @@
 """The first rows of a result, for a page that shows them; counting the rest is left undone."""
 
+from collections.abc import Iterable
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
@@ -7,32 +9,50 @@ import pyoxigraph as ox
 
 PREVIEW = "preview"
 MOST_ROWS = 1000
+MOST_COLUMNS = 200
+_MOST_CELLS = 20_000
+_MOST_CHARACTERS = 1_000_000
+_LONGEST_VALUE = 5_000
 
 
 def preview_result(result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> dict[str, Any]:
-    """Return columns, at most MOST_ROWS rows and whether there are more, ready for JSON."""
+    """Return columns, the first rows and whether there are more, ready for JSON; all of it is bounded.
+
+    There are at most MOST_ROWS rows and MOST_COLUMNS columns, and fewer rows where these are wide or long.
+    """
     if isinstance(result, ox.QueryBoolean):
-        return {
-            "columns": ["answer"],
-            "rows": [[{"type": "literal", "value": "yes" if result else "no"}]],
-            "more": False,
-        }
+        value = "yes" if result else "no"
+        return {"columns": ["answer"], "rows": [[{"type": "literal", "value": value}]], "more": False}
     if isinstance(result, ox.QueryTriples):
         columns = ["subject", "predicate", "object"]
-        rows = [[_describe(t.subject), _describe(t.predicate), _describe(t.object)] for t in islice(result, MOST_ROWS)]
+        found: Iterator[Iterable[object]] = ((item.subject, item.predicate, item.object) for item in result)
     else:
         columns = [variable.value for variable in result.variables]
-        rows = [[_describe(term) for term in row] for row in islice(result, MOST_ROWS)]
-    return {"columns": columns, "rows": rows, "more": next(iter(result), None) is not None}
+        found = iter(result)
+    shown = [name[:_LONGEST_VALUE] for name in columns[:MOST_COLUMNS]]
+    most_rows = min(MOST_ROWS, _MOST_CELLS // max(len(shown), 1))
+    rows: list[list[dict[str, str] | None]] = []
+    size = 0
+    for row in found:
+        if len(rows) == most_rows or size > _MOST_CHARACTERS:
+            return {"columns": shown, "rows": rows, "more": True}
+        cells = [_describe(term) for term in islice(row, MOST_COLUMNS)]
+        size += sum(len(part) for cell in cells if cell for part in cell.values())
+        rows.append(cells)
+    return {"columns": shown, "rows": rows, "more": len(columns) > MOST_COLUMNS}
 
 
 def _describe(term: object) -> dict[str, str] | None:
-    """Return a term as the SPARQL JSON format writes it."""
+    """Return a term as the SPARQL JSON format writes it; one that is very long is cut."""
     if term is None:
         return None
     if isinstance(term, ox.NamedNode):
-        return {"type": "uri", "value": term.value}
+        return {"type": "uri", "value": _cut(term.value)}
     if isinstance(term, ox.Literal):
-        tagged = {"xml:lang": term.language} if term.language else {"datatype": term.datatype.value}
-        return {"type": "literal", "value": term.value, **tagged}
-    return {"type": "bnode", "value": str(term)}
+        tagged = {"xml:lang": _cut(term.language)} if term.language else {"datatype": _cut(term.datatype.value)}
+        return {"type": "literal", "value": _cut(term.value), **tagged}
+    return {"type": "bnode", "value": _cut(str(term))}
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"

@@ -10,6 +10,8 @@ from poakg.engine.protocol import End
 from poakg.engine.protocol import pack_end
 from poakg.engine.protocol import pack_frame
 from poakg.engine.rows import RowCounter
+from poakg.engine.xml_check import XML_FORMATS
+from poakg.engine.xml_check import XmlCheck
 
 _CHUNK = 64 * 1024
 # Below this the head of a compressed body costs more than it saves.
@@ -67,6 +69,7 @@ class BodyWriter:
         self._frames = bytearray()
         self._format_name = ""
         self._is_repeatable = False
+        self._xml_check: XmlCheck | None = None
         self._begun = False
         self._coder: _Coder | None = None
         self._rows = RowCounter("")
@@ -75,10 +78,11 @@ class BodyWriter:
         """Announce a body; it is said at the first bytes whether it is compressed."""
         self._format_name = format_name
         self._is_repeatable = is_repeatable
+        self._xml_check = XmlCheck() if format_name in XML_FORMATS else None
         self._rows = RowCounter(format_name)
 
     def write(self, data: bytes) -> int:
-        """Take a piece of the body. Raises TooLongError."""
+        """Take a piece of the body. Raises TooLongError or NotXmlError."""
         size = len(data)
         self._left -= size
         if self._left < 0:
@@ -89,18 +93,21 @@ class BodyWriter:
             self._send()
         return size
 
+    def finish(self) -> None:
+        """Take note that the body is whole. Raises NotXmlError."""
+        self._close_chunk(last=True)
+
     def flush(self) -> None:
         """Do nothing: frames go out when they are full or the answer ends."""
 
     def end(self, failure: dict[str, str] | None, memory_kb: int, *, leaves: bool) -> None:
-        """Say that the body is whole, or by which ``failure`` it broke off; then what it took."""
-        if failure is None:
-            self._close_chunk(last=True)
+        """Report that the body is whole, or by which ``failure`` it broke off; then what it took."""
         self._frames += pack_end(End(self._rows.count, memory_kb, leaves), failure)
         self._send()
 
     def _close_chunk(self, *, last: bool = False) -> None:
         self._rows.take(self._data)
+        data: bytes | bytearray = self._data if self._xml_check is None else self._xml_check.take(self._data)
         if not self._begun:
             self._begun = True
             small = last and len(self._data) < _WORTH_COMPRESSING
@@ -108,7 +115,6 @@ class BodyWriter:
                 self._coder = _CODERS[self._encoding]()
             coding = self._encoding if self._coder else "identity"
             self._frames += pack_frame(b"H", f"{self._format_name} {coding} {self._is_repeatable:d}".encode())
-        data: bytes | bytearray = self._data
         if self._coder is not None:
             data = self._coder.add(data) + (self._coder.finish() if last else b"")
         if data:

@@ -8,6 +8,7 @@ _MARKS = {
     "csv": b"\n",
     "tsv": b"\n",
     "spreadsheet": b"\n",
+    "objects": b"\n",
     "n-triples": b"\n",
     "n-quads": b"\n",
 }

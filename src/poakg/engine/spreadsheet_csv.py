@@ -6,15 +6,16 @@ would obey a literal such as ``=1+1`` in it; people who open a download get this
 
 import csv
 import io
+import re
 from typing import Protocol
 
 import pyoxigraph as ox
 
 SPREADSHEET = "spreadsheet"
 CONTENT_TYPE = "text/csv; charset=utf-8"
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _BYTE_ORDER_MARK = "\ufeff"
-_NUMBERS = tuple(f"http://www.w3.org/2001/XMLSchema#{name}" for name in ("integer", "decimal", "double", "float"))
+_NUMBER = re.compile(r"[+-]?(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?")
 
 
 class _Writer(Protocol):
@@ -43,7 +44,8 @@ def _show(term: object) -> str:
     if isinstance(term, ox.QueryBoolean):
         return "yes" if term else "no"
     if isinstance(term, ox.NamedNode | ox.Literal | ox.BlankNode):
-        number = isinstance(term, ox.Literal) and term.datatype.value in _NUMBERS
-        risky = term.value.startswith(_FORMULA_STARTS) and not number
+        # Nobody sees to it that what calls itself a number is one.
+        risky = term.value.startswith(_FORMULA_STARTS) and not _NUMBER.fullmatch(term.value)
         return f"'{term.value}" if risky else term.value
-    return str(term)
+    text = str(term)
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

@@ -22,6 +22,8 @@ from poakg.engine.evaluation import Result
 from poakg.engine.evaluation import evaluate
 from poakg.engine.limits import Limits
 from poakg.engine.memory import Footprint
+from poakg.engine.objects import OBJECTS
+from poakg.engine.objects import write_objects
 from poakg.engine.preview import PREVIEW
 from poakg.engine.preview import preview_result
 from poakg.engine.protocol import JOB_HEAD
@@ -33,6 +35,7 @@ from poakg.engine.response_body import BodyWriter
 from poakg.engine.response_body import TooLongError
 from poakg.engine.spreadsheet_csv import SPREADSHEET
 from poakg.engine.spreadsheet_csv import write_spreadsheet
+from poakg.engine.xml_check import NotXmlError
 from poakg.errors import PoakgError
 from poakg.rdf.formats import find_format
 
@@ -43,6 +46,9 @@ _MOST_VISITS = 100
 _REST_SECONDS = 5.0
 # What is found out about queries is remembered; long ones are not worth it.
 _REMEMBERED, _SHORT = 256, 4096
+
+# How the engine begins when a format does not have what a result does.
+_LIMITED = ("JSON-LD ", "RDF/XML ")
 
 Failure = dict[str, str]
 
@@ -107,6 +113,7 @@ def _answer(data: Data, job: dict[str, Any], writer: BodyWriter, limits: Limits)
         try:
             with nothing_to_open(query):
                 _write(evaluate(data, query, view, job), job, writer, is_repeatable=query.repeatable)
+            writer.finish()
         finally:
             close_view(data, view)
             visits = len(view.guests)
@@ -116,8 +123,8 @@ def _answer(data: Data, job: dict[str, Any], writer: BodyWriter, limits: Limits)
         return {"code": "query-syntax", "message": str(error)}, visits
     except TooLongError:
         return {"code": "result-too-large"}, visits
-    except _UnwantedError:
-        return {"code": "not-acceptable"}, visits
+    except (NotXmlError, _UnwantedError) as error:
+        return {"code": "not-acceptable", "message": str(error)}, visits
     except (OSError, ValueError, RuntimeError, MemoryError) as error:
         return {"code": "query-failed", "message": str(error)}, visits
     return None, visits
@@ -143,7 +150,7 @@ def nothing_to_open(query: CheckedQuery) -> Iterator[None]:
 
 
 class _UnwantedError(Exception):
-    """A result of a family for which the caller accepts no format."""
+    """A result that no format the caller accepts can hold."""
 
 
 def _write(result: Result, job: dict[str, Any], writer: BodyWriter, *, is_repeatable: bool) -> None:
@@ -157,11 +164,18 @@ def _write(result: Result, job: dict[str, Any], writer: BodyWriter, *, is_repeat
     )
     name = job["formats"].get(family)
     if name is None:
-        raise _UnwantedError
+        raise _UnwantedError("The query gives a result that none of the accepted formats can hold.")
     writer.begin(name, is_repeatable=is_repeatable)
     if name == PREVIEW:
         writer.write(json.dumps(preview_result(result)).encode())
+    elif name == OBJECTS:
+        write_objects(result, job["preamble"], writer)  # type: ignore[arg-type]
     elif name == SPREADSHEET:
         write_spreadsheet(result, writer)  # type: ignore[arg-type]
     else:
-        result.serialize(writer, format=find_format(name).engine)  # type: ignore[arg-type]
+        try:
+            result.serialize(writer, format=find_format(name).engine)  # type: ignore[arg-type]
+        except OSError as error:
+            if str(error).startswith(_LIMITED):
+                raise _UnwantedError(f"The result cannot be written in this format: {error}.") from error
+            raise

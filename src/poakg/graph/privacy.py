@@ -25,7 +25,13 @@ _FIRST, _REST = (ox.NamedNode(f"{PREFIXES['rdf']}{name}") for name in ("first", 
 _CONSENT = ox.NamedNode(f"{TERM}consentToPublish")
 _YES = {ox.Literal(text, datatype=ox.NamedNode(XSD_BOOLEAN)) for text in ("true", "1")}
 _TEXTS = {XSD_STRING, f"{PREFIXES['rdf']}langString"}
-_ADDRESS = re.compile(r"[\w.%+-]+@[\w-]+[.]\w{2,}")
+# An e-mail address, also one that is to be hidden from machines, and an international telephone number.
+_ADDRESS = re.compile(
+    r"(?<![\w.%+-])[\w.%+-]+(?:@| {0,2}[\[({] {0,2}at {0,2}[\])}] {0,2})[\w-]+"
+    r"(?:[.]| {0,2}[\[({] {0,2}dot {0,2}[\])}] {0,2})\w{2,}"
+    r"|(?<![\w+])(?:\+|00)[1-9](?:[ ()./-]{0,3}\d){7,14}(?!\d)",
+    re.IGNORECASE,
+)
 # From this length on, a value is also found where it is written without spaces or within a longer word.
 _LONG = 6
 
@@ -59,7 +65,7 @@ class Secrets:
         self._runs = tuple(run for run in map("".join, words) if len(run) >= _LONG)
 
     def are_in(self, text: str) -> bool:
-        """Tell whether ``text`` repeats one of the values, or holds an e-mail address."""
+        """Tell whether ``text`` repeats one of the values, or holds an e-mail address or telephone number."""
         words = _split(text)
         phrase, run = f" {' '.join(words)} ", "".join(words)
         return (
@@ -92,7 +98,7 @@ def part_personal(triples: Iterable[ox.Triple], protection: Protection, root: st
     Unless consent to publish is stated of what a statement is about, and nothing against it, these are restricted:
     values of personal properties, and of a member of a class that has such properties all that no template asks for.
     So is whatever repeats such a value, be it in another text or in an IRI, and every other text with an e-mail
-    address.
+    address or an international telephone number.
     """
     triples = list(triples)
     consenting = _list_consenting(triples)

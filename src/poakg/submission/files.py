@@ -45,7 +45,7 @@ def open_content(path: Path, content: bytes, limits: Limits) -> Iterator[Submitt
 def collect_files(path: Path, limits: Limits) -> Iterator[SubmittedFile | UnreadableError]:
     """Yield the files of ``path``, and why one of them cannot be had where that is so."""
     try:
-        paths = _list_folder(path, limits) if path.is_dir() else [path]
+        paths = list_folder(path, limits) if path.is_dir() else [path]
     except UnreadableError as error:
         error.file = str(path)
         yield error
@@ -60,7 +60,8 @@ def collect_files(path: Path, limits: Limits) -> Iterator[SubmittedFile | Unread
             yield from open_content(each, content, limits)
 
 
-def _list_folder(folder: Path, limits: Limits) -> list[Path]:
+def list_folder(folder: Path, limits: Limits) -> list[Path]:
+    """Return the files of a folder and of those in it, but no hidden ones. Raises UnreadableError."""
     found = []
     for path in sorted(folder.rglob("*")):
         if path.is_symlink() or not path.is_file() or is_hidden(path.relative_to(folder).as_posix()):

@@ -18,6 +18,7 @@ from poakg.submission.iri_patterns import REPORT
 from poakg.submission.iri_patterns import ROW
 from poakg.submission.iri_patterns import expand_pattern
 from poakg.submission.iri_patterns import list_variables
+from poakg.submission.normalize import write_digits
 from poakg.submission.reading_rules import Rule
 from poakg.submission.submission import Place
 from poakg.submission.submission import Submission
@@ -28,6 +29,7 @@ from poakg.submission.values import read_value
 
 REPEATS = ox.NamedNode(f"{TERM}repeats")
 _LOST = "\ufffd"
+_Value = ox.NamedNode | ox.Literal
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,8 @@ class _Mapper:
             self._submission.report(Rule.LETTERS_LOST, place, text)
         for part in split_values(text, column):
             value = self._read(part, column, row, table, place)
+            if value is None:
+                continue
             self._submission.add(subject, path, value, place)
             if value.value != part:
                 self._submission.typed[place, value] = part
@@ -162,7 +166,8 @@ class _Mapper:
         shown = ", ".join(text for text, _ in row.cells.values())
         self._submission.report(Rule.NOTHING_SAID, self._first(row), shown, unread=len(row.cells))
 
-    def _read(self, part: str, column: Column, row: Row, table: Table, place: Place) -> ox.NamedNode | ox.Literal:
+    def _read(self, part: str, column: Column, row: Row, table: Table, place: Place) -> _Value | None:
+        """Return what a part of a cell states, None where nobody can know which of two values it is."""
         if column.choices is not None:
             iri = self._choose(part, column, place)
             if iri is not None:
@@ -172,8 +177,11 @@ class _Mapper:
         if column.datatype is None or column.datatype == XSD_STRING:
             return ox.Literal(part)
         value = read_value(part, column.datatype, self._epoch, exact=column.name in row.exact)
+        ambiguous = value.rule in (Rule.NUMBER_AMBIGUOUS, Rule.DAY_AMBIGUOUS)
         if value.rule is not None and column.name not in row.flaws:
-            self._submission.report(value.rule, place, value.explain(part))
+            self._submission.report(value.rule, place, value.explain(part), unread=int(ambiguous))
+        if ambiguous:
+            return None
         return ox.Literal(value.text, datatype=ox.NamedNode(column.datatype))
 
     def _choose(self, part: str, column: Column, place: Place) -> str | None:
@@ -191,7 +199,7 @@ class _Mapper:
         """Return the IRI that ``pattern`` gives for ``row``: the codes of what is chosen, else the text as it is."""
         number = str(row.number) if row is not None else ""
         given = {REPORT: self._report, ROW: number} | (known or {})
-        return expand_pattern(pattern, lambda name: given.get(name) or self._key(name, row, table))
+        return expand_pattern(pattern, lambda name: write_digits(given.get(name) or self._key(name, row, table)))
 
     def _key(self, name: str, row: Row | None, table: Table) -> str:
         column = next((column for column in table.columns if column.name == name), None)

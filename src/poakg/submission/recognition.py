@@ -86,7 +86,7 @@ def list_foreign(raw: RawTable, template: Template) -> list[tuple[int, int]]:
     if _CHOICES in names:
         choices = [column.choices for table in template.tables for column in table.columns if column.choices]
         lists = {each.of: each for each in choices}.values()
-        known = sum(any(each.find(text) for each in lists) for text in cells.values())
+        known = sum(any(normalize(text) in each.lookup for each in lists) for text in cells.values())
         # Lists change from version to version, but not most of what they have.
         if known > len(cells) / 2:
             return []

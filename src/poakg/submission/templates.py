@@ -7,6 +7,7 @@ from dataclasses import field
 from functools import cached_property
 
 from poakg.errors import UnknownNameError
+from poakg.graph.suggestions import suggest
 from poakg.submission.choices import Choices
 from poakg.submission.normalize import normalize
 
@@ -100,5 +101,5 @@ def spell_columns(columns: Iterable[Column]) -> dict[str, Column]:
 def find_template(templates: Mapping[str, Template], kind: str) -> Template:
     """Return the template for ``kind`` of submission. Raises UnknownNameError."""
     if kind not in templates:
-        raise UnknownNameError(f"There is no kind of submission called {kind}.", f"Kinds: {', '.join(templates)}.")
+        raise UnknownNameError(f"'{kind}' is not a known kind of submission.", suggest(kind, list(templates)))
     return templates[kind]

@@ -28,6 +28,7 @@ from poakg.web.http.error_replies import explain
 from poakg.web.http.error_replies import make_problem
 from poakg.web.http.exchange import ClientGoneError
 from poakg.web.http.exchange import Exchange
+from poakg.web.http.gateway import Gateway
 from poakg.web.http.negotiation import choose_encoding
 from poakg.web.http.negotiation import prefers_page
 from poakg.web.http.problems import TooLargeError
@@ -95,7 +96,7 @@ def make_app(process: Process, limits: SiteLimits) -> Flask:
     app.before_request(_report_failure)
     app.after_request(_pack)
     app.register_error_handler(Exception, _answer_error)
-    app.wsgi_app = Entrance(app.wsgi_app, process, limits.server.trusted)  # type: ignore[assignment, method-assign]
+    app.wsgi_app = Entrance(app.wsgi_app, process, Gateway.read(limits.server))  # type: ignore[assignment, method-assign]
     return app
 
 
@@ -162,7 +163,7 @@ def _answer_error(error: Exception) -> Response:
 
 def _pack(response: Response) -> Response:
     """Send a whole page or file in a content coding that the client accepts, where that makes it smaller."""
-    encoding = choose_encoding(get_exchange().request.headers.get("accept-encoding", ""))
+    encoding = choose_encoding(get_exchange().request.accept_encoding)
     fits = response.status_code == 200 and (response.mimetype or "").startswith(_TEXTUAL)
     if not fits or encoding == "identity" or POLICY[0] not in response.headers:
         return response

@@ -9,9 +9,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 from poakg.engine.job import Job
+from poakg.engine.objects import OBJECTS
 from poakg.engine.preview import PREVIEW
 from poakg.engine.spreadsheet_csv import CONTENT_TYPE
 from poakg.engine.spreadsheet_csv import SPREADSHEET
+from poakg.errors import EngineError
 from poakg.errors import NotAcceptableError
 from poakg.graph.store import list_default_graphs
 from poakg.graph.store import list_homes
@@ -47,7 +49,7 @@ _HEALTHY = Job(QUERIES["health"], {"boolean": "json"})
 async def answer_query(service: Service, exchange: Exchange) -> Reply:
     """Answer a query, or describe the service where the request asks nothing."""
     request, pool = exchange.request, service.pool
-    accept, coding = request.accept, request.headers.get("accept-encoding", "")
+    accept, coding = request.accept, request.accept_encoding
     key = (pool.identity, request.query_string, request.content_type, request.body, accept, coding)
     known = service.cache.find(key)
     if known is not None:
@@ -86,6 +88,7 @@ async def send_ontology(service: Service, exchange: Exchange) -> Reply:
 async def send_document(service: Service, exchange: Exchange, rest: str) -> Reply:
     """Send what the graph says about the IRI that has this path. Raises NotFoundError."""
     iri = f"{BASE}{rest}"
+    await service.admit(exchange)
     homes = [graph for graph in list_homes(iri) if service.pool.has_graph(graph)]
     for graphs in (None, *([graph] for graph in homes)):
         if is_iri(iri) and await _is_described(service, exchange, iri, graphs):
@@ -96,7 +99,9 @@ async def send_document(service: Service, exchange: Exchange, rest: str) -> Repl
 async def send_void(service: Service, exchange: Exchange) -> Reply:
     """Send the description of the dataset (VoID §7.2, RFC 8615)."""
     endpoint = _find_endpoint(exchange.request)
-    return await _send_own(service, exchange, "void", [DESCRIPTION], {"endpoint": endpoint})
+    reply = await _send_own(service, exchange, "void", [DESCRIPTION], {"endpoint": endpoint})
+    reply.headers["cache-control"] = _keep_for(exchange.request)
+    return reply
 
 
 async def send_examples(service: Service, exchange: Exchange) -> Reply:
@@ -104,9 +109,20 @@ async def send_examples(service: Service, exchange: Exchange) -> Reply:
     return await _send_own(service, exchange, "everything", [f"{GRAPH}queries"], {})
 
 
+async def check_life(_: Service, __: Exchange) -> Reply:
+    """Report that the server runs, whatever the engine does."""
+    return make_json({"status": "ok"})
+
+
 async def check_health(service: Service, exchange: Exchange) -> Reply:
-    """Report whether queries are answered, for whatever watches over the server."""
-    await service.read(exchange, _HEALTHY)
+    """Report whether queries are answered, for whatever watches over the server.
+
+    Where all workers have something to do they answer queries; whoever asks does not stand in line with these.
+    """
+    if service.pool.is_idle:
+        await service.read(exchange, _HEALTHY)
+    elif not service.pool.worker_ids:
+        raise EngineError("The engine has no workers.", "It starts again by itself; look at what the server reports.")
     return make_json({"status": "ok", "statements": service.pool.quads})
 
 
@@ -120,7 +136,8 @@ async def lead_to_document(_: Service, exchange: Exchange, **__: str) -> Reply:
     request = exchange.request
     parameters = f"?{request.query_string}" if request.query_string else ""
     location = f"{request.prefix}/doc{quote(request.path)}{parameters}"
-    return Reply(303, {"location": location, "cache-control": "public, max-age=3600"})
+    cache_control = "public, max-age=3600" if request.has_fixed_prefix else "no-store"
+    return Reply(303, {"location": location, "cache-control": cache_control})
 
 
 async def _is_described(service: Service, exchange: Exchange, iri: str, graphs: Sequence[str] | None) -> bool:
@@ -140,7 +157,7 @@ async def _send_own(
     """Send the answer to one of our own queries over ``graphs``."""
     request = exchange.request
     formats = choose_formats(request.accept, request.get_parameter("format"))
-    encoding = choose_encoding(request.headers.get("accept-encoding", ""))
+    encoding = choose_encoding(request.accept_encoding)
     job = Job(QUERIES[name], formats, graphs, bindings=bindings, encoding=encoding)
     return await send_answer(service, exchange, job)
 
@@ -158,7 +175,9 @@ async def send_answer(service: Service, exchange: Exchange, job: Job) -> Reply:
         return _spare(tag)
     headers = {"etag": tag, "cache-control": CACHE_CONTROL} if answer.is_repeatable else {"cache-control": "no-store"}
     headers["vary"] = _VARY
-    if answer.format_name == SPREADSHEET:
+    if answer.format_name == OBJECTS:
+        headers["content-type"] = "application/json"
+    elif answer.format_name == SPREADSHEET:
         headers |= {"content-type": CONTENT_TYPE, "content-disposition": 'attachment; filename="result.csv"'}
     else:
         headers["content-type"] = find_format(answer.format_name).content_type
@@ -179,7 +198,7 @@ def _describe(service: Service, request: Request) -> Reply:
         service.graphs = service.pool.identity, list_described_graphs(service.pool.graphs)
     graphs = service.graphs[1]
     body = describe_service(endpoint, graphs, tuple(list_default_graphs(list(graphs))), form)
-    return Reply(200, {"content-type": form.content_type, "vary": "Accept", "cache-control": CACHE_CONTROL}, body)
+    return Reply(200, {"content-type": form.content_type, "vary": "Accept", "cache-control": _keep_for(request)}, body)
 
 
 def _find_endpoint(request: Request) -> str:
@@ -187,6 +206,11 @@ def _find_endpoint(request: Request) -> str:
     if not is_iri(endpoint):
         raise BadRequestError("The Host header of the request is not valid.", "Send the name of the server in it.")
     return endpoint
+
+
+def _keep_for(request: Request) -> str:
+    """Return how long to keep an answer with the root of ``request``; nobody is to get the root that another named."""
+    return CACHE_CONTROL if request.has_fixed_root else "no-store"
 
 
 def _spare(tag: str) -> Reply:

@@ -29,6 +29,7 @@ from poakg.web.http.error_replies import explain
 from poakg.web.http.error_replies import make_problem
 from poakg.web.http.exchange import ClientGoneError
 from poakg.web.http.exchange import Exchange
+from poakg.web.http.gateway import Gateway
 from poakg.web.http.negotiation import prefers_page
 from poakg.web.http.problems import BodyTimeoutError
 from poakg.web.http.problems import TooLargeError
@@ -58,7 +59,7 @@ class Front:
         self._app = app
         self._service = service
         self._limits = limits
-        self._prefix = prefix
+        self._gateway = Gateway.read(limits.server, prefix)
         self._short = short
         self._router = Router(ROUTES, app.url_map)
         self._executor = ThreadPoolExecutor(_THREADS, "flask")
@@ -69,7 +70,7 @@ class Front:
         """See ASGI."""
         if scope["type"] != "http":
             return
-        exchange = Exchange(read_scope(scope, self._prefix, self._limits.server.trusted))
+        exchange = Exchange(read_scope(scope, self._gateway))
         try:
             with exchange.ending, Watch(receive) as watch:
                 failure = await self._read_body(exchange, receive)

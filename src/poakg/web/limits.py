@@ -14,7 +14,8 @@ from poakg.settings import read_value
 class ServerLimits:
     """Bounds on clients, and on what the server keeps for them.
 
-    ``trusted`` are the addresses of reverse proxies whose X-Forwarded headers count.
+    ``trusted`` are the addresses or networks of reverse proxies whose X-Forwarded headers count, ``public_url`` is the
+    address at which clients reach the server where the operator fixes it.
     """
 
     connections: int = limit(16_000, "--connections", "", (1, 1_000_000), "Connections that may be open at once.")
@@ -40,6 +41,7 @@ class ServerLimits:
     check_mb: int = limit(2048, "--check-memory", "MiB", (256, 1_048_576), "Memory that one check may take.")
     checks: int = limit(2, "--checks", "", (1, 256), "Checks of submissions that run at the same time.")
     trusted: frozenset[str] = frozenset()
+    public_url: str = ""
 
 
 SETTINGS = (*list_settings(Limits), *list_settings(ServerLimits))
@@ -57,9 +59,10 @@ def read_limits(environment: Mapping[str, str]) -> SiteLimits:
     """Return the bounds that the variables of ``environment`` set, defaults for the others. Raises SettingError."""
     services = frozenset(environment.get("POAKG_ALLOW_SERVICE", "").split())
     trusted = frozenset(environment.get("POAKG_TRUST_PROXY", "").split())
+    public_url = environment.get("POAKG_PUBLIC_URL", "")
     engine = {setting.name: read_value(setting, environment) for setting in list_settings(Limits)}
     server = {setting.name: read_value(setting, environment) for setting in list_settings(ServerLimits)}
     return SiteLimits(
         Limits(services=services, **engine),  # type: ignore[arg-type]
-        ServerLimits(trusted=trusted, **server),  # type: ignore[arg-type]
+        ServerLimits(trusted=trusted, public_url=public_url, **server),  # type: ignore[arg-type]
     )

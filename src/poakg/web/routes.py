@@ -224,11 +224,19 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route("openapi", "/openapi.json", Operation("Describe these addresses.", _JSON), _send_openapi),
     Route("terms", "/editor/terms.json", Operation("List what the editor completes.", _JSON, tagged=True), send_terms),
+    Route("live", "/live", Operation("Report that the server runs.", _JSON), endpoint.check_life),
+    Route(
+        "ready",
+        "/ready",
+        Operation("Report whether queries are answered.", {"application/json": _HEALTH}),
+        endpoint.check_health,
+    ),
     Route(
         "health",
         "/health",
         Operation("Report whether queries are answered.", {"application/json": _HEALTH}),
         endpoint.check_health,
+        alias="ready",
     ),
     Route(
         "metrics",

@@ -8,6 +8,7 @@ from poakg.engine.job import Job
 from poakg.namespaces import BASE
 from poakg.web.http.negotiation import choose_encoding
 from poakg.web.http.negotiation import choose_formats
+from poakg.web.http.negotiation import is_format
 from poakg.web.http.problems import BadRequestError
 from poakg.web.http.problems import ReadOnlyError
 from poakg.web.http.problems import UnsupportedMediaTypeError
@@ -37,7 +38,8 @@ def read_job(request: Request, formats: dict[str, str] | None = None) -> Job | N
     if request.method in ("GET", "HEAD") and not _ASKING & request.parameters.keys():
         return None
     parameters = _read_parameters(request)
-    text = _take_one(parameters, "query")
+    # Some editors begin a file with a byte order mark, which is no part of the query.
+    text = _take_one(parameters, "query").removeprefix("\ufeff")
     default_graphs, named_graphs = parameters.get("default-graph-uri"), parameters.get("named-graph-uri")
     for iri in [*(default_graphs or []), *(named_graphs or [])]:
         if not is_iri(iri):
@@ -47,8 +49,8 @@ def read_job(request: Request, formats: dict[str, str] | None = None) -> Job | N
         default_graphs, named_graphs = default_graphs or [], named_graphs or []
     encoding = "identity"
     if formats is None:
-        formats = choose_formats(request.accept, parameters.get("format", [""])[0] or None)
-        encoding = choose_encoding(request.headers.get("accept-encoding", ""))
+        formats = choose_formats(request.accept, _find_format(parameters))
+        encoding = choose_encoding(request.accept_encoding)
     return Job(text, formats, default_graphs, named_graphs, base=QUERY_BASE, encoding=encoding)
 
 
@@ -62,6 +64,7 @@ def make_tag(job: Job, identity: str) -> str:
         job.named_graphs,
         sorted(job.bindings.items()),
         job.encoding,
+        job.preamble,
     )
     return f'"{hashlib.sha256(repr(asked).encode()).hexdigest()[:32]}"'
 
@@ -93,6 +96,13 @@ def _read_parameters(request: Request) -> dict[str, list[str]]:
                 f"A body of type {request.content_type or '(none)'} is not a SPARQL query.", f"Send {QUERY} or {FORM}."
             )
     return parameters
+
+
+def _find_format(parameters: dict[str, list[str]]) -> str | None:
+    """Return the format that the parameters name; other clients call ours output or results, whatever they mean."""
+    named = parameters.get("format", [""])[0]
+    others = [parameters[name][0] for name in ("output", "results") if name in parameters]
+    return named if named and (is_format(named) or not others) else next(filter(is_format, others), None)
 
 
 def _decode(body: bytes) -> str:

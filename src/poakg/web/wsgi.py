@@ -10,6 +10,7 @@ from typing import Any
 
 from poakg.errors import PoakgError
 from poakg.web.http.exchange import Exchange
+from poakg.web.http.gateway import Gateway
 from poakg.web.http.reply import COMMON_HEADERS
 from poakg.web.http.reply import POLICY
 from poakg.web.http.request import Request
@@ -27,16 +28,16 @@ class Entrance:
     A request that the front of ``poakg serve`` passes on has an exchange already; the front does all this itself.
     """
 
-    def __init__(self, app: WsgiApp, process: Process, trusted: frozenset[str]) -> None:
+    def __init__(self, app: WsgiApp, process: Process, gateway: Gateway) -> None:
         self._app = app
         self._process = process
-        self._trusted = trusted
+        self._gateway = gateway
 
     def __call__(self, environment: Environment, start_response: StartResponse) -> Iterable[bytes]:
         """See PEP 3333."""
         if "poakg.exchange" in environment:
             return self._app(environment, start_response)
-        exchange = Exchange(read_environment(environment, self._trusted))
+        exchange = Exchange(read_environment(environment, self._gateway))
         environment.update(_describe_request(exchange.request))
         environment["poakg.exchange"] = exchange
 
@@ -126,7 +127,7 @@ def make_environment(exchange: Exchange, failure: PoakgError | None) -> Environm
 
 def _describe_request(request: Request) -> Environment:
     """Return what Flask must know of a request as its client sees it, proxies or not."""
-    scheme, _, rest = request.root.partition("://")
+    scheme, _, rest = (request.root or "http://localhost").partition("://")
     return {
         "SCRIPT_NAME": request.prefix.encode().decode("latin-1"),
         "PATH_INFO": request.path.encode().decode("latin-1"),

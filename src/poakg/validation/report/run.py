@@ -1,6 +1,7 @@
 """A run of the validation as a whole: what the formats tell."""
 
 from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from poakg.validation.report.finding import Finding
@@ -60,16 +61,40 @@ def group_by_rule(findings: Iterable[Finding]) -> dict[Rule, list[Finding]]:
     return dict(sorted(groups.items(), key=lambda group: (-group[0].severity, group[0].family, group[0].order)))
 
 
+def write_counts(counts: Mapping[str, int]) -> str:
+    """Return in words how many findings of each severity there are, such as "1 violation, 2 warnings"."""
+    return ", ".join(_write_number(count, word) for word, count in counts.items() if count) or "no findings"
+
+
+def summarize_all(run: Run) -> str:
+    """Return in a few words how all the submissions of a run fared."""
+    faulty = sum(any(finding.rule.severity > Severity.INFO for finding in report.findings) for report in run.reports)
+    unread = sum(not report.is_read for report in run.reports)
+    read = f"; {unread} could not be read" if unread else ""
+    return (
+        f"{_write_number(len(run.reports), 'file')}: {write_counts(_count(run.reports))} "
+        f"in {_write_number(sum(report.checked for report in run.reports), 'thing')} checked; "
+        f"{faulty} with violations or warnings{read}"
+    )
+
+
+def _count(reports: Iterable[Report]) -> dict[str, int]:
+    severities = sorted(Severity, reverse=True)
+    return {severity.word: sum(report.count(severity) for report in reports) for severity in severities}
+
+
+def _write_number(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def summarize(report: Report) -> str:
     """Return in a few words how a submission fared."""
     if not report.is_read:
         return "could not be read; nothing in it was checked"
-    counts = [(report.count(severity), severity.word) for severity in sorted(Severity, reverse=True)]
-    found = [f"{count} {word}{'' if count == 1 else 's'}" for count, word in counts if count]
-    told = f"{', '.join(found) if found else 'no findings'} in {report.checked} things checked"
+    text = f"{write_counts(_count([report]))} in {_write_number(report.checked, 'thing')} checked"
     if report.unread:
-        told += f"; incomplete, since {report.unread} {'entry was' if report.unread == 1 else 'entries were'} not read"
+        text += f"; incomplete, since {report.unread} {'entry was' if report.unread == 1 else 'entries were'} not read"
     if report.mended is None:
-        return told
+        return text
     new, existing = report.count_state(State.NEW), report.count_state(State.EXISTING)
-    return f"{told}; against the baseline {new} new, {existing} existing, {report.mended} mended"
+    return f"{text}; against the baseline {new} new, {existing} existing, {report.mended} mended"

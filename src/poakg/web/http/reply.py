@@ -1,6 +1,7 @@
 """What the server answers, and the headers that every answer has."""
 
 import json
+import re
 from collections.abc import AsyncGenerator
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ COMMON_HEADERS = (
 """What every answer has: scripts of any page may read it, without credentials."""
 
 _BODILESS = (204, 304)
+# One part of a file, which is never so long that more digits could count.
+_RANGE = re.compile(r"bytes=([0-9]{0,15})-([0-9]{0,15})")
 
 
 @dataclass
@@ -46,8 +49,27 @@ def make_json(fields: Mapping[str, object], status: int = 200, media_type: str =
 
 def make_file(request: Request, body: bytes, media_type: str, headers: Mapping[str, str] | None = None) -> Reply:
     """Return a reply that holds a whole file, in a content coding that the client accepts."""
-    encoding = choose_encoding(request.headers.get("accept-encoding", ""))
+    encoding = choose_encoding(request.accept_encoding)
     packed = compress_body(body, encoding)
     coding = {"content-encoding": encoding} if len(packed) < len(body) else {}
     body = packed if coding else body
-    return Reply(200, {"content-type": media_type, "vary": "Accept-Encoding", **coding, **(headers or {})}, body)
+    reply = Reply(200, {"content-type": media_type, "vary": "Accept-Encoding", **coding, **(headers or {})}, body)
+    reply.headers["accept-ranges"] = "bytes"
+    return _cut(reply, request.headers.get("range", "")) if request.method == "GET" else reply
+
+
+def _cut(reply: Reply, wanted: str) -> Reply:
+    """Return the part of a whole ``reply`` that a Range header asks for (RFC 9110 §14); all of it for several parts."""
+    found = _RANGE.fullmatch(wanted.strip())
+    if found is None or found.groups() == ("", ""):
+        return reply
+    size = len(reply.body)
+    first, last = int(found[1] or 0), min(int(found[2] or size), size - 1)
+    if not found[1]:
+        first, last = max(size - int(found[2]), 0), size - 1
+    if first > last:
+        if found[1] and found[2] and first > int(found[2]):
+            return reply
+        return Reply(416, {**reply.headers, "content-range": f"bytes */{size}"})
+    headers = {**reply.headers, "content-range": f"bytes {first}-{last}/{size}"}
+    return Reply(206, headers, reply.body[first : last + 1])

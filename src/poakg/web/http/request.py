@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from poakg.web.http.gateway import Gateway
+from poakg.web.http.gateway import is_host
+from poakg.web.http.gateway import is_prefix
+from poakg.web.http.negotiation import MOST_ACCEPTED
 from poakg.web.http.problems import BadRequestError
 
 _MOST_PARAMETERS = 1000
@@ -17,7 +21,9 @@ _STRAY_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 class Request:
     """What a client sent. ``path`` is below ``prefix``, under which a proxy may have put this server.
 
-    ``root`` is the address of the server as the client sees it: scheme, host and prefix, no slash at its end.
+    ``root`` is the address of the server as the client sees it: scheme, host and prefix, no slash at its end. It is
+    empty where the client names no valid host. Nothing that the client sends can change a root or a prefix that is
+    fixed.
     """
 
     method: str
@@ -29,6 +35,8 @@ class Request:
     prefix: str
     version: str
     body: bytes = b""
+    has_fixed_root: bool = False
+    has_fixed_prefix: bool = True
 
     @cached_property
     def parameters(self) -> dict[str, list[str]]:
@@ -42,7 +50,12 @@ class Request:
     @property
     def accept(self) -> str:
         """Media types the client accepts."""
-        return self.headers.get("accept", "")
+        return self.headers.get("accept", "")[:MOST_ACCEPTED]
+
+    @property
+    def accept_encoding(self) -> str:
+        """Content codings the client accepts."""
+        return self.headers.get("accept-encoding", "")[:MOST_ACCEPTED]
 
     @cached_property
     def content_type(self) -> str:
@@ -85,8 +98,8 @@ def _decode(text: str) -> str:
     return binascii.a2b_qp(encoded.replace(b"=", b"=3D").replace(b"%", b"=")).decode()
 
 
-def read_scope(scope: Mapping[str, Any], prefix: str, trusted: frozenset[str]) -> Request:
-    """Return the request of an ASGI ``scope``; the headers of a proxy count where it is ``trusted``."""
+def read_scope(scope: Mapping[str, Any], gateway: Gateway) -> Request:
+    """Return the request of an ASGI ``scope``, which came in by ``gateway``."""
     headers: dict[str, str] = {}
     for raw_name, raw_value in scope["headers"]:
         name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
@@ -98,14 +111,14 @@ def read_scope(scope: Mapping[str, Any], prefix: str, trusted: frozenset[str]) -
         headers=headers,
         client=scope["client"][0] if scope["client"] else "",
         root="",
-        prefix=prefix,
+        prefix=gateway.prefix,
         version=scope["http_version"],
     )
-    _find_root(request, scope["scheme"], "localhost", trusted)
+    _find_root(request, scope["scheme"], "localhost", gateway)
     return request
 
 
-def read_environment(environment: Mapping[str, Any], trusted: frozenset[str]) -> Request:
+def read_environment(environment: Mapping[str, Any], gateway: Gateway) -> Request:
     """Return the request of a WSGI ``environment`` (PEP 3333), its body left unread."""
     headers = {
         name.removeprefix("HTTP_").lower().replace("_", "-"): value
@@ -119,24 +132,39 @@ def read_environment(environment: Mapping[str, Any], trusted: frozenset[str]) ->
         headers=headers,
         client=environment.get("REMOTE_ADDR", ""),
         root="",
-        prefix=environment.get("SCRIPT_NAME", "").rstrip("/"),
+        prefix=gateway.prefix or environment.get("SCRIPT_NAME", "").rstrip("/"),
         version=environment.get("SERVER_PROTOCOL", "HTTP/1.1").removeprefix("HTTP/"),
     )
     host = f"{environment['SERVER_NAME']}:{environment['SERVER_PORT']}"
-    _find_root(request, environment["wsgi.url_scheme"], host, trusted)
+    _find_root(request, environment["wsgi.url_scheme"], host, gateway)
     return request
 
 
-def _find_root(request: Request, scheme: str, host: str, trusted: frozenset[str]) -> None:
-    """Set the root of ``request``, and what else depends on whether a ``trusted`` proxy passed it on."""
+def _find_root(request: Request, scheme: str, host: str, gateway: Gateway) -> None:
+    """Set the root of ``request``, and what else depends on whether a proxy of ``gateway`` passed it on.
+
+    What a header says counts where it is what it must be; a host that is none leaves the root without one.
+    """
     headers = request.headers
     host = headers.get("host", host)
-    if request.client in trusted:
-        request.client = headers.get("x-forwarded-for", request.client).split(",")[-1].strip()
-        scheme = headers.get("x-forwarded-proto", scheme)
-        host = headers.get("x-forwarded-host", host)
-        request.prefix = headers.get("x-forwarded-prefix", request.prefix).rstrip("/")
+    if gateway.proxies.trusts(request.client):
+        request.client = gateway.proxies.find_client(request.client, headers.get("x-forwarded-for", ""))
+        request.has_fixed_prefix = bool(gateway.public_url)
+        if not gateway.public_url:
+            scheme, host = _read_forwarded(request, scheme, host)
     prefix, path = request.prefix, request.path
     if prefix and (path == prefix or path.startswith(f"{prefix}/")):
         request.path = path[len(prefix) :] or "/"
-    request.root = f"{scheme}://{host}{prefix}"
+    request.has_fixed_root = bool(gateway.public_url)
+    request.root = gateway.public_url or (f"{scheme}://{host}{prefix}" if is_host(host) else "")
+
+
+def _read_forwarded(request: Request, scheme: str, host: str) -> tuple[str, str]:
+    """Return scheme and host that the nearest proxy reports, and note the prefix that it does."""
+    headers = request.headers
+    forwarded = headers.get("x-forwarded-proto", "").rpartition(",")[2].strip().lower()
+    named = headers.get("x-forwarded-host", "").rpartition(",")[2].strip()
+    prefix = headers.get("x-forwarded-prefix", "").rpartition(",")[2].strip().rstrip("/")
+    if prefix and is_prefix(prefix):
+        request.prefix = prefix
+    return forwarded if forwarded in ("http", "https") else scheme, named if is_host(named) else host

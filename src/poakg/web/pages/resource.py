@@ -26,6 +26,8 @@ from poakg.web.pages.view import text_of
 from poakg.web.service_description import list_described_graphs
 from poakg.web.sparql import is_iri
 
+# What a header keeps of an IRI; all else is encoded, as in an address (RFC 3987 §3.1).
+_IN_ADDRESSES = "%!#$&'()*+,/:;=?@[]~"
 # Properties that name a thing, and those that say in a sentence what it is, best first.
 _TITLES = ("dcterms:title", "rdfs:label", "skos:prefLabel", "sh:name")
 _LEADS = ("poakg:summary", "skos:definition", "dcterms:description", "sh:description", "poakg:question", "rdfs:comment")
@@ -72,7 +74,11 @@ def _show_resource(iri: str, path: str) -> Response:
         mentions=_group(mentions),
         formats=list_formats("graph"),
     )
-    links = [f'<{iri}>; rel="cite-as"', f'<{LICENCE}>; rel="license"', '<https://schema.org/WebPage>; rel="type"']
+    links = [
+        f'<{quote(iri, safe=_IN_ADDRESSES)}>; rel="cite-as"',
+        f'<{LICENCE}>; rel="license"',
+        '<https://schema.org/WebPage>; rel="type"',
+    ]
     links += [
         f'<{link_here(path)}?format={one.name}>; rel="describedby"; type="{one.media_type}"'
         for one in list_formats("graph")

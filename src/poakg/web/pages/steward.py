@@ -5,6 +5,7 @@ from pathlib import Path
 
 from flask import Response
 from flask import redirect
+from flask import request
 from flask import url_for
 from werkzeug import Response as AnyResponse
 
@@ -28,7 +29,7 @@ def show_check() -> Response:
     return show("validate.html", templates=_list_templates())
 
 
-def send_template(kind: str, ending: str) -> Response:
+def send_template(kind: str, ending: str) -> AnyResponse:
     """Send the empty template for submissions of ``kind``, as it was made with the release. Raises NotFoundError."""
     writer = next((writer for writer in WRITERS.values() if writer.ending == f".{ending}"), None)
     if writer is None or kind not in dict(_list_templates()):
@@ -36,7 +37,7 @@ def send_template(kind: str, ending: str) -> Response:
     body = get_service().prepared.read(TEMPLATES, f"{kind}.{ending}")
     response = Response(body, mimetype=writer.media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{kind}.{ending}"'
-    return response
+    return response.make_conditional(request, accept_ranges=True, complete_length=len(body))
 
 
 def send_shapes(name: str) -> Response:

@@ -52,7 +52,8 @@ def ask_own(name: str, resource: str | None = None, graphs: list[str] | None = N
 
 def show(template: str, **values: object) -> Response:
     """Return the page that ``template`` makes of ``values``."""
-    return Response(render_template(template, **values), mimetype="text/html", headers={"Vary": "Accept"})
+    headers = {"Vary": "Accept", "Cache-Control": "private, no-cache"}
+    return Response(render_template(template, **values), mimetype="text/html", headers=headers)
 
 
 def link_here(link: str) -> str:

@@ -1,6 +1,7 @@
 """Findings for people to read: a summary first, then each rule with the first places where it found something."""
 
 import io
+from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -16,11 +17,14 @@ from poakg.validation.report.paths import spell_path
 from poakg.validation.report.run import Run
 from poakg.validation.report.run import group_by_rule
 from poakg.validation.report.run import summarize
+from poakg.validation.report.run import summarize_all
 from poakg.validation.rules import Rule
 from poakg.validation.rules import Severity
 
 STYLES = {Severity.VIOLATION: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold cyan"}
 _MOST_FINDINGS = 5
+# Of more files than the first, only so many as the second are printed.
+_MOST_FILES, _FIRST_FILES = 20, 5
 _MOST_CHOICES = 12
 _MOST_COLUMNS = 5
 _VALUE_WIDTH = 80
@@ -36,15 +40,40 @@ def write_text(run: Run) -> Iterator[str]:
 
 
 def print_run(run: Run, console: Console) -> None:
-    """Print the run to ``console``: how each file fared, then file by file what was found."""
-    for report in run.reports:
+    """Print the run to ``console``: how each file fared, all of them, then file by file what was found.
+
+    Of many files, only the first with faults are printed, after how often each rule found something.
+    """
+    several = len(run.reports) > 1
+    faulty = [report for report in run.reports if report.findings] if several else list(run.reports)
+    is_cut = len(run.reports) > _MOST_FILES and run.limit is None
+    if is_cut:
+        faulty.sort(key=lambda report: max(finding.rule.severity for finding in report.findings), reverse=True)
+    shown = faulty[:_FIRST_FILES] if is_cut else faulty
+    for report in shown if is_cut else run.reports:
         console.print(f"{show(report.name)}: {summarize(report)}", style="bold")
-    for report in run.reports:
-        if len(run.reports) > 1 and report.findings:
+    if several:
+        console.print(summarize_all(run), style="bold")
+    if is_cut:
+        _print_rules(run, console)
+    for report in shown:
+        if several:
             console.print(f"\n{show(report.name)}", style="bold")
         for rule, findings in group_by_rule(report.findings).items():
             console.print()
             _print_rule(rule, findings, run, console)
+    if len(shown) < len(faulty):
+        more = len(faulty) - len(shown)
+        console.print(f"\n… and {more} more with findings; add --limit 0 for all, or --format html", style="dim")
+
+
+def _print_rules(run: Run, console: Console) -> None:
+    """Print how often each rule found something, and in how many files."""
+    files = Counter(rule for report in run.reports for rule in {finding.rule for finding in report.findings})
+    found = group_by_rule(finding for report in run.reports for finding in report.findings)
+    for rule, findings in found.items():
+        console.print(f"  {rule.severity.word:<9} ", style=STYLES[rule.severity], end="")
+        console.print(f"{rule.id}  {rule.name}: {len(findings)} in {files[rule]} files")
 
 
 def _print_rule(rule: Rule, findings: list[Finding], run: Run, console: Console) -> None:
