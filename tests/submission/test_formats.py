@@ -124,7 +124,7 @@ def test_plain_json_gives_the_same_and_lines(
     assert (list_statements(found), list_issues(found)) == (list_statements(submitted), [])
     line = next(number for number, line in enumerate(text.splitlines(), start=1) if "Sheria" in line)
     title = next(triple for triple in found.statements if triple.predicate.value == f"{TERM}originalTitle")
-    assert found.statements[title] == Place(line=line)
+    assert found.statements[title] == Place(line=line, element="laws[0].original-title")
 
 
 JSON_ODDITIES = {

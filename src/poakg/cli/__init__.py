@@ -21,7 +21,7 @@ GROUPS = {
         "text": "Work with the official wording, which is yours to bring",
     },
     "Check": {
-        "validate": "Check submissions in XLSX, CSV, JSON, JSON-LD or RDF",
+        "validate": "Check submissions in XLSX, ODS, CSV, JSON, JSON-LD or RDF",
         "rule": "Explain the rule ID: what is wrong, why, what to do",
         "convert": "Write the submission in FILE, or in a folder of CSV files, in another format",
         "export": "Write what is here as files for other programs",

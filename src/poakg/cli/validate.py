@@ -108,7 +108,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     no_color: bool,
     snapshots: Path,
 ) -> None:
-    """Check submissions in XLSX, CSV, JSON, JSON-LD or RDF, as files, folders or ZIP archives; - is standard input.
+    """Check submissions in XLSX, ODS, CSV, JSON or RDF, as files, folders or ZIP archives; - is standard input.
 
     The kind of a submission is known from its file. CSV files of one folder make up one submission. Submissions given
     together are also checked against each other.

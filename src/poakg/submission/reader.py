@@ -19,6 +19,7 @@ from poakg.submission.formats.encoding import decode_utf8
 from poakg.submission.formats.json import read_plain_json
 from poakg.submission.formats.located_json import Located
 from poakg.submission.formats.located_json import parse_json
+from poakg.submission.formats.ods import read_ods
 from poakg.submission.formats.rdf import read_json_ld
 from poakg.submission.formats.rdf import read_rdf
 from poakg.submission.formats.xlsx import read_spreadsheet
@@ -139,16 +140,17 @@ def read_file(file: SubmittedFile, templates: Templates, limits: Limits = LIMITS
     if reader is None:
         raise UnreadableError(
             f"{file.name}: files ending in {file.ending or 'nothing'} are not read.",
-            f"Use {', '.join((*_READERS, *TABLES, '.zip'))}.",
+            _ADVICE.get(file.ending, f"Use {', '.join((*_READERS, *TABLES, '.zip'))}."),
         )
     _refuse_empty(file)
     return reader(file, templates, limits)
 
 
 def _read_workbook(file: SubmittedFile, templates: Templates, limits: Limits) -> list[Submission]:
-    raws = read_spreadsheet(file.name, file.content, limits)
+    raws = _SPREADSHEETS[file.ending](file.name, file.content, limits)
     submission = read_tables(file.name, recognize_tables(file.name, raws, templates))
-    submission.original = file.content
+    if file.ending == ".xlsx":
+        submission.original = file.content
     return [submission]
 
 
@@ -165,12 +167,24 @@ def _read_json(file: SubmittedFile, templates: Templates, limits: Limits) -> lis
     return [read_plain_json(file.name, document, templates)]
 
 
+_SPREADSHEETS = {".xlsx": read_spreadsheet, ".ods": read_ods}
+
 _READERS: dict[str, _Reader] = {
-    ".xlsx": _read_workbook,
+    **dict.fromkeys(_SPREADSHEETS, _read_workbook),
     ".json": _read_json,
     ".jsonld": _read_json,
     **dict.fromkeys(SYNTAXES, _read_rdf),
 }
+
+_SAVE_AGAIN = "Open it in the program that made it and save it as .xlsx ({})."
+_FILL_IN = "It has no tables that can be read. Fill in the template: poakg template KIND --output FILE.xlsx"
+_ADVICE = {
+    **dict.fromkeys((".xls", ".xlsb", ".xlsm", ".xlt"), _SAVE_AGAIN.format("File > Save As > Excel Workbook")),
+    ".numbers": _SAVE_AGAIN.format("File > Export To > Excel"),
+    ".fods": "Open it and save it as .ods or .xlsx.",
+    **dict.fromkeys((".pdf", ".doc", ".docx", ".odt", ".rtf", ".pages", ".txt", ".html"), _FILL_IN),
+}
+"""What to do with files that people send instead, by their ending."""
 
 ENDINGS = (*_READERS, *TABLES, ".zip")
 

@@ -78,23 +78,19 @@ def is_own(raw: RawTable) -> bool:
 
 
 def list_foreign(raw: RawTable, template: Template) -> list[tuple[int, int]]:
-    """Return row and column of the cells of a sheet that ``template`` does not have for itself."""
+    """Return row and column of the cells of a sheet, none when ``template`` has the sheet for itself."""
     names = _list_names(raw)
-    if _ABOUT in names and any(MARK in cells.values() for cells in raw.rows.values()):
+    cells = {(row, column): text for row, found in raw.rows.items() for column, text in found.items()}
+    if _ABOUT in names and MARK in cells.values():
         return []
-    lists = {
-        column.choices.of: column.choices for table in template.tables for column in table.columns if column.choices
-    }
-    entries = {text for choices in lists.values() for text in choices.offered.values()}
-    # Lists of earlier templates have names without codes, some of which several currencies have.
-    offered = {normalize(name) for text in entries for name in (text, text.rpartition(" (")[0])}
-    return [
-        (row, column)
-        for row, cells in raw.rows.items()
-        for column, text in cells.items()
-        if _CHOICES not in names
-        or (normalize(text) not in offered and not any(choices.find(text) for choices in lists.values()))
-    ]
+    if _CHOICES in names:
+        choices = [column.choices for table in template.tables for column in table.columns if column.choices]
+        lists = {each.of: each for each in choices}.values()
+        known = sum(any(normalize(text) in each.lookup for each in lists) for text in cells.values())
+        # Lists change from version to version, but not most of what they have.
+        if known > len(cells) / 2:
+            return []
+    return list(cells)
 
 
 def group_by_kind(raws: list[RawTable], templates: Mapping[str, Template]) -> dict[str, list[RawTable]]:

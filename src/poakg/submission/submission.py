@@ -15,19 +15,23 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A line of a text file, or a cell of a table as a spreadsheet names it; what is not known is empty."""
+    """A line of a text file, or a cell of a table as a spreadsheet names it; what is not known is empty.
+
+    ``element`` names an element of JSON, such as ``answers[0].comment``, since a file may be a single line.
+    """
 
     sheet: str = ""
     row: int = 0
     column: str = ""
     line: int = 0
+    element: str = ""
 
     def __str__(self) -> str:
         cell = f"{self.column}{self.row or ''}"
         named = self.sheet if self.sheet.endswith(".csv") else f"sheet {self.sheet}"
         parts = [f"line {self.line}" if self.line else "", named if self.sheet else ""]
         parts.append(f"cell {cell}" if self.column and self.row else f"row {self.row}" if self.row else "")
-        return ", ".join(filter(None, parts))
+        return ", ".join(filter(None, [*parts, self.element]))
 
 
 @dataclass(frozen=True, slots=True)

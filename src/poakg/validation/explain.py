@@ -52,11 +52,16 @@ class Explainer:
         What stands in a cell that could not be read gets no second finding.
         """
         issues = list(dict.fromkeys(self._submission.issues))
-        spoken = {issue.place for issue in issues if self._rules[issue.rule].severity > Severity.INFO}
+        # A line may hold more than what could not be read of it.
+        spoken = {
+            issue.place
+            for issue in issues
+            if self._rules[issue.rule].severity > Severity.INFO and (issue.place.column or issue.place.element)
+        }
         found = [(issue.place, issue.rule, issue.value, self._tell_issue(issue)) for issue in issues]
         for result in {(one.source_shape, one.focus, one.path, one.value): one for one in results}.values():
             place = self._locate(result)
-            if place not in spoken or place == Place():
+            if place not in spoken:
                 finding = self._tell_result(place, result)
                 found.append((place, _name_rule(result), finding.value, finding))
         found.sort(key=lambda entry: (self._submission.rank(entry[0]), *entry[1:3]))

@@ -39,6 +39,7 @@ ENDINGS = {
     "application/n-triples": ".nt",
     "application/rdf+xml": ".rdf",
     "application/trig": ".trig",
+    "application/vnd.oasis.opendocument.spreadsheet": ".ods",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
     "application/zip": ".zip",
     "text/csv": ".csv",

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from collections.abc import Mapping
-from collections.abc import Sequence
 
 from poakg.errors import UnreadableError
 from poakg.submission.formats.located_json import Located
@@ -35,7 +34,7 @@ def read_plain_json(name: str, document: Located, templates: Mapping[str, Templa
     tables = {table.name: table for table in template.tables}
     for key, value in members.items():
         if key not in tables and not (key in _ABOUT_ITSELF and value.text is not None):
-            _report_unknown(submission, key, [value])
+            _report_unknown(submission, key, {key: value})
     main = template.tables[0]
     if main.name not in members:
         submission.report(Rule.TABLE_MISSING, Place(line=document.line), main.name, fatal=True)
@@ -68,9 +67,10 @@ def _find_template(name: str, members: Mapping[str, Located], templates: Mapping
 def _read_rows(submission: Submission, value: Located, table: Table) -> Iterator[Row]:
     """Yield the objects of an array, or the one object that stands in its place, as rows."""
     columns = {column.name: column for column in table.columns}
-    unknown: defaultdict[str, list[Located]] = defaultdict(list)
+    unknown: defaultdict[str, dict[str, Located]] = defaultdict(dict)
     for number, entry in enumerate(value.elements if value.elements is not None else [value], start=1):
-        place = Place(line=entry.line)
+        name = f"{table.name}[{number - 1}]" if value.elements is not None else table.name
+        place = Place(line=entry.line, element=name)
         if entry.members is None:
             submission.report(Rule.VALUE_MISSHAPEN, place, entry.text or "", unread=entry.count_values())
             continue
@@ -79,11 +79,11 @@ def _read_rows(submission: Submission, value: Located, table: Table) -> Iterator
         for key, told in entry.members.items():
             column = columns.get(key)
             if column is None:
-                unknown[key].append(told)
+                unknown[key][f"{name}.{key}"] = told
                 continue
-            text = _write(submission, told, column)
+            text = _write(submission, told, column, f"{name}.{key}")
             if text:
-                cells[key] = (text, Place(line=told.line))
+                cells[key] = (text, Place(line=told.line, element=f"{name}.{key}"))
             if told.text is not None and not told.is_string:
                 exact.add(key)
         if cells:
@@ -92,21 +92,23 @@ def _read_rows(submission: Submission, value: Located, table: Table) -> Iterator
         _report_unknown(submission, key, values)
 
 
-def _report_unknown(submission: Submission, key: str, values: Sequence[Located]) -> None:
+def _report_unknown(submission: Submission, key: str, values: Mapping[str, Located]) -> None:
     """Report members that are not in the template, those of one name at the first of them; empty ones say nothing."""
-    count = sum(value.count_values() for value in values)
+    count = sum(value.count_values() for value in values.values())
     if count:
         shown = f"{key} ({count} {'value' if count == 1 else 'values'})"
-        submission.report(Rule.COLUMN_UNKNOWN, Place(line=values[0].line), shown, unread=count)
+        name, value = next(iter(values.items()))
+        submission.report(Rule.COLUMN_UNKNOWN, Place(line=value.line, element=name), shown, unread=count)
 
 
-def _write(submission: Submission, value: Located, column: Column) -> str:
+def _write(submission: Submission, value: Located, column: Column, name: str) -> str:
     """Return a value as the text of a cell: several, where the column takes them, with its separator."""
     several = value.elements if value.elements is not None and column.separator else [value]
     texts = []
     for each in several:
         if each.text is None:
-            submission.report(Rule.VALUE_MISSHAPEN, Place(line=each.line), column.name, unread=each.count_values())
+            place = Place(line=each.line, element=name)
+            submission.report(Rule.VALUE_MISSHAPEN, place, column.name, unread=each.count_values())
         elif each.is_string or each.text != "null":
             texts.append(clean(each.text))
     return (column.separator or "").join(filter(None, texts))

@@ -78,6 +78,7 @@ def _describe(finding: Finding, report: Report) -> dict[str, object]:
         "row": place.row or None,
         "column": place.column or None,
         "line": place.line or None,
+        "element": place.element or None,
         "value": finding.value or None,
         "iri": finding.iri or None,
         "note": finding.note or None,

@@ -1,0 +1,184 @@
+"""Spreadsheets of OpenDocument are read as those of Excel are."""
+
+import io
+import subprocess
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from poakg.errors import UnreadableError
+from poakg.submission.files import SubmittedFile
+from poakg.submission.formats.ods import read_ods
+from poakg.submission.limits import Limits
+from poakg.submission.reader import read_file
+from poakg.submission.reading_rules import Rule
+from poakg.submission.tables import Merge
+from poakg.submission.tables import RawTable
+from poakg.submission.template.writers import WRITERS
+from poakg.submission.templates import Template
+from tests.conftest import SOFFICE
+from tests.submission.reading import list_issues
+from tests.submission.reading import list_statements
+from tests.submission.reading import make_workbook
+from tests.submission.reading import read_bytes
+
+NAMESPACES = " ".join(
+    f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+    for prefix, name in (("office", "office"), ("table", "table"), ("text", "text"), ("style", "style"))
+)
+
+
+def pack(body: str, styles: str = "") -> bytes:
+    """Return an ODS file with these sheets."""
+    text = (
+        f'<office:document-content {NAMESPACES} xmlns:calcext="urn:calc">'
+        f"<office:automatic-styles>{styles}</office:automatic-styles>"
+        f"<office:body><office:spreadsheet>{body}</office:spreadsheet></office:body></office:document-content>"
+    )
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("content.xml", text)
+    return packed.getvalue()
+
+
+def read_row(cells: str, before: str = "") -> RawTable:
+    """Return the sheet with one row of ``cells`` below other rows."""
+    (table,) = read_ods(
+        "a.ods", pack(f'<table:table table:name="A">{before}<table:table-row>{cells}</table:table-row></table:table>')
+    )
+    return table
+
+
+CELLS: dict[str, tuple[str, str, Rule | None]] = {
+    "text": ('office:value-type="string"><text:p>KEN</text:p>', "KEN", None),
+    "two lines": ('office:value-type="string"><text:p>a</text:p><text:p>b</text:p>', "a\nb", None),
+    "spaces": ('office:value-type="string"><text:p>a<text:s text:c="2"/>b</text:p>', "a  b", None),
+    "number": ('office:value-type="float" office:value="45.1"><text:p>45,1</text:p>', "45.1", None),
+    "whole number": ('office:value-type="float" office:value="2026"><text:p>2,026</text:p>', "2026", None),
+    "percent": ('office:value-type="percentage" office:value="0.5"><text:p>50%</text:p>', "50%", None),
+    "day": ('office:value-type="date" office:date-value="2026-04-30"><text:p>30/04/26</text:p>', "2026-04-30", None),
+    "day with a hidden time": (
+        'office:value-type="date" office:date-value="2026-04-30T23:59:00"><text:p>30/04/26</text:p>',
+        "2026-04-30",
+        None,
+    ),
+    "truth": ('office:value-type="boolean" office:boolean-value="true"><text:p>WAHR</text:p>', "true", None),
+    "result": (
+        'table:formula="of:=1+1" office:value-type="float" office:value="2"><text:p>2</text:p>',
+        "2",
+        None,
+    ),
+    "result that is empty": ('table:formula="of:=A1" office:value-type="string">', "", None),
+    "formula without a result": ('table:formula="of:=A1+1">', "=A1+1", Rule.FORMULA_UNCALCULATED),
+    "formula that failed": (
+        'table:formula="of:=1/0" office:value-type="string" calcext:value-type="error"><text:p>#DIV/0!</text:p>',
+        "#DIV/0!",
+        Rule.FORMULA_FAILED,
+    ),
+    "note": (
+        'office:value-type="string"><office:annotation><text:p>note</text:p></office:annotation><text:p>x</text:p>',
+        "x",
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_every_kind_of_cell(name: str) -> None:
+    """The text of the value, whatever the program shows; formulas count by their result."""
+    inside, text, flaw = CELLS[name]
+    table = read_row(f"<table:table-cell {inside}</table:table-cell>")
+    assert table.rows == ({1: {1: text}} if text else {})
+    assert table.flaws.get((1, 1)) is flaw
+
+
+def test_repeated_cells_and_rows_are_counted() -> None:
+    """Empty ones to the end of the sheet cost nothing."""
+    cell = '<table:table-cell table:number-columns-repeated="2" office:value-type="string"><text:p>x</text:p>'
+    table = read_row(
+        f'<table:table-cell table:number-columns-repeated="3"/>{cell}</table:table-cell>'
+        '<table:table-cell table:number-columns-repeated="16000"/>',
+        '<table:table-row table:number-rows-repeated="7"><table:table-cell/></table:table-row>',
+    )
+    assert table.rows == {8: {4: "x", 5: "x"}}
+
+
+def test_merges_and_hidden_sheets_are_known() -> None:
+    """With what is covered by merged cells."""
+    styles = '<style:style style:name="t1"><style:table-properties table:display="false"/></style:style>'
+    cell = '<table:table-cell table:number-rows-spanned="2" table:number-columns-spanned="2"/>'
+    covered = '<table:covered-table-cell office:value-type="string"><text:p>y</text:p></table:covered-table-cell>'
+    body = f"<table:table-row>{cell}{covered}</table:table-row>"
+    (table,) = read_ods(
+        "a.ods", pack(f'<table:table table:name="A" table:style-name="t1">{body}</table:table>', styles)
+    )
+    assert (table.is_hidden, table.merges, table.rows) == (True, [Merge(1, 1, 2, 2)], {1: {2: "y"}})
+
+
+@pytest.mark.parametrize(
+    ("limits", "rows"),
+    [(Limits(rows=3), 4), (Limits(cells=3), 4), (Limits(text=1), 1), (Limits(rows=99), 900_000)],
+)
+def test_limits_hold(limits: Limits, rows: int) -> None:
+    """Repeated rows count as what they are."""
+    cell = '<table:table-cell office:value-type="string"><text:p>xy</text:p></table:table-cell>'
+    row = f'<table:table-row table:number-rows-repeated="{rows}">{cell}</table:table-row>'
+    with pytest.raises(UnreadableError):
+        read_ods("a.ods", pack(f'<table:table table:name="A">{row}</table:table>'), limits)
+
+
+ADVICE = {
+    ".xls": "save it as .xlsx",
+    ".xlsb": "save it as .xlsx",
+    ".numbers": "Export To > Excel",
+    ".pdf": "poakg template",
+    ".docx": "poakg template",
+}
+
+
+@pytest.mark.parametrize("ending", ADVICE)
+def test_other_files_are_refused_with_what_to_do(ending: str, templates: dict[str, Template]) -> None:
+    """Save it as something that is read, or fill in the template."""
+    with pytest.raises(UnreadableError) as caught:
+        read_file(SubmittedFile(f"report{ending}", "", b"x"), templates)
+    assert ADVICE[ending] in caught.value.next_step
+
+
+def convert(content: bytes, folder: Path) -> bytes:
+    """Return a spreadsheet as LibreOffice saves it as ODS."""
+    assert SOFFICE is not None
+    source = folder / "source.xlsx"
+    source.write_bytes(content)
+    subprocess.run(
+        [
+            *(SOFFICE, f"-env:UserInstallation=file://{folder}/profile", "--headless"),
+            *("--convert-to", "ods", "--outdir", str(folder), str(source)),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    return (folder / "source.ods").read_bytes()
+
+
+Make = Callable[[Template], bytes]
+
+
+@pytest.mark.office
+@pytest.mark.slow
+def test_libreoffice_saves_what_is_read(template: Template, templates: dict[str, Template], tmp_path: Path) -> None:
+    """The same statements, and nothing unread: neither in a bare workbook nor in the filled-in template."""
+
+    def change(book: openpyxl.Workbook) -> None:
+        book["Report"]["B2"] = 2026
+        book["Answers"].merge_cells("D3:D4")
+
+    content = make_workbook(template, change)
+    expected = read_bytes(tmp_path, "a.xlsx", content, templates)
+    found = read_bytes(tmp_path, "a.ods", convert(content, tmp_path), templates)
+    assert (list_statements(found), list_issues(found)) == (list_statements(expected), list_issues(expected))
+    found = read_bytes(tmp_path, "b.ods", convert(WRITERS["xlsx"].write(template), tmp_path), templates)
+    assert [rule for rule, _ in list_issues(found)] == ["RD-007"]
