@@ -132,7 +132,7 @@ def test_ci_runs_the_readmes_own_test_command() -> None:
     done = subprocess.run(
         ["bash", "-c", f'{extract}; printf %s "$command"'], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert done.stdout.endswith("-m pytest")
+    assert "-m pytest" in done.stdout
     assert done.stdout in TEXTS["README.md"]
 
 
@@ -192,8 +192,7 @@ def test_libraries_name_the_modules_that_import_them() -> None:
 
 
 def test_no_rule_of_ours_needs_pyshacl() -> None:
-    """Our engine validates every rule itself, as the table of libraries says of pySHACL and rdflib."""
-    assert "no command of `poakg` reaches it yet" in TEXTS["src/poakg/README.md"]
+    """Our engine validates every rule itself; pySHACL is asked by who wants a second opinion."""
     sources = read_sources(ROOT)
     families = [found.name for found in read_rule_sets(sources)]
     assert compile_shapes(read_shapes(sources, *families)).delegated == ()

@@ -13,8 +13,8 @@ import uvicorn
 from flask import Flask
 
 from poakg.engine.limits import Limits
+from poakg.engine.name_resolution import resolve_names
 from poakg.engine.query_check import check_query
-from poakg.engine.query_check import resolve_names
 from poakg.errors import PoakgError
 from poakg.web.app import make_app
 from poakg.web.checking import read_form

@@ -81,6 +81,8 @@ ADDRESSES = [
     ("GET", "/validate", PAGE),
     ("GET", "/templates/national-report.xlsx", "*/*"),
     ("GET", "/templates/none.xlsx", "*/*"),
+    ("GET", "/shapes/submissions.ttl", "*/*"),
+    ("GET", "/shapes/none.ttl", "*/*"),
     ("GET", "/rules", PAGE),
     ("GET", "/rules/COM-027", "*/*"),
     ("GET", "/rules/XXX-999", "*/*"),

@@ -4,13 +4,9 @@ This is done by the tokens of the query, in a worker, which may die of it.
 """
 
 import re
-from collections.abc import Iterable
-from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
 from typing import NoReturn
-
-import pyoxigraph as ox
 
 from poakg.engine.limits import Limits
 from poakg.engine.query_tokens import Token
@@ -92,29 +88,6 @@ def check_query(text: str, limits: Limits) -> CheckedQuery:
     if not _NOTEWORTHY.search(text) and sum(map(text.count, _OPENING)) <= limits.depth:
         return CheckedQuery(text)
     return _Reading(text, limits).finish()
-
-
-def resolve_names(prologue: Iterable[str], names: Iterable[str], base: str) -> dict[str, str]:
-    """Return the IRIs that ``names`` stand for behind ``prologue``, read against ``base``; others are left out."""
-    declared, wanted = "\n".join(prologue), list(dict.fromkeys(names))
-    try:
-        return dict(zip(wanted, _resolve(declared, wanted, base), strict=True))
-    except (SyntaxError, ValueError):
-        found = {}
-        for name in wanted:
-            try:
-                found[name] = next(_resolve(declared, [name], base))
-            except (SyntaxError, StopIteration):
-                continue
-        return found
-
-
-def _resolve(declared: str, names: list[str], base: str) -> Iterator[str]:
-    """Yield the IRIs of ``names``: prologue and names are spelled in Turtle as they are in SPARQL."""
-    text = declared + "".join(f"\n{name} <urn:x> <urn:x> ." for name in names)
-    for quad in ox.parse(text, format=ox.RdfFormat.TURTLE, base_iri=base):
-        assert isinstance(quad.subject, ox.NamedNode)  # noqa: S101 - that is what they are
-        yield quad.subject.value
 
 
 class _Reading:

@@ -11,6 +11,7 @@ import sys
 from collections import deque
 from collections.abc import Callable
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from typing import cast
@@ -166,18 +167,8 @@ class Crew:
         loop = asyncio.get_running_loop()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         ours.setblocking(False)
-        settings = {
-            "socket": theirs.fileno(),
-            "files": self._files,
-            "workers": self._limits.workers,
-            "timeout": self._limits.timeout,
-            "memory_mb": self._limits.memory_mb,
-            "copies_mb": self._limits.copies_mb,
-            "result_mb": self._limits.result_mb,
-            "query_kb": self._limits.query_kb,
-            "depth": self._limits.depth,
-            "services": sorted(self._limits.services),
-        }
+        services = sorted(self._limits.services)
+        settings = asdict(self._limits) | {"socket": theirs.fileno(), "files": self._files, "services": services}
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
                 [sys.executable, "-m", "poakg.engine.store_process", json.dumps(settings)],

@@ -91,10 +91,10 @@ def summarize(report: Report) -> str:
     """Return in a few words how a submission fared."""
     if not report.is_read:
         return "could not be read; nothing in it was checked"
-    told = f"{write_counts(_count([report]))} in {_write_number(report.checked, 'thing')} checked"
+    text = f"{write_counts(_count([report]))} in {_write_number(report.checked, 'thing')} checked"
     if report.unread:
-        told += f"; incomplete, since {report.unread} {'entry was' if report.unread == 1 else 'entries were'} not read"
+        text += f"; incomplete, since {report.unread} {'entry was' if report.unread == 1 else 'entries were'} not read"
     if report.mended is None:
-        return told
+        return text
     new, existing = report.count_state(State.NEW), report.count_state(State.EXISTING)
-    return f"{told}; against the baseline {new} new, {existing} existing, {report.mended} mended"
+    return f"{text}; against the baseline {new} new, {existing} existing, {report.mended} mended"
