@@ -61,3 +61,12 @@ def test_submissions_refer_to_what_rules_ask_for(rulebook: Rulebook, store: ox.S
     assert {broader, ox.NamedNode(f"{TERM}isoAlpha3")} < stated
     assert ox.NamedNode(f"{PREFIXES['skos']}prefLabel") not in stated
     assert set(rulebook.reference) <= {quad.triple for quad in store}
+
+
+def test_provisions_are_listed_by_their_full_number(rulebook: Rulebook) -> None:
+    """A sub-paragraph is not a letter alone, and paragraphs of the report are told from those of the annex."""
+    allowed = rulebook.choices.list_allowed("COM-042", lambda _: ()) or ()
+    written = [choice.written for choice in allowed]
+    assert {"153", "212(d)", "175(b)(iii)", "report 1", "part II chapeau"} <= set(written)
+    assert len(written) == len(set(written))
+    assert [text for text in written if not text.startswith("report ")][:3] == written[:3] == ["1", "2", "3"]

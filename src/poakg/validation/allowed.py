@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from poakg.graph.names import Resolver
 
 _CHOICES = Path(__file__).with_suffix(".rq").read_text(encoding="utf-8")
-_PROVISION = re.compile(r"/annex/(\d+(?:/[a-z]+)*)$")
+_PROVISION = re.compile(r"/(annex|report)/(\d+(?:/[a-z]+)*|part/[IVX]+/chapeau)$")
 _NOTATION = f"{PREFIXES['skos']}notation"
 _PREFERRED = f"{PREFIXES['skos']}prefLabel"
 
@@ -161,5 +161,6 @@ def name_choice(value: str) -> str:
     number = _PROVISION.search(value)
     if number is None:
         return unquote(value.rsplit("/", 1)[-1])
-    first, *parts = number[1].split("/")
-    return first + "".join(f"({part})" for part in parts)
+    first, *parts = number[2].split("/")
+    shown = first + "".join(f"({part})" for part in parts) if first.isdigit() else " ".join((first, *parts))
+    return shown if number[1] == "annex" else f"report {shown}"
