@@ -19,7 +19,8 @@ from tests.conftest import ROOT
 
 pytestmark = pytest.mark.slow
 
-ENCODINGS = ("iso-8859-1", "ascii", "gb2312")
+# The one that has the fewest characters, and for one command also others.
+ENCODINGS = dict.fromkeys(COMMANDS, ("ascii",)) | {"validate": ("iso-8859-1", "ascii", "gb2312")}
 # Names and values that few encodings have; "{folder}" is a folder of one's own.
 CASES: dict[str, list[list[str]]] = {
     "archive list": [["archive", "list"]],
@@ -118,7 +119,7 @@ def test_no_encoding_stops_a_command(name: str, command: Command) -> None:
     """Its exit code stays what it is where every character can be written, and no exception escapes."""
     for arguments in CASES[name]:
         expected, _ = command.run(arguments, "utf-8")
-        assert [command.run(arguments, encoding)[0] for encoding in ENCODINGS] == [expected] * len(ENCODINGS)
+        assert {command.run(arguments, encoding)[0] for encoding in ENCODINGS[name.split(maxsplit=1)[0]]} == {expected}
 
 
 @pytest.mark.parametrize("name", DATA)
@@ -126,7 +127,7 @@ def test_data_is_utf8_whatever_the_encoding(name: str, command: Command) -> None
     """Formats for programs have the same bytes everywhere."""
     _, expected = command.run(DATA[name], "utf-8")
     assert expected
-    for encoding in ENCODINGS:
+    for encoding in ENCODINGS[DATA[name][0]]:
         assert command.run(DATA[name], encoding)[1] == expected
 
 

@@ -96,7 +96,7 @@ def test_older_encodings_are_guessed_and_said(
         (folder / name).write_bytes(content)
     found = read(folder, templates)
     assert list_values(found, "originalTitle") == titles
-    assert ("RD-016", "laws.csv!") in list_issues(found)
+    assert {("RD-016", "laws.csv!"), ("RD-035", "laws.csv!")} & set(list_issues(found))
 
 
 def make_json(template: Template) -> dict[str, object]:

@@ -346,3 +346,14 @@ def test_texts_of_the_choices_are_known_in_every_kind(templates: dict[str, Templ
     for kind, template in templates.items():
         found = read_bytes(tmp_path, f"{kind}.xlsx", WRITERS["xlsx"].write(template, list_entries(template)), templates)
         assert [rule for rule, _ in list_issues(found)] == ["RD-007"], normalize(kind)
+
+
+def test_lists_of_earlier_templates_are_known(templates: dict[str, Template], tmp_path: Path) -> None:
+    """Names without codes are those of our own list, also where two currencies have the same."""
+    path = tmp_path / "earlier.xlsx"
+    path.write_bytes(WRITERS["xlsx"].write(templates["assistance-request"]))
+    book = openpyxl.load_workbook(path)
+    for name in ("Bolívar Soberano", "Kenya", "US Dollar"):
+        book["Choices"].append([name])
+    book.save(path)
+    assert "RD-019" not in [rule for rule, _ in list_issues(read(path, templates))]

@@ -80,3 +80,22 @@ new_archive_folder = _archive_option(
     callback=lambda _context, _parameter, path: open_archive(path, may_be_missing=True)
 )
 """The same for a command that creates the archive."""
+
+
+def _check_encoding(_context: click.Context, _parameter: click.Parameter, name: str) -> str:
+    try:
+        "".encode(name or "utf-8")
+    except LookupError as error:
+        raise click.BadParameter(
+            f"'{name}' is not a known encoding. Use one such as utf-8, cp1252 or koi8-r"
+        ) from error
+    return name
+
+
+encoding = click.option(
+    "--encoding",
+    default="",
+    metavar="NAME",
+    callback=_check_encoding,
+    help="Encoding of CSV files, such as koi8-r.  [default: Unicode, else guessed]",
+)

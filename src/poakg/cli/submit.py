@@ -19,6 +19,7 @@ from poakg.archive.deposit import ReceivedFile
 from poakg.archive.folder import Folder
 from poakg.cli.console import make_console
 from poakg.cli.options import ExistingPath
+from poakg.cli.options import encoding
 from poakg.cli.options import new_archive_folder
 from poakg.cli.options import snapshot_folder
 from poakg.cli.releases import open_rulebook
@@ -50,6 +51,7 @@ from poakg.validation.report.run import write_counts
     type=ExistingPath(allow_dash=True),
 )
 @standard_input_name
+@encoding
 @click.option(
     "--leave-out-unread",
     is_flag=True,
@@ -70,6 +72,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     files: tuple[Path, ...],
     *,
     name: str | None,
+    encoding: str,
     leave_out_unread: bool,
     dry_run: bool,
     form: str,
@@ -93,7 +96,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     recipe = read_recipe(find_content())
     rulebook = open_rulebook(snapshots, recipe)
     try:
-        submission = _read_submission(contents, rulebook.templates)
+        submission = _read_submission(contents, rulebook.templates, encoding)
         classes = {kind: template.described_class for kind, template in rulebook.templates.items()}
         deposit = Deposit(received, list(submission.statements), classes)
         examination = Examination(rulebook, submission, deposit)
@@ -134,11 +137,13 @@ def _read_bytes(path: Path) -> bytes:
         raise UnreadableError(f"{path}: {error.strerror}.", "Check the name and the rights of the file.") from error
 
 
-def _read_submission(received: dict[Path, bytes], templates: Templates) -> Submission:
+def _read_submission(received: dict[Path, bytes], templates: Templates, encoding: str) -> Submission:
     """Return the one submission that the files make up, read from the very bytes that are kept."""
     found: list[Submission] = []
     for files in gather_files((), contents=received):
-        for read in [files] if isinstance(files, UnreadableError) else read_together(files, templates):
+        if isinstance(files, UnreadableError):
+            raise files
+        for read in read_together(files, templates, encoding=encoding):
             if isinstance(read, UnreadableError):
                 raise read
             found.append(read)

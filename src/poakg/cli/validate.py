@@ -10,6 +10,7 @@ import click
 
 from poakg.cli.console import make_console
 from poakg.cli.options import ExistingPath
+from poakg.cli.options import encoding
 from poakg.cli.options import snapshot_folder
 from poakg.cli.releases import open_rulebook
 from poakg.cli.standard_input import is_file
@@ -87,6 +88,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     show_default=True,
     help="What evaluates the rules; pyshacl finds the same, slowly, by code that is not ours.",
 )
+@encoding
 @click.option("--no-color", is_flag=True, help="Print without colours, as the variable NO_COLOR does.")
 @snapshot_folder
 def command(  # noqa: PLR0913 - one parameter an option
@@ -102,6 +104,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     limit: int | None,
     processes: int,
     engine: str,
+    encoding: str,
     no_color: bool,
     snapshots: Path,
 ) -> None:
@@ -125,6 +128,7 @@ def command(  # noqa: PLR0913 - one parameter an option
         limit=limit,
         processes=processes,
         engine=engine,
+        encoding=encoding,
     )
     run = _check(files, contents, open_rulebook(snapshots), options)
     _print_run(run, form, output, plain=no_color)

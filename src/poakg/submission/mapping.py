@@ -166,9 +166,7 @@ class _Mapper:
         shown = ", ".join(text for text, _ in row.cells.values())
         self._submission.report(Rule.NOTHING_SAID, self._first(row), shown, unread=len(row.cells))
 
-    def _read(
-        self, part: str, column: Column, row: Row, table: Table, place: Place
-    ) -> ox.NamedNode | ox.Literal | None:
+    def _read(self, part: str, column: Column, row: Row, table: Table, place: Place) -> _Value | None:
         """Return what a part of a cell states, None where nobody can know which of two values it is."""
         if column.choices is not None:
             iri = self._choose(part, column, place)
@@ -179,9 +177,10 @@ class _Mapper:
         if column.datatype is None or column.datatype == XSD_STRING:
             return ox.Literal(part)
         value = read_value(part, column.datatype, self._epoch, exact=column.name in row.exact)
+        ambiguous = value.rule in (Rule.NUMBER_AMBIGUOUS, Rule.DAY_AMBIGUOUS)
         if value.rule is not None and column.name not in row.flaws:
-            self._submission.report(value.rule, place, value.explain(part))
-        if value.rule in (Rule.NUMBER_AMBIGUOUS, Rule.DAY_AMBIGUOUS):
+            self._submission.report(value.rule, place, value.explain(part), unread=int(ambiguous))
+        if ambiguous:
             return None
         return ox.Literal(value.text, datatype=ox.NamedNode(column.datatype))
 

@@ -22,6 +22,7 @@ from poakg.submission.formats.located_json import parse_json
 from poakg.submission.formats.rdf import read_json_ld
 from poakg.submission.formats.rdf import read_rdf
 from poakg.submission.formats.xlsx import read_spreadsheet
+from poakg.submission.languages import find_languages
 from poakg.submission.limits import LIMITS
 from poakg.submission.limits import Limits
 from poakg.submission.parts import part_submissions
@@ -105,22 +106,28 @@ def gather_files(
 
 
 def read_together(
-    files: Together, templates: Templates, limits: Limits = LIMITS
+    files: Together, templates: Templates, limits: Limits = LIMITS, encoding: str = ""
 ) -> Iterator[Submission | UnreadableError]:
-    """Yield what ``files`` submit, which are tables of one folder or a single other one."""
-    raws: list[RawTable] = []
+    """Yield what ``files`` submit, which are tables of one folder or a single other one.
+
+    Text files without a mark of Unicode are in ``encoding``; it is guessed when it is empty.
+    """
+    raws: dict[SubmittedFile, RawTable] = {}
     for file in files:
         try:
             if file.ending in TABLES:
                 _refuse_empty(file)
-                raws.append(read_csv(file.title, file.content, limits))
+                raws[file] = read_csv(file.title, file.content, limits, encoding=encoding)
             else:
                 yield from read_file(file, templates, limits)
         except UnreadableError as error:
             error.file = file.name
             yield error
     if raws:
-        yield from _read_folder(files[0].folder, raws, templates)
+        languages = find_languages(raws.values(), templates) if any(raw.guess for raw in raws.values()) else ()
+        for file in [file for file, raw in raws.items() if languages and raw.guess]:
+            raws[file] = read_csv(file.title, file.content, limits, languages)
+        yield from _read_folder(files[0].folder, list(raws.values()), templates)
 
 
 def read_file(file: SubmittedFile, templates: Templates, limits: Limits = LIMITS) -> list[Submission]:

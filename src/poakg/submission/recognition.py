@@ -85,7 +85,9 @@ def list_foreign(raw: RawTable, template: Template) -> list[tuple[int, int]]:
     lists = {
         column.choices.of: column.choices for table in template.tables for column in table.columns if column.choices
     }
-    offered = {normalize(text) for choices in lists.values() for text in choices.offered.values()}
+    entries = {text for choices in lists.values() for text in choices.offered.values()}
+    # Lists of earlier templates have names without codes, some of which several currencies have.
+    offered = {normalize(name) for text in entries for name in (text, text.rpartition(" (")[0])}
     return [
         (row, column)
         for row, cells in raw.rows.items()

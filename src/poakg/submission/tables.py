@@ -18,6 +18,20 @@ Cells = dict[int, str]
 
 
 @dataclass(frozen=True)
+class Guess:
+    """An encoding that was guessed, with a sample; ``rival`` is another one that it might be, if there is one."""
+
+    encoding: str
+    sample: str
+    rival: str = ""
+    rival_sample: str = ""
+
+    def __str__(self) -> str:
+        other = f", or {self.rival}: {self.rival_sample}" if self.rival else ""
+        return f"{self.encoding}: {self.sample}{other}"
+
+
+@dataclass(frozen=True)
 class Merge:
     """A block of cells that is shown as one, whose value is in the first."""
 
@@ -49,8 +63,8 @@ class RawTable:
     widths: dict[int, int] = field(default_factory=dict)
     heading: int = 0
     epoch: date | None = None
-    encoding: str = ""
-    """The encoding where it had to be guessed."""
+    guess: Guess | None = None
+    """How the encoding was guessed, where it had to be."""
 
     def find_rows_below(self, heading: int) -> Iterator[tuple[int, Cells]]:
         """Yield the rows below row ``heading`` with their numbers."""

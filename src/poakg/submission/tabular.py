@@ -89,8 +89,9 @@ def _report_headings(submission: Submission, raw: RawTable, headings: Headings) 
     def place(number: int) -> Place:
         return Place(raw.sheet, headings.row, name_column(number))
 
-    if raw.encoding:
-        submission.report(Rule.ENCODING_GUESSED, Place(raw.sheet), raw.encoding)
+    if raw.guess is not None:
+        rule = Rule.ENCODING_UNCLEAR if raw.guess.rival else Rule.ENCODING_GUESSED
+        submission.report(rule, Place(raw.sheet), str(raw.guess))
     if raw.is_hidden:
         cells = sum(len(row) for _, row in raw.find_rows_below(headings.row))
         if cells:

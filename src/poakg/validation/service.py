@@ -38,7 +38,7 @@ class Options:
 
     ``select`` and ``ignore`` are ids of rules or their beginnings, ``baseline`` an earlier run, ``limit`` the number of
     findings of each rule that formats for people show, ``processes`` the number of processes that share many files,
-    ``engine`` one of ``ENGINES``.
+    ``engine`` one of ``ENGINES``, ``encoding`` the one of text files without a mark of Unicode, guessed when empty.
     """
 
     select: Sequence[str] = ()
@@ -48,6 +48,7 @@ class Options:
     limit: int | None = None
     processes: int = 1
     engine: str = "poakg"
+    encoding: str = ""
 
 
 def check(
@@ -64,7 +65,7 @@ def check(
     """
     rules = [rule for rule in rulebook.rules.values() if rule.scope in SUBMITTED]
     selection = select_rules(rules, rulebook.retired, options.select, options.ignore)
-    validator = Validator(rulebook, ENGINES[options.engine])
+    validator = Validator(rulebook, ENGINES[options.engine], options.encoding)
     done: list[Checked] = []
     failures: list[UnreadableError] = []
     for checked in validator.check_files(gather_files(paths, contents=contents), options.processes):

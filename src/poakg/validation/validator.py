@@ -48,11 +48,13 @@ class Checked(NamedTuple):
 class Validator:
     """The rules for submissions of every kind, with what submissions may refer to.
 
-    ``engine`` makes the shapes that are validated: those of poakg.shacl, or pySHACL's.
+    ``engine`` makes the shapes that are validated: those of poakg.shacl, or pySHACL's. ``encoding`` is the one of text
+    files, guessed when it is empty.
     """
 
-    def __init__(self, rulebook: Rulebook, engine: Engine = compile_shapes) -> None:
+    def __init__(self, rulebook: Rulebook, engine: Engine = compile_shapes, encoding: str = "") -> None:
         self._rulebook = rulebook
+        self._encoding = encoding
         self._engine = engine
         self._known = {triple.subject for triple in rulebook.reference}
         self._known_classes = {triple.object for triple in rulebook.reference if triple.predicate == _TYPE}
@@ -131,7 +133,7 @@ class Validator:
             return [(number, files)]
         return [
             (number, read if isinstance(read, UnreadableError) else self.check(read))
-            for read in read_together(files, self._rulebook.templates)
+            for read in read_together(files, self._rulebook.templates, encoding=self._encoding)
         ]
 
     def _prepare(self, targets: Iterable[str]) -> Reference | PySHACL:

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Collection
 from collections.abc import Iterator
 
 from poakg.errors import UnreadableError
@@ -19,15 +20,22 @@ _DECLARATION = re.compile(r'"?sep=(.)"?\r?\n', re.IGNORECASE)
 _SAMPLE = 50
 
 
-def read_csv(name: str, content: bytes, limits: Limits = LIMITS) -> RawTable:
-    """Return the one table of a CSV file. Raises UnreadableError."""
-    text, guessed = decode_text(name, content)
+def read_csv(
+    name: str, content: bytes, limits: Limits = LIMITS, languages: Collection[str] = (), encoding: str = ""
+) -> RawTable:
+    """Return the one table of a CSV file; see ``decode_text`` for the last two. Raises UnreadableError."""
+    text, guess = decode_text(name, content, languages, encoding)
     declared = _DECLARATION.match(text)
     # A spreadsheet program takes the declaration for itself and counts the rows after it.
     body = text[declared.end() :] if declared else text
-    table = RawTable(name, is_file=True, encoding=guessed)
+    table = RawTable(name, is_file=True, guess=guess)
+    rows = csv.reader(
+        io.StringIO(body, newline=""), delimiter=declared[1] if declared else _find_delimiter(body), strict=True
+    )
+    line = 1
     try:
-        for number, row in enumerate(_read_rows(body, declared[1] if declared else _find_delimiter(body)), start=1):
+        for number, row in enumerate(rows, start=1):
+            line = rows.line_num + 1
             cells = {column: value for column, raw in enumerate(row, start=1) if (value := clean(raw))}
             for column, value in cells.items():
                 check_size(name, (number, column), value, limits)
@@ -35,8 +43,20 @@ def read_csv(name: str, content: bytes, limits: Limits = LIMITS) -> RawTable:
                 table.rows[number] = cells
                 table.widths[number] = len(row)
     except csv.Error as error:
-        raise UnreadableError(f"{name} is no CSV file: {error}.", "Save it as CSV in UTF-8.") from error
+        raise UnreadableError(
+            f"{name}, line {line + bool(declared)}: {_explain(error)}.",
+            "Fix the quotation marks of that row, or save the file again as CSV in UTF-8.",
+        ) from error
     return table
+
+
+def _explain(error: csv.Error) -> str:
+    """Return what is wrong with a row that begins there."""
+    if "unexpected end of data" in str(error):
+        return "a quotation mark is opened here and not closed"
+    if "expected after" in str(error):
+        return "a quotation mark is in the middle of a value"
+    return str(error)
 
 
 def _find_delimiter(text: str) -> str:
