@@ -126,7 +126,7 @@ def test_an_answer_that_breaks_off_shows_it(target: Server, version: str) -> Non
 
 def test_a_worker_killed_in_mid_answer_breaks_off_that_answer_alone(server: Server) -> None:
     """SIGKILL costs one answer; one that goes on at the same time is whole."""
-    query = "SELECT * { { ?s ?p ?o } UNION { ?s ?p ?o } UNION { ?s ?p ?o } }"
+    query = "SELECT * { { ?s ?p ?o } UNION { ?s ?p ?o } }"
     with connect(server) as victim, connect(server) as other:
         # Neither reads yet, so both workers are in the middle of their answers.
         for number, connection in enumerate((victim, other)):
@@ -306,8 +306,9 @@ def test_a_new_release_is_taken_up_without_a_failed_request(snapshot: Snapshot, 
     digest = hashlib.sha256(body).hexdigest()
 
     def ask_until(end: float) -> list[int]:
-        counts = []
-        while time.monotonic() < end:
+        counts: list[int] = []
+        # A busy machine takes its time to load the new release.
+        while time.monotonic() < end and len(set(counts)) < 2:
             reply = ask(server.url, f"{count} #{time.monotonic()}")
             assert reply.status == 200
             counts.append(int(json.loads(reply.body)["results"]["bindings"][0]["n"]["value"]))
@@ -316,7 +317,7 @@ def test_a_new_release_is_taken_up_without_a_failed_request(snapshot: Snapshot, 
     try:
         tag = ask(server.url, count).headers["etag"]
         with concurrent.futures.ThreadPoolExecutor(3) as threads:
-            clients = [threads.submit(ask_until, time.monotonic() + 4) for _ in range(3)]
+            clients = [threads.submit(ask_until, time.monotonic() + 30) for _ in range(3)]
             publish(snapshot, tmp_path, "broken.nq", body, "0" * 64)
             time.sleep(1.5)
             publish(snapshot, tmp_path, "next.nq", body, digest)

@@ -48,7 +48,7 @@ def measure(act: Callable[[], object]) -> float:
         started = time.thread_time()
         act()
         best = min(best, time.thread_time() - started)
-        if best > 0.1:
+        if best > 1:
             break
     return best
 
@@ -57,8 +57,8 @@ def assert_linear(make: Callable[[int], Callable[[], object]], size: int, most_s
     """Four times the input takes about four times as long, up to ``size``; that takes no longer than the bound."""
     small, large = measure(make(size // 4)), measure(make(size))
     assert large <= most_seconds
-    # What is over in a millisecond is not measured well, and harms nobody.
-    assert large <= max(small * 8, 0.001), (small, large)
+    # Squares would take sixteen times as long. What is over in a millisecond is not measured well, and harms nobody.
+    assert large <= max(small * 11, 0.001), (small, large)
 
 
 def fill(size: int, piece: str, before: str = "", after: str = "") -> str:
