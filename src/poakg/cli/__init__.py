@@ -21,9 +21,9 @@ GROUPS = {
         "text": "Work with the official wording, which is yours to bring",
     },
     "Check": {
-        "validate": "Check submissions in XLSX, ODS, CSV, JSON, JSON-LD or RDF",
+        "validate": "Check submissions in XLSX, ODS, CSV, JSON or RDF",
         "rule": "Explain the rule ID: what is wrong, why, what to do",
-        "convert": "Write the submission in FILE, or in a folder of CSV files, in another format",
+        "convert": "Write the submission in FILE in another format, without submitting it",
         "export": "Write what is here as files for other programs",
     },
     "Submit": {

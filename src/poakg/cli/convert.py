@@ -41,9 +41,9 @@ _MOST_SHOWN = 5
 def command(  # noqa: PLR0913 - one parameter an option
     *, file: Path, name: str | None, target: str, output: Path | None, force: bool, snapshots: Path
 ) -> None:
-    """Write the submission in FILE, or in a folder of CSV files, in another format, without submitting it.
+    """Write the submission in FILE in another format, without submitting it.
 
-    Nothing is checked. Exit code 1: something in FILE was not read, or does not fit into the format; what it is is
+    FILE may be a folder of CSV files. Nothing is checked. Exit code 1: something in FILE was not read, or does not fit into the format; what it is is
     printed.
     """
     if output is None and TARGETS[target].is_binary and sys.stdout.isatty():

@@ -128,11 +128,13 @@ def _find_parts(
 def _leave_out_foreign(part: Submission, orphans: Iterable[Node]) -> None:
     """Take out statements about what is not part of the submission, and report them, each subject once."""
     orphans = set(orphans)
+    # A file may label what it mentions.
+    mentioned = {triple.object for triple in part.statements if triple.subject not in orphans}
     places: dict[str, Place] = {}
     counts: Counter[str] = Counter()
     for triple in [triple for triple in part.statements if triple.subject in orphans]:
         place = part.statements.pop(triple)
-        if not _is_exempt(triple.predicate):
+        if not (_is_exempt(triple.predicate) and triple.subject in mentioned):
             subject = _shorten(triple.subject)  # type: ignore[arg-type]
             places.setdefault(subject, place)
             counts[subject] += 1
