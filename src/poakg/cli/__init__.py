@@ -23,7 +23,7 @@ GROUPS = {
     "Check": {
         "validate": "Check submissions in XLSX, ODS, CSV, JSON or RDF",
         "rule": "Explain the rule ID: what is wrong, why, what to do",
-        "convert": "Write the submission in FILE in another format, without submitting it",
+        "convert": "Write the submission in FILE in another format",
         "export": "Write what is here as files for other programs",
     },
     "Submit": {

@@ -43,8 +43,8 @@ def command(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Write the submission in FILE in another format, without submitting it.
 
-    FILE may be a folder of CSV files. Nothing is checked. Exit code 1: something in FILE was not read, or does not fit into the format; what it is is
-    printed.
+    FILE may be a folder of CSV files. Nothing is checked. Exit code 1: something in FILE was not read, or does not fit
+    into the format; what it is is printed.
     """
     if output is None and TARGETS[target].is_binary and sys.stdout.isatty():
         raise click.UsageError(f"{target} is not for a terminal; name a file with --output")
