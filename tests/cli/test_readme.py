@@ -28,6 +28,8 @@ from poakg.web.pages.guides import GUIDES
 from poakg.web.pages.guides import render_guide
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 GUIDE_FILES = [f"src/poakg/web/pages/guides/{name}.md" for name in GUIDES]
 DOCUMENTS = [
     *("README.md", "CHANGELOG.md", ".github/CONTRIBUTING.md", "data/README.md", "tests/benchmarks/README.md"),

@@ -8,6 +8,8 @@ import pytest
 from tests.command import Poakg
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = ROOT / "data" / "examples"
 STATISTICS = (EXAMPLES / "arms-statistics.ttl").read_text(encoding="utf-8")
 

@@ -23,6 +23,8 @@ from tests.engine.loop import run_pool
 from tests.http import ask
 from tests.http import send
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPool]:

@@ -33,6 +33,8 @@ from poakg.web.service_description import list_described_graphs
 from tests.conftest import Server
 from tests.http import send
 
+pytestmark = pytest.mark.slow
+
 Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 ENDPOINT = "http://127.0.0.1/sparql"
 # Names of the formats in the W3C's list, https://www.w3.org/ns/formats/.

@@ -25,6 +25,8 @@ from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
 from poakg.resources import find_content
 
+pytestmark = pytest.mark.slow
+
 QUERIES = read_queries(find_content())
 XSD = PREFIXES["xsd"]
 REVCON4 = ox.NamedNode(f"{ID}revcon4")

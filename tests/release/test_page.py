@@ -33,6 +33,8 @@ from tests.conftest import Server
 from tests.engine.loop import SiteClient
 from tests.engine.loop import run_site
 
+pytestmark = pytest.mark.slow
+
 HTML = "text/html,application/xhtml+xml,*/*;q=0.8"
 VOID = frozenset({"meta", "link", "br", "input", "img"})
 

@@ -19,6 +19,8 @@ from tests.shacl.notation import validate
 from tests.shacl.peers import ask_pyshacl
 from tests.shacl.strategies import data
 
+pytestmark = pytest.mark.slow
+
 NODE = ox.NamedNode(f"{EX}query")
 
 # What follows WHERE, and whether one run can process many focus nodes.

@@ -19,6 +19,8 @@ from tests.command import Poakg
 from tests.submission.reading import REPORT
 from tests.submission.reading import list_values
 
+pytestmark = pytest.mark.slow
+
 SENTENCES: dict[str, tuple[str, ...]] = {
     "ru": (
         "Закон об оружии принят",

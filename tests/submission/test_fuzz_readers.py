@@ -23,6 +23,8 @@ from tests.conftest import ROOT
 from tests.submission.reading import list_csv
 from tests.submission.reading import make_workbook
 
+pytestmark = pytest.mark.slow
+
 TRIES = settings(max_examples=60, suppress_health_check=list(HealthCheck))
 EXAMPLE = (ROOT / "data" / "examples" / "national-report.ttl").read_bytes()
 

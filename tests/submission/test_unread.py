@@ -20,6 +20,8 @@ from tests.submission.reading import list_values
 from tests.submission.reading import read
 from tests.submission.reading import read_bytes
 
+pytestmark = pytest.mark.slow
+
 MAIN = {"state": "XAA", "cycle": "2026", "submitted-on": "2026-04-30", "submitter": "NPC", "language": "en"}
 ARMS: Entries = {
     "submission": [MAIN],

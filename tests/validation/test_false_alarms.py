@@ -9,6 +9,8 @@ from tests.validation.test_rules import find_rules
 from tests.validation.test_rules import read_case
 from tests.validation.test_rules import submit
 
+pytestmark = pytest.mark.slow
+
 PREFIXES = """PREFIX answer: <https://w3id.org/poakg/code/answer/>
 PREFIX contact-function: <https://w3id.org/poakg/code/contact-function/>
 PREFIX cycle: <https://w3id.org/poakg/id/cycle/>

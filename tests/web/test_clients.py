@@ -23,6 +23,8 @@ from tests.conftest import Server
 from tests.http import ask
 from tests.http import send
 
+pytestmark = pytest.mark.slow
+
 # The newest that starts on Node.js 20.
 COMUNICA = "@comunica/query-sparql@4.5.0"
 STATE = URIRef(f"{TERM}State")

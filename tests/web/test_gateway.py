@@ -15,6 +15,8 @@ from tests.command import Poakg
 from tests.conftest import Server
 from tests.http import send
 
+pytestmark = pytest.mark.slow
+
 PROXY, STRANGER = "10.1.2.3", "192.0.2.66"
 
 

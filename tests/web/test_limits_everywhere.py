@@ -17,6 +17,8 @@ from tests.conftest import Server
 from tests.http import ask
 from tests.http import send
 
+pytestmark = pytest.mark.slow
+
 PAGE = "text/html"
 CROSS_JOIN = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 COUNTED = CROSS_JOIN.replace("*", "(COUNT(*) AS ?n)")

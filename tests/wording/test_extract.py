@@ -19,6 +19,8 @@ from tests.conftest import OFFICIAL
 from tests.conftest import Server
 from tests.http import send
 
+pytestmark = pytest.mark.slow
+
 
 def run(command: str, file: Path, snapshot: Snapshot, *options: object) -> subprocess.CompletedProcess[str]:
     """Run ``poakg text`` on a file."""
