@@ -15,10 +15,10 @@ from poakg.namespaces import GRAPH
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
 from poakg.resources import find_content
+from tests.maven import fetch_classpath
 
 ROBOT = "org.obolibrary.robot:robot-command:1.9.6"
 PROGRAM = "org.obolibrary.robot.CommandLineInterface"
-CLASSPATH = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:build-classpath"
 # Templates and the description of the dataset are no part of what the ontology speaks of.
 LEFT_OUT = {"templates", "description"}
 # OWL 2 has no type for days, years and months; XML Schema has, and everybody uses them.
@@ -37,17 +37,7 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def classpath(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Where the classes of ROBOT and of what it needs are, after Maven has fetched them."""
-    folder = tmp_path_factory.mktemp("robot")
-    group, artifact, version = ROBOT.split(":")
-    dependency = f"<groupId>{group}</groupId><artifactId>{artifact}</artifactId><version>{version}</version>"
-    (folder / "pom.xml").write_text(
-        "<project><modelVersion>4.0.0</modelVersion><groupId>test</groupId><artifactId>test</artifactId>"
-        f"<version>1</version><dependencies><dependency>{dependency}</dependency></dependencies></project>",
-        encoding="utf-8",
-    )
-    command = ["mvn", "--quiet", "--batch-mode", CLASSPATH, "-Dmdep.outputFile=classpath.txt"]
-    subprocess.run(command, cwd=folder, check=True)
-    return (folder / "classpath.txt").read_text(encoding="utf-8")
+    return fetch_classpath(ROBOT, tmp_path_factory.mktemp("robot"))
 
 
 def list_violations(triples: Iterable[ox.Triple], classpath: str, folder: Path) -> list[str]:

@@ -141,15 +141,14 @@ def test_what_has_not_changed_is_not_built_again(content: Path, archive: Folder,
     assert third.snapshot.sha256 == first.snapshot.sha256
 
 
+@pytest.mark.usefixtures("derived")
 @pytest.mark.parametrize(
     "damage", ["truncate", "no manifest", "half a manifest", "gone", "no rulebook", "half a rulebook"]
 )
-def test_a_damaged_release_is_made_again(  # noqa: PLR0917 - one for each fixture
-    request: pytest.FixtureRequest, content: Path, archive: Folder, snapshot: Snapshot, released: Path, damage: str
+def test_a_damaged_release_is_made_again(
+    content: Path, archive: Folder, snapshot: Snapshot, released: Path, damage: str
 ) -> None:
     """Whatever a crash or a clumsy hand leaves behind, the next build has a whole release."""
-    if "rulebook" not in damage:
-        request.getfixturevalue("derived")
     made = open_current(released)
     rulebook = made.prepared.path / RULEBOOK
     for path in (made.path, made.manifest, rulebook):

@@ -18,6 +18,10 @@ FIRST = (
     "CONSTRUCT { ?x <urn:first> ?first } WHERE { SELECT ?x (MIN(STR(?y)) AS ?first) { ?x <urn:in> ?y } GROUP BY ?x }"
 )
 COUNTED = "CONSTRUCT { <urn:all> <urn:count> ?n } WHERE { SELECT (COUNT(*) AS ?n) { ?x <urn:name> ?y } }"
+TYPED = (
+    "PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> CONSTRUCT { ?x <urn:kind> ?k } WHERE { ?x rdf:type ?k }"
+)
+WALKED = "CONSTRUCT { ?x <urn:up> ?y } WHERE { ?x a/<urn:part>* ?y }"
 UNNAMED = "CONSTRUCT { ?x a <urn:Unnamed> } WHERE { ?x <urn:part> ?y FILTER NOT EXISTS { ?x <urn:name> ?name } }"
 
 
@@ -47,3 +51,10 @@ def test_rules_that_contradict_each_other_are_named() -> None:
     """A rule that withdraws what it leads to would run without end."""
     with pytest.raises(SourceError, match=r"0\.rq"):
         derive("CONSTRUCT { ?x <urn:odd> 1 } WHERE { ?x <urn:part> ?y FILTER NOT EXISTS { ?x <urn:odd> 1 } }")
+
+
+@pytest.mark.parametrize(("text", "expected"), [(TYPED, "<urn:kind>"), (WALKED, "<urn:up>")])
+def test_a_rule_may_name_the_type_of_a_thing_in_any_way(text: str, expected: str) -> None:
+    """What another rule gives as a class is seen, however the pattern asks for it."""
+    given = "CONSTRUCT { ?x a <urn:Whole> } WHERE { ?x <urn:part> ?y }"
+    assert len([one for one in derive(text, given) if expected in one and one.endswith("<urn:Whole>")]) == 2

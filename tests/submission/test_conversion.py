@@ -43,10 +43,10 @@ def test_every_kind_comes_back_from_every_format(templates: dict[str, Template],
     assert first.statements.keys() - again.statements.keys() == set(conversion.lost)
     assert again.statements.keys() <= first.statements.keys()
     lost = {triple.predicate.value for triple in conversion.lost}
-    assert lost == (set() if TARGETS[name].rdf else lost & NOTES)
+    assert lost == (set() if TARGETS[name].is_rdf else lost & NOTES)
 
 
-@pytest.mark.parametrize("name", [name for name, target in TARGETS.items() if target.rdf is None])
+@pytest.mark.parametrize("name", [name for name, target in TARGETS.items() if not target.is_rdf])
 def test_what_has_no_place_is_named(templates: dict[str, Template], name: str) -> None:
     """A statement that no column holds is lost and said to be."""
     submission = read(EXAMPLES[0].name, EXAMPLES[0].read_bytes(), templates)

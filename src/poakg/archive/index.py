@@ -42,13 +42,13 @@ class Index:
 
     def list_matches(self) -> list[ox.Triple]:
         """Return one member of each matched class for each theme that has any; nothing of what was superseded."""
-        labels: dict[tuple[str, str], str] = {}
+        chosen: dict[tuple[str, str], str] = {}
         for path, line in self.lines.items():
             if line.themes and not self._is_superseded(path):
                 for kind, things in line.themes.items():
-                    labels |= {(kind, theme): thing for theme, thing in things.items()}
-        stated = {(thing, RDF_TYPE.value, kind) for (kind, _), thing in labels.items()}
-        stated |= {(thing, _THEME, theme) for (_, theme), thing in labels.items()}
+                    chosen |= {(kind, theme): thing for theme, thing in things.items()}
+        stated = {(thing, RDF_TYPE.value, kind) for (kind, _), thing in chosen.items()}
+        stated |= {(thing, _THEME, theme) for (_, theme), thing in chosen.items()}
         return [ox.Triple(*map(ox.NamedNode, terms)) for terms in sorted(stated)]
 
     def _is_superseded(self, path: str) -> bool:

@@ -6,29 +6,28 @@ from pathlib import Path
 import click
 
 from poakg.cli.console import make_console
+from poakg.cli.options import ExistingPath
+from poakg.cli.options import encoding
 from poakg.cli.options import snapshot_folder
 from poakg.cli.releases import open_rulebook
-from poakg.cli.standard_input import is_file
 from poakg.cli.standard_input import read_standard_input
 from poakg.cli.standard_input import standard_input_name
 from poakg.errors import OutputError
-from poakg.errors import UnreadableError
 from poakg.files import write_atomically
 from poakg.rdf.terms import shorten_iri
 from poakg.submission.conversion import TARGETS
 from poakg.submission.conversion import Conversion
 from poakg.submission.conversion import convert
-from poakg.submission.reader import gather_files
-from poakg.submission.reader import read_together
+from poakg.submission.reader import read_one
 from poakg.submission.submission import Submission
-from poakg.submission.templates import Template
 
 _MOST_SHOWN = 5
 
 
 @click.command("convert")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, allow_dash=True))
+@click.argument("file", type=ExistingPath(allow_dash=True))
 @standard_input_name
+@encoding
 @click.option("--to", "target", type=click.Choice(list(TARGETS)), required=True, help="What to write.")
 @click.option(
     "--output",
@@ -39,12 +38,12 @@ _MOST_SHOWN = 5
 @click.option("--force", is_flag=True, help="Replace what is there.")
 @snapshot_folder
 def command(  # noqa: PLR0913 - one parameter an option
-    *, file: Path, name: str | None, target: str, output: Path | None, force: bool, snapshots: Path
+    *, file: Path, name: str | None, encoding: str, target: str, output: Path | None, force: bool, snapshots: Path
 ) -> None:
     """Write the submission in FILE in another format, without submitting it.
 
-    FILE may be a folder of CSV files. Nothing is checked. Exit code 1: something in FILE was not read, or does not fit
-    into the format; what it is is printed.
+    FILE may be a folder of CSV files. The rules are not run. Exit code 1: reading FILE gave findings, or something has
+    no place in the other format; the first such statements are listed.
     """
     if output is None and TARGETS[target].is_binary and sys.stdout.isatty():
         raise click.UsageError(f"{target} is not for a terminal; name a file with --output")
@@ -52,26 +51,12 @@ def command(  # noqa: PLR0913 - one parameter an option
         raise click.BadParameter(f"{output} is there already; add --force to replace it", param_hint="--output")
     contents = read_standard_input([file], name)
     templates = open_rulebook(snapshots).templates
-    submission = _read(file, contents, templates)
+    submission = read_one(file, templates, contents, encoding)
     conversion = convert(submission, templates, target)
     _write(conversion, output)
     _report(submission, conversion, target)
     if submission.issues or conversion.lost:
         raise click.exceptions.Exit(1)
-
-
-def _read(file: Path, contents: dict[Path, bytes], templates: dict[str, Template]) -> Submission:
-    found = []
-    for files in gather_files(filter(is_file, [file]), contents=contents):
-        if isinstance(files, UnreadableError):
-            raise files
-        for read in read_together(files, templates):
-            if isinstance(read, UnreadableError):
-                raise read
-            found.append(read)
-    if len(found) != 1:
-        raise UnreadableError(f"{file} holds {len(found) or 'no'} submissions.", "Convert one at a time.")
-    return found[0]
 
 
 def _write(conversion: Conversion, output: Path | None) -> None:
@@ -90,7 +75,8 @@ def _write(conversion: Conversion, output: Path | None) -> None:
 def _report(submission: Submission, conversion: Conversion, target: str) -> None:
     console = make_console(stderr=True)
     if submission.issues:
-        console.print(f"{len(submission.issues)} findings of reading; for what they are, run: poakg validate")
+        count = len(submission.issues)
+        console.print(f"{count} {'finding' if count == 1 else 'findings'} of reading; list them with: poakg validate")
     if conversion.lost:
         console.print(f"{len(conversion.lost)} statements have no place in {target}:")
         for triple in conversion.lost[:_MOST_SHOWN]:

@@ -6,10 +6,11 @@ import click
 
 from poakg.cli.console import make_console
 from poakg.cli.options import snapshot_folder
-from poakg.cli.releases import open_rulebook
+from poakg.cli.releases import open_prepared
 from poakg.errors import OutputError
 from poakg.files import write_atomically
-from poakg.validation.exported_shapes import export_shapes
+from poakg.graph.snapshot import SHAPES
+from poakg.validation.exported_shapes import SHAPES_FILES
 
 
 @click.group("export")
@@ -25,10 +26,11 @@ def shapes(folder: Path, snapshots: Path) -> None:
 
     Each file begins with how to run it with pySHACL and Jena. Files of the same names are replaced.
     """
+    prepared = open_prepared(snapshots)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, body in export_shapes(open_rulebook(snapshots)):
-            write_atomically(folder / name, body)
+        for name in SHAPES_FILES:
+            write_atomically(folder / name, prepared.read(SHAPES, name))
             make_console(stderr=True).print(f"Wrote {folder / name}")
     except OSError as error:
         raise OutputError(

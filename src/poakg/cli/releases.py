@@ -6,6 +6,7 @@ import pyoxigraph as ox
 
 from poakg.archive.folder import Folder
 from poakg.cli.console import make_console
+from poakg.graph.snapshot import Prepared
 from poakg.graph.snapshot import Snapshot
 from poakg.graph.snapshot import read_pointer
 from poakg.graph.store import load_store
@@ -17,7 +18,12 @@ from poakg.validation.rulebook import Rulebook
 
 
 def open_rulebook(snapshots: Path, recipe: Recipe | None = None) -> Rulebook:
-    """Return the rules of the content, prepared now unless they are there already; whoever waits is told so.
+    """Return the rules of the content; see ``open_prepared``."""
+    return Rulebook(open_prepared(snapshots, recipe).read_rulebook())
+
+
+def open_prepared(snapshots: Path, recipe: Recipe | None = None) -> Prepared:
+    """Return what is prepared of the content, now unless it is there already, which is reported.
 
     Raises SourceError and SnapshotError.
     """
@@ -28,7 +34,7 @@ def open_rulebook(snapshots: Path, recipe: Recipe | None = None) -> Rulebook:
 
         make_console(stderr=True).print("Preparing rules and templates; this is done once for this content.")
         prepared = prepare(recipe, snapshots)
-    return Rulebook(prepared.read_rulebook())
+    return prepared
 
 
 def open_release(snapshots: Path, archive: Folder) -> Snapshot:

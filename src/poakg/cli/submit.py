@@ -40,6 +40,7 @@ from poakg.submission.submission import Submission
 from poakg.validation.report.formats.text import print_run
 from poakg.validation.report.run import Run
 from poakg.validation.report.run import write_counts
+from poakg.validation.report.run import write_unread
 
 
 @click.command("submit")
@@ -81,7 +82,7 @@ def command(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Check what FILE submits and take it into the archive; 'poakg build' then makes it part of the graph.
 
-    A folder stands for its files.
+    A folder means all files in it.
 
     An archive that does not exist is created.
 
@@ -179,7 +180,7 @@ def _tell(receipt: Receipt, form: str, folder: Folder, *, dry: bool) -> None:
 def _write_lines(receipt: Receipt, folder: Folder, *, dry: bool) -> list[str]:
     found = write_counts(receipt.findings)
     if receipt.unread:
-        found += f" and {receipt.unread} {'entry' if receipt.unread == 1 else 'entries'} not read"
+        found += f"; {write_unread(receipt.unread)}"
     if dry:
         return [f"Would be {receipt.outcome.value}, with {found}; nothing was kept."]
     if receipt.outcome is Outcome.KNOWN:

@@ -26,6 +26,7 @@ from poakg.submission.template.entries import list_entries
 from poakg.submission.template.writers import WRITERS
 from poakg.submission.templates import Template
 from poakg.submission.templates import find_template
+from poakg.validation.report.run import write_unread
 
 # The ending of the file by format; a name without an ending is a folder for CSV files.
 _ENDINGS = {name: (writer.ending, *([""] if name == "csv" else [])) for name, writer in WRITERS.items()}
@@ -109,8 +110,7 @@ def _read_earlier(path: Path, template: Template) -> Submission:
     """Return an earlier submission, with a note where not all of it can be filled in again."""
     read = read_one(path, {template.kind: template})
     if read.unread:
-        entries = f"{read.unread} {'entry' if read.unread == 1 else 'entries'}"
-        make_console(stderr=True).print(f"{entries} of {path} were not read; list them with: poakg validate {path}")
+        make_console(stderr=True).print(f"{path}: {write_unread(read.unread)}; see: poakg validate {path}")
     return read
 
 

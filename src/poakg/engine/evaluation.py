@@ -47,7 +47,10 @@ def _name_columns(query: CheckedQuery, columns: list[str]) -> _Edit:
 
 
 def _try(data: Data, query: CheckedQuery, edits: list[_Edit], view: View, job: Mapping[str, Any]) -> Result:
-    """Return the result of the query as edited. Where that does not parse, what is wrong shows in its own text."""
+    """Return the result of the query as edited. Where that does not parse, what is wrong shows in its own text.
+
+    Raises RuntimeError where only the edited query does not parse and would have hidden graphs.
+    """
     if not edits:
         return _run(data, query.text, view, job)
     parts, position = [], 0
@@ -57,7 +60,10 @@ def _try(data: Data, query: CheckedQuery, edits: list[_Edit], view: View, job: M
     try:
         return _run(data, "".join([*parts, query.text[position:]]), view, job)
     except SyntaxError:
-        return _run(data, query.text, view, job)
+        result = _run(data, query.text, view, job)
+        if view.hidden:
+            raise RuntimeError("The graphs that GRAPH stands for cannot be limited in this query.") from None
+        return result
 
 
 def _run(data: Data, text: str, view: View, job: Mapping[str, Any]) -> Result:

@@ -69,8 +69,8 @@ class SourceFile:
 
 _PREFIX = re.compile(r"\bPREFIX\s+([\w-]*):\s*<([^<>]*)>", re.IGNORECASE)
 _NAME = re.compile(r"<([^<>\s]+)>|(?<![\w?$])([\w-]*):([A-Za-z_][\w-]*)")
-# A variable that stands for a class or, after the subject, for a property.
-_OPEN = re.compile(r"\ba \?|\?\w+ \?\w+ ")
+# A class or a property that is a variable, and a path that begins or ends with the type of a thing.
+_OPEN = re.compile(r"\ba\s+[?$]|[?$]\w+\s+[?$]\w+|\ba\s*[/|*+?]|[/|^]\s*a\b|\brdf:type\b|22-rdf-syntax-ns#type")
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Derivation:
 
     @cached_property
     def _terms(self) -> set[str]:
-        """The IRIs in the pattern that it looks for, none where a variable stands for a class or a property."""
+        """The IRIs in its pattern; empty when the pattern can match any class or any property."""
         head, _, pattern = self.text.partition("WHERE")
         if _OPEN.search(pattern):
             return set()
@@ -91,7 +91,7 @@ class Derivation:
 
     @property
     def reads_everything(self) -> bool:
-        """Return whether any statement may concern the rule, because a variable stands for a class or a property."""
+        """Return whether any statement may concern the rule, because its pattern can match any class or property."""
         return not self._terms
 
     def may_read(self, terms: Set[str]) -> bool:

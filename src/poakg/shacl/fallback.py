@@ -1,4 +1,4 @@
-"""Validation by pySHACL: of what the engine does not support, and of everything for whoever wants a second opinion."""
+"""Validation by pySHACL: of the shapes that the engine does not support, or of all shapes on request."""
 
 from collections.abc import Collection
 from collections.abc import Iterable

@@ -32,12 +32,12 @@ class Conversion:
 
 @dataclass(frozen=True)
 class Target:
-    """A format that submissions are written in; ``rdf`` is its name among the formats of RDF, None for tables."""
+    """A format that submissions are written in; one of RDF holds all that a submission states."""
 
     ending: str
+    write: Callable[[Submission, Template], bytes]
     is_binary: bool = False
-    rdf: str | None = None
-    write: Callable[[Template, Entries], bytes] = lambda template, entries: b""
+    is_rdf: bool = False
 
 
 def convert(submission: Submission, templates: Mapping[str, Template], name: str) -> Conversion:
@@ -45,20 +45,25 @@ def convert(submission: Submission, templates: Mapping[str, Template], name: str
 
     A spreadsheet, CSV or JSON file has what its template has a place for. It is read again to find what is lost.
     """
-    target, template = TARGETS[name], templates[submission.kind]
-    if target.rdf is not None:
-        content = _serialize(submission, target.rdf)
-        return Conversion(content, ())
-    content = target.write(template, list_entries(template, {}, submission))
-    kept = _read_again(content, target, templates)
+    target = TARGETS[name]
+    content = target.write(submission, templates[submission.kind])
+    kept = submission.statements.keys() if target.is_rdf else _read_again(content, target, templates)
     return Conversion(content, tuple(triple for triple in submission.statements if triple not in kept))
 
 
-def _serialize(submission: Submission, name: str) -> bytes:
+def _write_rdf(name: str) -> Callable[[Submission, Template], bytes]:
     syntax = find_format(name).engine
-    assert isinstance(syntax, ox.RdfFormat)  # noqa: S101 - the table has formats of RDF only
-    triples = sorted(submission.statements, key=str)
-    return bytes(ox.serialize(triples, format=syntax, prefixes=dict(PREFIXES)) or b"")
+    assert isinstance(syntax, ox.RdfFormat)  # noqa: S101 - the callers name formats of RDF
+
+    def write(submission: Submission, _: Template) -> bytes:
+        triples = sorted(submission.statements, key=str)
+        return bytes(ox.serialize(triples, format=syntax, prefixes=dict(PREFIXES)) or b"")
+
+    return write
+
+
+def _write_tables(write: Callable[[Template, Entries], bytes]) -> Callable[[Submission, Template], bytes]:
+    return lambda submission, template: write(template, list_entries(template, {}, submission))
 
 
 def _read_again(content: bytes, target: Target, templates: Mapping[str, Template]) -> set[ox.Triple]:
@@ -93,9 +98,9 @@ def _write_json(template: Template, entries: Entries) -> bytes:
 
 
 TARGETS: dict[str, Target] = {
-    "turtle": Target(".ttl", rdf="turtle"),
-    "jsonld": Target(".jsonld", rdf="json-ld"),
-    "json": Target(".json", write=_write_json),
-    "xlsx": Target(".xlsx", is_binary=True, write=WRITERS["xlsx"].write),
-    "csv": Target(".zip", is_binary=True, write=WRITERS["csv"].write),
+    "turtle": Target(".ttl", _write_rdf("turtle"), is_rdf=True),
+    "jsonld": Target(".jsonld", _write_rdf("json-ld"), is_rdf=True),
+    "json": Target(".json", _write_tables(_write_json)),
+    "xlsx": Target(".xlsx", _write_tables(WRITERS["xlsx"].write), is_binary=True),
+    "csv": Target(".zip", _write_tables(WRITERS["csv"].write), is_binary=True),
 }

@@ -69,9 +69,16 @@ def read_submissions(
             yield from read_together(files, templates, limits)
 
 
-def read_one(path: Path, templates: Templates, limits: Limits = LIMITS) -> Submission:
-    """Return the one submission of ``path``. Raises UnreadableError when it is not one, or was not read whole."""
-    found = list(read_submissions([path], templates, limits))
+def read_one(
+    path: Path, templates: Templates, contents: Mapping[Path, bytes] | None = None, encoding: str = ""
+) -> Submission:
+    """Return the one submission of ``path``, or of ``contents`` where these are there already.
+
+    Raises UnreadableError when it is not one, or was not read whole.
+    """
+    found: list[Submission | UnreadableError] = []
+    for files in gather_files([] if contents else [path], contents=contents):
+        found += [files] if isinstance(files, UnreadableError) else read_together(files, templates, encoding=encoding)
     for read in found:
         if isinstance(read, UnreadableError):
             raise read

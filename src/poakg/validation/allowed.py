@@ -135,7 +135,7 @@ def look_up_offer(store: ox.Store, rule: str) -> Offer:
                 spelled.append((row["property"].value, row["spelling"]))
     choices = [_make_choice(value, spelled) for value, spelled in spellings.items()]
     return Offer(
-        tuple(sorted(choices, key=lambda choice: sort_naturally(choice.written))),
+        tuple(sorted(choices, key=lambda choice: (sort_naturally(choice.written), choice.value))),
         tuple(name for name, has_members in classes.items() if not has_members),
     )
 

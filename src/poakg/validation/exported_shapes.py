@@ -17,7 +17,7 @@ SHAPES_FILES = (SUBMISSIONS, ACROSS, BACKGROUND)
 
 _INDIVIDUAL = make_term("owl", "NamedIndividual")
 _CALLS = f"""# Run them over a file in RDF, such as the one that 'poakg convert report.xlsx --to turtle' writes:
-#   pyshacl -s {{name}} -e {BACKGROUND} -a report.ttl
+#   pyshacl -s {{name}} -e {BACKGROUND} report.ttl
 #   shacl validate --shapes {{name}} --data report-with-background.ttl
 # where the second file has the statements of {BACKGROUND} and of the report. Rules on reading (RD) are about files
 # that are not RDF, so no SHACL engine has them.

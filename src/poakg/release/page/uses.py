@@ -29,7 +29,7 @@ def count_uses(store: ox.Store) -> Uses:
 def list_users(ontology: Ontology, uses: Uses, name: str) -> list[str]:
     """Return the classes whose instances have the property ``name``, none where it has a domain.
 
-    A class stands for those below it, unless one of these has all its statements.
+    A class includes its subclasses; where one of these has all its statements, that one is given instead.
     """
     counts = {kind: count for kind, count in uses.get(name, {}).items() if kind != _ENTITY}
     if ontology.domains.get(name):

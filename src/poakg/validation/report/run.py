@@ -66,15 +66,21 @@ def write_counts(counts: Mapping[str, int]) -> str:
     return ", ".join(_write_number(count, word) for word, count in counts.items() if count) or "no findings"
 
 
+def write_unread(count: int) -> str:
+    """Return in words how many cells, elements or statements were not read, such as "1 entry was not read"."""
+    return f"{count} {'entry was' if count == 1 else 'entries were'} not read"
+
+
 def summarize_all(run: Run) -> str:
     """Return in a few words how all the submissions of a run fared."""
     faulty = sum(any(finding.rule.severity > Severity.INFO for finding in report.findings) for report in run.reports)
-    unread = sum(not report.is_read for report in run.reports)
-    read = f"; {unread} could not be read" if unread else ""
+    unreadable = sum(not report.is_read for report in run.reports)
+    left = f"; {unreadable} could not be read" if unreadable else ""
+    left += f"; incomplete: {write_unread(run.unread)}" if run.unread else ""
     return (
         f"{_write_number(len(run.reports), 'file')}: {write_counts(_count(run.reports))} "
         f"in {_write_number(sum(report.checked for report in run.reports), 'thing')} checked; "
-        f"{faulty} with violations or warnings{read}"
+        f"{faulty} with violations or warnings{left}"
     )
 
 
@@ -92,8 +98,7 @@ def summarize(report: Report) -> str:
     if not report.is_read:
         return "could not be read; nothing in it was checked"
     text = f"{write_counts(_count([report]))} in {_write_number(report.checked, 'thing')} checked"
-    if report.unread:
-        text += f"; incomplete, since {report.unread} {'entry was' if report.unread == 1 else 'entries were'} not read"
+    text += f"; incomplete: {write_unread(report.unread)}" if report.unread else ""
     if report.mended is None:
         return text
     new, existing = report.count_state(State.NEW), report.count_state(State.EXISTING)

@@ -34,19 +34,21 @@ def send_template(kind: str, ending: str) -> AnyResponse:
     writer = next((writer for writer in WRITERS.values() if writer.ending == f".{ending}"), None)
     if writer is None or kind not in dict(_list_templates()):
         raise NotFoundError(f"There is no template called {kind}.{ending}.", "The page /validate lists the templates.")
-    body = get_service().prepared.read(TEMPLATES, f"{kind}.{ending}")
-    response = Response(body, mimetype=writer.media_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{kind}.{ending}"'
-    return response.make_conditional(request, accept_ranges=True, complete_length=len(body))
+    return _send_prepared(TEMPLATES, f"{kind}.{ending}", writer.media_type)
 
 
-def send_shapes(name: str) -> Response:
+def send_shapes(name: str) -> AnyResponse:
     """Send the rules on submissions, or what they look up, as made with the release. Raises NotFoundError."""
     if name not in SHAPES_FILES:
         raise NotFoundError(f"There are no shapes called {name}.", f"There are {', '.join(SHAPES_FILES)}.")
-    response = Response(get_service().prepared.read(SHAPES, name), mimetype="text/turtle")
+    return _send_prepared(SHAPES, name, "text/turtle")
+
+
+def _send_prepared(folder: str, name: str, media_type: str) -> AnyResponse:
+    body = get_service().prepared.read(folder, name)
+    response = Response(body, mimetype=media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return response.make_conditional(request, accept_ranges=True, complete_length=len(body))
 
 
 def list_rules() -> Response:
