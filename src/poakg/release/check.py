@@ -32,12 +32,8 @@ class ContentError(SourceError):
     code = "content"
 
 
-def check_content(sources: Sequence[SourceFile], quads: Iterable[ox.Quad]) -> None:
-    """Run the rules on our own content over the dataset ``quads`` that was built from ``sources``.
-
-    Raises ContentError with the file and line of each of the first faults.
-    """
-    faults = list(find_faults(sources, list(quads)))
+def reject_faults(faults: Sequence[str]) -> None:
+    """Raise ContentError with the first of ``faults``, if there are any."""
     if faults:
         more = [f"… and {len(faults) - _MOST} more."] if len(faults) > _MOST else []
         raise ContentError(

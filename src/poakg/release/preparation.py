@@ -6,6 +6,8 @@ It lies in one folder beside the snapshots, named after the content, and is ther
 import hashlib
 import shutil
 import tempfile
+from collections.abc import Callable
+from collections.abc import Iterable
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,22 +32,44 @@ from poakg.validation.exported_shapes import export_shapes
 from poakg.validation.rulebook import Rulebook
 from poakg.validation.rulebook import compile_rulebook
 
+# A part of what is prepared: makes files, each with its name in the folder.
+Part = Callable[[], list[tuple[str, bytes]]]
 
-def prepare(recipe: Recipe, folder: Path, store: ox.Store | None = None) -> Prepared:
+
+def prepare(recipe: Recipe, folder: Path) -> Prepared:
     """Return what is prepared of the content of ``recipe`` in ``folder``, which is made now unless it is there.
 
-    ``store`` holds the dataset of the content where there is one already. Raises SourceError and SnapshotError.
+    Raises SourceError and SnapshotError.
     """
-    found = find_prepared(recipe, folder)
-    if found is not None:
-        return found
+    parts = list_parts(recipe, folder)
+    return write_parts(recipe, folder, [file for part in parts for file in part()])
+
+
+def list_parts(recipe: Recipe, folder: Path, store: ox.Store | None = None) -> list[Part]:
+    """Return the parts that are still to be made of the content of ``recipe``, which can be made side by side.
+
+    ``store`` holds the dataset of the content where there is one already. Raises SourceError.
+    """
+    if find_prepared(recipe, folder) is not None:
+        return []
+    dataset = store or _load(recipe)
+    return [lambda: list(_make_rulebook(recipe, dataset)), lambda: list(_make_page(recipe, dataset))]
+
+
+def write_parts(recipe: Recipe, folder: Path, files: Iterable[tuple[str, bytes]]) -> Prepared:
+    """Return what is prepared of the content of ``recipe`` after writing ``files``, if any, whole or not at all.
+
+    Raises SnapshotError.
+    """
     target = locate_prepared(folder, recipe.content_digest)
-    files = dict(_make(recipe, store or _load(recipe)))
+    bodies = dict(files)
+    if not bodies:
+        return Prepared(target)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder, prefix=".preparing-", ignore_cleanup_errors=True) as temporary:
             made = Path(temporary) / "made"
-            for name, body in files.items():
+            for name, body in bodies.items():
                 path = made / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(body)
@@ -78,11 +102,14 @@ def _load(recipe: Recipe) -> ox.Store:
     return store
 
 
-def _make(recipe: Recipe, store: ox.Store) -> Iterator[tuple[str, bytes]]:
-    """Yield the files by their names."""
+def _make_page(recipe: Recipe, store: ox.Store) -> Iterator[tuple[str, bytes]]:
+    yield PAGE, render_ontology(recipe.sources, count_uses(store)).encode()
+
+
+def _make_rulebook(recipe: Recipe, store: ox.Store) -> Iterator[tuple[str, bytes]]:
+    """Yield the rulebook and what is made from it: names, shapes and templates."""
     body = compile_rulebook(recipe.sources, store)
     yield RULEBOOK, b"%s\n%s" % (hashlib.sha256(body).hexdigest().encode(), body)
-    yield PAGE, render_ontology(recipe.sources, count_uses(store)).encode()
     rulebook = Rulebook(body)
     yield NAMES, rulebook.compiled_names
     for name, shapes in export_shapes(rulebook):
