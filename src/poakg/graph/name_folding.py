@@ -45,16 +45,22 @@ _WORDS = {
 }
 
 
+def fold_letters(text: str) -> str:
+    """Return ``text`` with its letters small, of plain width and without accents."""
+    plain = unicodedata.normalize("NFKC", text).casefold().translate(_PLAIN)
+    if plain.isascii():
+        return plain
+    letters = unicodedata.normalize("NFKD", plain)
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
 def fold_name(text: str) -> str:
     """Return the words of a name in their order: small, without accents, short forms written out, small words left out.
 
     Case, width, accents, apostrophes, points, hyphens, brackets and marks of footnotes make no difference.
     """
-    plain = _FOOTNOTES.sub(" ", unicodedata.normalize("NFKC", text.translate(_RAISED)))
-    plain = plain.casefold().translate(_APOSTROPHES).translate(_PLAIN)
-    if not plain.isascii():
-        letters = unicodedata.normalize("NFKD", plain)
-        plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    unmarked = _FOOTNOTES.sub(" ", unicodedata.normalize("NFKC", text.translate(_RAISED)))
+    plain = fold_letters(unmarked.translate(_APOSTROPHES))
     words = _SEPARATORS.sub(" ", _INITIALS.sub(r"\1", plain)).split()
     kept = [word for word in words if word not in _SMALL_WORDS] or words
     return " ".join(_WORDS.get(word, word) for word in kept)

@@ -20,13 +20,14 @@ POINTER = "current.json"
 NAMES = "names"
 PAGE = "ontology.html"
 RULEBOOK = "rulebook"
+SEARCH = "search.sqlite"
 SHAPES = "shapes"
 TEMPLATES = "templates"
 
 
 @dataclass(frozen=True)
 class Prepared:
-    """The folder with what is made from the content alone: page, rulebook, names, templates, shapes."""
+    """The folder with what is made from the content alone: page, rulebook, names, search, templates, shapes."""
 
     path: Path
 

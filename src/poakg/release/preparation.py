@@ -1,4 +1,4 @@
-"""What pages, checks and downloads need of the content, made once: rulebook, names, page, templates and shapes.
+"""What pages, checks and downloads need of the content, made once: rulebook, names, search, page, templates and shapes.
 
 It lies in one folder beside the snapshots, named after the content, and is there whole or not at all.
 """
@@ -14,9 +14,11 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from poakg.errors import SnapshotError
+from poakg.graph.search_index import compile_search
 from poakg.graph.snapshot import NAMES
 from poakg.graph.snapshot import PAGE
 from poakg.graph.snapshot import RULEBOOK
+from poakg.graph.snapshot import SEARCH
 from poakg.graph.snapshot import SHAPES
 from poakg.graph.snapshot import TEMPLATES
 from poakg.graph.snapshot import Prepared
@@ -112,6 +114,7 @@ def _make_rulebook(recipe: Recipe, store: ox.Store) -> Iterator[tuple[str, bytes
     yield RULEBOOK, b"%s\n%s" % (hashlib.sha256(body).hexdigest().encode(), body)
     rulebook = Rulebook(body)
     yield NAMES, rulebook.compiled_names
+    yield SEARCH, compile_search(store)
     for name, shapes in export_shapes(rulebook):
         yield f"{SHAPES}/{name}", shapes
     for kind, template in rulebook.templates.items():
