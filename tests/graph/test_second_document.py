@@ -25,6 +25,7 @@ from poakg.graph.choices import find_document
 from poakg.graph.choices import list_documents
 from poakg.graph.completeness import measure_coverage
 from poakg.graph.snapshot import Snapshot
+from poakg.graph.sssom import tabulate_mappings
 from poakg.graph.store import load_store
 from poakg.namespaces import DATASET
 from poakg.namespaces import GRAPH
@@ -268,3 +269,18 @@ def test_pages_and_questions_over_http_have_both(larger_snapshot: Snapshot) -> N
         assert refused["next_step"] == f"Use one of: {CODE}, revcon4."
     finally:
         assert server.stop() == 0
+
+
+def test_its_mappings_name_document_and_reviewer(larger: ox.Store) -> None:
+    """The document that a mapping starts from is its own, without a symbol; a review that is stated is exported."""
+    table = "".join(
+        line
+        for line in tabulate_mappings(larger, "provisions-sdg").splitlines(keepends=True)
+        if not line.startswith("#")
+    )
+    source = "https://w3id.org/poakg/id/invented-memorandum"
+    rows = [row for row in csv.DictReader(io.StringIO(table), delimiter="\t") if row["subject_source"] == source]
+    reviewed = {row["subject_id"].rpartition("/")[2]: row["reviewer_id"] for row in rows if row["reviewer_id"]}
+    assert [name.rpartition(":")[2] for name in reviewed] == ["2.1"]
+    assert list(reviewed.values()) == ["body:invented-readers"]
+    assert "" in {row["reviewer_id"] for row in rows}

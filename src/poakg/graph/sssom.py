@@ -35,6 +35,8 @@ def list_mapping_sets(store: ox.Store) -> dict[str, str]:
 def tabulate_mappings(store: ox.Store, name: str) -> str:
     """Return the mapping set ``name`` as SSSOM/TSV: metadata in comment lines, then one mapping a row.
 
+    A slot that no mapping of the set has, such as the reviewer of a set that nobody reviewed, gets no column.
+
     Raises UnknownNameError for a set that the graph does not have.
     """
     found = [row for row in select(store, _SETS) if row["set"].value == f"{_MAPPING}{name}"]
@@ -42,9 +44,11 @@ def tabulate_mappings(store: ox.Store, name: str) -> str:
         names = ", ".join(list_mapping_sets(store))
         raise UnknownNameError(f"There is no mapping set called {name}.", f"There are {names}.")
     rows = select(store, _ROWS, {"set": f"{_MAPPING}{name}"})
-    columns = [variable.value for variable in rows.variables if variable.value != "set"]
+    slots = [variable.value for variable in rows.variables if variable.value != "set"]
+    mappings = list(rows)
+    columns = [slot for slot in slots if any(row[slot] is not None for row in mappings)]
     prefixes: dict[str, str] = {}
-    lines = [[_write(row[column], prefixes) for column in columns] for row in rows]
+    lines = [[_write(row[column], prefixes) for column in columns] for row in mappings]
     output = io.StringIO()
     output.write("#curie_map:\n")
     output.writelines(f"#  {prefix}: {PREFIXES[prefix]}\n" for prefix in sorted(prefixes))
