@@ -85,9 +85,25 @@ def list_changes(changes: list[dict[str, Any]]) -> Counter[tuple[str, str, str, 
     return Counter((each["change"], each["row"], "; ".join(each["old"]), "; ".join(each["new"])) for each in changes)
 
 
+CONTACTS = {"C1": "poa-1", "C2": "iti-1"}
+"""What the contacts of the earlier version are called since their keys are not published."""
+
+
+def hide_keys(text: str) -> str:
+    """Return ``text`` with the IRIs of contacts as they are published now."""
+    for key, name in CONTACTS.items():
+        text = re.sub(rf"/contact/{key}(?=[>,\s])", f"/contact/{name}", text)
+    return text
+
+
 def read_answer(name: str) -> list[dict[str, str]]:
     """Return the rows that are recorded for a question."""
-    return read_rows((BEFORE / "expected" / "questions" / f"{name}.csv").read_text(encoding="utf-8"))
+    return read_rows(read_text(name))
+
+
+def read_text(name: str) -> str:
+    """Return what is recorded for a question, as CSV."""
+    return (BEFORE / "expected" / "questions" / f"{name}.csv").read_text(encoding="utf-8")
 
 
 def fetch_answers(server_url: str) -> dict[str, list[dict[str, str]]]:
@@ -178,8 +194,13 @@ def test_a_private_file_that_others_can_read_is_a_fault(changeable: Installation
 
 @pytest.mark.parametrize("name", DIFFERENCES)
 def test_versions_are_compared(kept: Installation, name: str) -> None:
-    """The two versions of a submission differ in what they did; personal data is shown on request only."""
-    assert list_changes(kept.compare(*DIFFERENCES[name])) == list_changes(read_expected(f"diff-{name}"))
+    """The two versions of a submission differ in what they did; personal data and keys are shown on request only."""
+    recorded = list_changes(read_expected(f"diff-{name}"))
+    if name == "point-of-contact":
+        recorded = Counter(
+            {(kind, CONTACTS[row], old, new): count for (kind, row, old, new), count in recorded.items()}
+        )
+    assert list_changes(kept.compare(*DIFFERENCES[name])) == recorded
 
 
 # Submitting to it
@@ -240,7 +261,14 @@ def test_the_graph_has_all_that_was_accepted(kept: Installation, built: Path) ->
     graphs = read_submissions(built)
     assert set(graphs) == set(LISTED)
     for identity, triples in graphs.items():
-        assert read_triples(kept.archive / "accepted" / f"{identity}.nt") <= triples
+        accepted = (kept.archive / "accepted" / f"{identity}.nt").read_text(encoding="utf-8")
+        assert set(read_ntriples(hide_keys(accepted).encode())) <= triples
+
+
+def test_the_graph_has_no_keys_of_contacts(built: Path) -> None:
+    """They may be names of persons; contacts go by function and order, whatever the archive of that time has."""
+    named = set(re.findall(r"/contact/([^/>]+)>", built.read_text(encoding="utf-8")))
+    assert named == {"poa-1", "iti-1"}
 
 
 def test_the_graph_has_nothing_restricted(kept: Installation, built: Path) -> None:
@@ -275,9 +303,13 @@ def test_questions_about_submissions_are_answered(
     monkeypatch.setenv("POAKG_CONTENT", str(kept.content))
     server = Server("--archive", str(kept.archive), snapshots=kept.snapshots)
     try:
-        assert fetch_answers(server.url) == EXPECTED_ANSWERS
+        answers = fetch_answers(server.url)
     finally:
         server.stop()
+    recorded = EXPECTED_ANSWERS | {"contacts": read_rows(hide_keys(read_text("contacts")))}
+    assert {name: sorted(map(str, rows)) for name, rows in answers.items()} == {
+        name: sorted(map(str, rows)) for name, rows in recorded.items()
+    }
 
 
 # The snapshot that the earlier version built

@@ -355,7 +355,7 @@ def gather_public(place: Place, server: Server) -> Iterator[tuple[str, bytes]]:
         other = f"XXF/2026/point-of-contact/{3 - number}"
         yield "diff", place.run("diff", identity, other, "--format", "json").stdout.encode()
         graph = quote(f"{GRAPH}submission/{identity}", safe="")
-        contact = f"submission/{identity}/contact/C2"
+        contact = f"submission/{identity}/contact/iti-1"
         for entry in list_formats("graph"):
             for path in (
                 f"/graph-store?graph={graph}",

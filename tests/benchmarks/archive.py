@@ -102,7 +102,7 @@ def main(count: int) -> None:
         deposit = Deposit([ReceivedFile("report.ttl", body.encode())], list(submission.statements), classes)
         protection = read_protection(recipe.sources)
         with measure(told, "examined alone"):
-            examination = Examination(rulebook, submission, deposit)
+            examination = Examination(rulebook, submission)
         with measure(told, "planned, with neighbours"):
             plan = make_plan(folder, index, deposit, protection)
         told["neighbours"] = len(plan.neighbours)

@@ -105,7 +105,7 @@ def test_every_term_of_the_ontology_is_used() -> None:
     sources = read_sources(find_content())
     texts = [query.text for query in QUERIES.values()]
     texts += [source.content.decode() for source in sources if source.name.startswith(("shapes/", "data/templates/"))]
-    used = set(re.findall(r"poakg:([A-Za-z0-9]+)", "\n".join(texts)))
+    used = set(re.findall(r"(?:poakg:|ontology#)([A-Za-z0-9]+)", "\n".join(texts)))
     stated = [triple for source in sources if source.graph == f"{GRAPH}ontology" for triple in source.triples]
     defined = {str(t.subject) for t in stated if t.predicate.value == f"{PREFIXES['rdfs']}isDefinedBy"}
     retired = {str(t.subject) for t in stated if t.predicate.value == f"{PREFIXES['owl']}deprecated"}

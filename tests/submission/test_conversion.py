@@ -16,6 +16,7 @@ from poakg.submission.reader import read_together
 from poakg.submission.submission import Place
 from poakg.submission.submission import Submission
 from poakg.submission.templates import Template
+from poakg.validation.report.fingerprints import Fingerprints
 from tests.conftest import ROOT
 
 EXAMPLES = sorted(path for path in (ROOT / "data" / "examples").glob("*.ttl") if path.stem != "examplia")
@@ -72,3 +73,23 @@ def test_the_command_writes_prints_and_replaces_nothing(snapshot: Snapshot, tmp_
     assert (done.returncode, done.stderr) == (0, "")
     assert "poakg:TargetNotification" in done.stdout
     assert run(tmp_path / "none.xlsx", "--to", "turtle").returncode == 2
+
+
+def test_the_key_of_a_contact_is_in_no_iri(templates: dict[str, Template]) -> None:
+    """Contacts are numbered by function; baselines know them by the IRI that earlier versions gave them."""
+    example = ROOT / "data" / "examples" / "point-of-contact.ttl"
+    text = example.read_text(encoding="utf-8").replace('"C1"', '"Wanjiru Exempla"')
+    table = convert(read("contacts.ttl", text.encode(), templates), templates, "json").content
+    found = read("contacts.json", table, templates)
+    root = "https://w3id.org/poakg/id/submission/XXE/2026/point-of-contact/1/contact"
+    assert {node.value: keyed for node, keyed in found.keyed.items()} == {
+        f"{root}/poa-1": f"{root}/Wanjiru%20Exempla",
+        f"{root}/iti-1": f"{root}/C2",
+    }
+    terms = {term.value for triple in found.statements for term in triple if isinstance(term, ox.NamedNode)}
+    assert not [iri for iri in terms if "Wanjiru" in iri]
+    taken = [
+        Fingerprints(root, str, keyed).take("POC-001", ox.NamedNode(f"{root}/{name}"), "p", None)
+        for keyed, name in ((found.keyed, "poa-1"), ({}, "Wanjiru%20Exempla"))
+    ]
+    assert taken[0] == taken[1]

@@ -19,6 +19,7 @@ import pyoxigraph as ox
 
 from poakg import __version__
 from poakg.archive.deposit import Deposit
+from poakg.archive.deposit import Term
 from poakg.archive.entry import Entry
 from poakg.archive.entry import KeptFile
 from poakg.archive.entry import KeptGraph
@@ -58,13 +59,15 @@ class Judgement:
 class Plan:
     """What a deposit would become: its id, which one it supersedes, and its statements under that id.
 
-    ``neighbours`` are public statements of the archive with which its own must agree.
+    ``neighbours`` are public statements of the archive with which its own must agree; ``origins`` has the terms of the
+    files by those of its statements.
     """
 
     identity: SubmissionId
     replaces: SubmissionId | None
     parted: Parted
     neighbours: Sequence[ox.Triple] = ()
+    origins: Mapping[Term, Term] = field(default_factory=dict)
 
 
 class Outcome(Enum):
@@ -175,11 +178,12 @@ def make_plan(folder: Folder, index: Index, deposit: Deposit, protection: Protec
     slot = first.path.rpartition("/")[0]
     last = max(folder.list_accepted(slot), default=None)
     identity = first.count_to(last.number + 1 if last else 1)
-    triples = [triple for triple in deposit.rename(identity) if not _tells_order(triple, identity)]
+    renamed = deposit.rename(identity, protection)
+    triples = [triple for triple in renamed.triples if not _tells_order(triple, identity)]
     if last is not None:
         triples.append(ox.Triple(ox.NamedNode(identity.iri), REPLACES, ox.NamedNode(last.iri)))
     parted = part_personal(triples, protection, identity.iri)
-    return Plan(identity, last, parted, read_neighbours(folder, index, identity, parted.public))
+    return Plan(identity, last, parted, read_neighbours(folder, index, identity, parted.public), renamed.origins)
 
 
 def _tells_order(triple: ox.Triple, identity: SubmissionId) -> bool:

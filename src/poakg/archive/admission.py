@@ -1,14 +1,12 @@
 """What the rules say of a deposit: alone, and together with what is accepted already."""
 
 import hashlib
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import replace
 
-import pyoxigraph as ox
-
 from poakg.archive.acceptance import Judgement
 from poakg.archive.acceptance import Plan
-from poakg.archive.deposit import Deposit
 from poakg.shacl import Result
 from poakg.shacl import Term
 from poakg.submission.submission import Submission
@@ -23,15 +21,14 @@ from poakg.validation.service import explain
 
 
 class Examination:
-    """The examination of one deposit, which the file of ``submission`` made.
+    """The examination of a deposit that is the ``submission``.
 
     ``report`` is the last one that was made: at first of the deposit alone.
     """
 
-    def __init__(self, rulebook: Rulebook, submission: Submission, deposit: Deposit) -> None:
+    def __init__(self, rulebook: Rulebook, submission: Submission) -> None:
         self._rulebook = rulebook
         self._submission = submission
-        self._deposit = deposit
         self._found = check_submission(rulebook, submission)
         self.report = self._explain(self._found)
         self.alone = self._judge()
@@ -57,12 +54,10 @@ class Examination:
 
     def _rename(self, result: Result, plan: Plan) -> Result:
         """Return ``result`` in the names that the file gives to its things, so that they are found in it."""
-        root = self._deposit.root
+        origins: Mapping[Term, Term] = plan.origins  # type: ignore[assignment]
 
         def rename(term: Term) -> Term:
-            if isinstance(term, ox.NamedNode) and isinstance(root, ox.NamedNode) and plan.identity.holds(term.value):
-                return ox.NamedNode(root.value + term.value.removeprefix(plan.identity.iri))
-            return root if term == ox.NamedNode(plan.identity.iri) else term
+            return origins.get(term, term)
 
         value = None if result.value is None else rename(result.value)
         return replace(result, focus=rename(result.focus), value=value)

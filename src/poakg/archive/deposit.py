@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +11,12 @@ from functools import cached_property
 import pyoxigraph as ox
 
 from poakg.errors import ForeignStatementError
+from poakg.graph.contact_names import CONTACT_KEY
+from poakg.graph.contact_names import name_contacts
+from poakg.graph.contact_names import read_key
+from poakg.graph.contact_names import rename_contact
+from poakg.graph.contact_names import rename_contacts
+from poakg.graph.privacy import Protection
 from poakg.graph.submission_id import SubmissionId
 from poakg.namespaces import TERM
 from poakg.rdf.terms import RDF_TYPE
@@ -34,6 +41,14 @@ class ReceivedFile:
     def sha256(self) -> str:
         """Digest of the file, by which the archive keeps it."""
         return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True)
+class Renamed:
+    """Statements under the names of the archive, and the terms of the files by these names."""
+
+    triples: list[ox.Triple]
+    origins: Mapping[Term, Term]
 
 
 @dataclass(frozen=True)
@@ -89,23 +104,37 @@ class Deposit:
             )
         return SubmissionId(author, cycle, kind, 1)
 
-    def rename(self, identity: SubmissionId) -> list[ox.Triple]:
+    def rename(self, identity: SubmissionId, protection: Protection) -> "Renamed":
         """Return the statements with the submission and all beneath it under the IRI of ``identity``.
 
-        Raises ForeignStatementError for a statement about anything else: a submission speaks of itself alone.
+        Contacts are named by their function and order; what the submitter called them is kept as their key. Raises
+        ForeignStatementError for a statement about anything else: a submission speaks of itself alone.
         """
         renamed = _Renaming(self.root, identity)
         triples = [
             ox.Triple(renamed[triple.subject], triple.predicate, renamed[triple.object])  # type: ignore[index, arg-type]
             for triple in self.triples
         ]
+        self._check_subjects(triples, identity)
+        contacts = name_contacts(triples, protection)
+        keyed = {triple.subject.value for triple in triples if triple.predicate == CONTACT_KEY}  # type: ignore[union-attr]
+        triples = rename_contacts(triples, contacts)
+        triples += [
+            ox.Triple(ox.NamedNode(new), CONTACT_KEY, ox.Literal(read_key(old)))
+            for old, new in contacts.items()
+            if old not in keyed
+        ]
+        origins = {rename_contact(new, contacts): old for old, new in renamed.items()}
+        return Renamed(triples, origins)
+
+    @staticmethod
+    def _check_subjects(triples: Iterable[ox.Triple], identity: SubmissionId) -> None:
         for triple in triples:
             if isinstance(triple.subject, ox.NamedNode) and not identity.holds(triple.subject.value):
                 raise ForeignStatementError(
                     f"The file makes statements about {triple.subject.value}, which is not part of the submission.",
                     "Leave them out, or give the thing an IRI that begins with that of the submission and a slash.",
                 )
-        return triples
 
     def __contains__(self, triple: ox.Triple) -> bool:
         return triple in self._stated

@@ -1,6 +1,5 @@
 """``poakg diff``."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -13,27 +12,19 @@ from poakg.cli.options import archive_folder
 from poakg.cli.options import snapshot_folder
 from poakg.cli.releases import open_rulebook
 from poakg.cli.streams import write_data
+from poakg.errors import ArchiveError
 from poakg.errors import ComparisonError
 from poakg.errors import UnknownNameError
 from poakg.errors import UnreadableError
 from poakg.graph.submission_id import SubmissionId
 from poakg.graph.submission_id import parse_path
 from poakg.rdf.terms import RDF_TYPE
-from poakg.submission.diff.difference import compare
 from poakg.submission.diff.formats import FORMATS
-from poakg.submission.diff.grid import lay_out
+from poakg.submission.diff.sides import Side
+from poakg.submission.diff.sides import compare_sides
+from poakg.submission.diff.sides import make_side
 from poakg.submission.reader import read_one
-from poakg.submission.submission import Node
 from poakg.submission.templates import Template
-
-
-@dataclass(frozen=True)
-class _Side:
-    """One of the two submissions that are compared."""
-
-    kind: str
-    triples: list[ox.Triple]
-    root: Node
 
 
 @click.command("diff")
@@ -66,9 +57,7 @@ def command(  # noqa: PLR0913 - one parameter an option
         raise ComparisonError(
             f"{old} is a {sides[0].kind}, {new} a {sides[1].kind}.", "Name two submissions of one kind."
         )
-    template = templates[sides[0].kind]
-    grids = [lay_out(side.triples, side.root, template) for side in sides]
-    changes = compare(grids[0], grids[1], template)
+    changes = compare_sides(sides[0], sides[1], templates[sides[0].kind])
     for piece in FORMATS[output_format](changes):
         if output_format == "text":
             click.echo(piece, nl=False)
@@ -78,7 +67,7 @@ def command(  # noqa: PLR0913 - one parameter an option
         raise click.exceptions.Exit(1)
 
 
-def _read(name: str, templates: dict[str, Template], folder: Folder, *, restricted: bool) -> _Side:
+def _read(name: str, templates: dict[str, Template], folder: Folder, *, restricted: bool) -> Side:
     path = Path(name)
     if path.exists():
         return _read_file(path, templates)
@@ -87,18 +76,25 @@ def _read(name: str, templates: dict[str, Template], folder: Folder, *, restrict
         raise UnknownNameError(
             f"{name} is neither a file nor an accepted submission.", "List what is accepted with: poakg archive list"
         )
-    return _read_accepted(identity, folder, restricted=restricted)
+    return _read_accepted(identity, templates, folder, restricted=restricted)
 
 
-def _read_accepted(identity: SubmissionId, folder: Folder, *, restricted: bool) -> _Side:
-    triples = read_graph(folder, identity) + (read_restricted(folder, identity) if restricted else [])
-    return _Side(identity.kind, triples, ox.NamedNode(identity.iri))
+def _read_accepted(identity: SubmissionId, templates: dict[str, Template], folder: Folder, *, restricted: bool) -> Side:
+    public, withheld = read_graph(folder, identity), []
+    try:
+        withheld = read_restricted(folder, identity)
+    except ArchiveError:
+        # Who may not read it sees what is public; contacts then go by their numbers.
+        if restricted:
+            raise
+    stated = public + (withheld if restricted else [])
+    return make_side(templates[identity.kind], ox.NamedNode(identity.iri), stated, withheld, hides=not restricted)
 
 
-def _read_file(path: Path, templates: dict[str, Template]) -> _Side:
+def _read_file(path: Path, templates: dict[str, Template]) -> Side:
     read = read_one(path, templates)
     described = ox.NamedNode(templates[read.kind].described_class)
     for triple in read.statements:
         if triple.predicate == RDF_TYPE and triple.object == described and not isinstance(triple.subject, ox.Triple):
-            return _Side(read.kind, list(read.statements), triple.subject)
+            return make_side(templates[read.kind], triple.subject, read.statements, hides=False)
     raise UnreadableError(f"{path} submits nothing.", "Check that it is the file you mean.")

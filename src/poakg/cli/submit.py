@@ -100,7 +100,7 @@ def command(  # noqa: PLR0913 - one parameter an option
         submission = _read_submission(contents, rulebook.templates, encoding)
         classes = {kind: template.described_class for kind, template in rulebook.templates.items()}
         deposit = Deposit(received, list(submission.statements), classes)
-        examination = Examination(rulebook, submission, deposit)
+        examination = Examination(rulebook, submission)
         with _announcing(archive):
             protection = read_protection(recipe.sources)
             receipt = submit(archive, deposit, protection, examination, dry=dry_run, leave_out_unread=leave_out_unread)

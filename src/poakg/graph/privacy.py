@@ -18,6 +18,7 @@ from poakg.rdf.terms import XSD_BOOLEAN
 from poakg.rdf.terms import XSD_STRING
 
 _PERSONAL = ox.NamedNode(f"{TERM}personal")
+_CONFIDENTIAL = ox.NamedNode(f"{TERM}confidential")
 _ASKED = ox.NamedNode(f"{PREFIXES['csvw']}propertyUrl")
 _DOMAIN = ox.NamedNode(f"{PREFIXES['rdfs']}domain")
 _UNION = ox.NamedNode(f"{PREFIXES['owl']}unionOf")
@@ -48,12 +49,14 @@ class Parted:
 class Protection:
     """The properties whose values are ``personal`` data, and those that templates ask for; IRIs.
 
-    ``contacts`` are the classes whose members have personal data.
+    ``contacts`` are the classes whose members have personal data. What is ``confidential`` is never published,
+    whatever those concerned agree to.
     """
 
     personal: frozenset[str]
     asked: frozenset[str]
     contacts: frozenset[str]
+    confidential: frozenset[str] = frozenset()
 
 
 class Secrets:
@@ -77,19 +80,21 @@ class Secrets:
 
 def read_protection(sources: Iterable[SourceFile]) -> Protection:
     """Return what the ontology and the templates among ``sources`` say about personal data."""
-    personal, asked = set(), set()
+    personal, asked, confidential = set(), set(), set()
     stated: dict[tuple[object, ox.NamedNode], object] = {}
     for source in sources:
         if source.name.startswith(("ontology/", "data/templates/")):
             for triple in source.triples:
                 if triple.predicate == _PERSONAL and triple.object in _YES:
                     personal.add(_get_value(triple.subject))
+                elif triple.predicate == _CONFIDENTIAL and triple.object in _YES:
+                    confidential.add(_get_value(triple.subject))
                 elif triple.predicate == _ASKED:
                     asked.add(_get_value(triple.object))
                 elif triple.predicate in (_DOMAIN, _UNION, _FIRST, _REST):
                     stated[triple.subject, triple.predicate] = triple.object
     contacts = {iri for name in personal for iri in _list_classes(stated.get((ox.NamedNode(name), _DOMAIN)), stated)}
-    return Protection(frozenset(personal), frozenset(asked), frozenset(contacts))
+    return Protection(frozenset(personal), frozenset(asked), frozenset(contacts), frozenset(confidential))
 
 
 def part_personal(triples: Iterable[ox.Triple], protection: Protection, root: str) -> Parted:
@@ -112,13 +117,15 @@ def part_personal(triples: Iterable[ox.Triple], protection: Protection, root: st
         return triple.predicate.value in protection.personal or (
             triple.subject in contacts
             and triple.predicate != RDF_TYPE
-            and triple.predicate.value not in protection.asked
+            and triple.predicate.value not in protection.asked | protection.confidential
         )
 
     secrets = find_secrets(triple for triple in triples if is_personal(triple) and triple.subject not in consenting)
     parted = Parted([], [])
     for triple in triples:
-        if is_personal(triple):
+        if triple.predicate.value in protection.confidential:
+            hidden = True
+        elif is_personal(triple):
             hidden = triple.subject not in consenting
         else:
             hidden = any(map(secrets.are_in, (_spell(term, root) for term in (triple.subject, triple.object))))

@@ -6,6 +6,8 @@ import pyoxigraph as ox
 
 from poakg.errors import SourceError
 from poakg.graph.catalogue import describe_queries
+from poakg.graph.contact_names import name_contacts
+from poakg.graph.contact_names import rename_contacts
 from poakg.graph.content import Derivation
 from poakg.graph.content import SourceFile
 from poakg.graph.content import check_references
@@ -19,6 +21,7 @@ from poakg.namespaces import DESCRIPTION
 from poakg.namespaces import EXAMPLES
 from poakg.namespaces import QUERIES
 from poakg.namespaces import SUBMISSION
+from poakg.rdf.turtle import sort_naturally
 from poakg.release.recipe import Recipe
 
 # Rules that run more often than this each, on average, do not come to rest.
@@ -57,10 +60,13 @@ def build_dataset(recipe: Recipe) -> list[ox.Quad]:
 
 
 def _publish(source: SourceFile, protection: Protection) -> list[ox.Quad]:
-    """Return the quads of a source, without personal data for whose publication no consent is stated."""
+    """Return the quads of a source, without keys of contacts, and without personal data unless consent is stated."""
     triples = source.triples
-    if any(triple.predicate.value in protection.personal for triple in triples):
+    if list_terms(triples) & (protection.personal | protection.contacts | protection.confidential):
         triples = part_personal(triples, protection, SUBMISSION).public
+        # Earlier versions accepted contacts under the names that submitters gave to them.
+        triples = sorted(triples, key=lambda triple: sort_naturally(str(triple.subject)))
+        triples = rename_contacts(triples, name_contacts(triples, protection))
     return _place(triples, source.graph)
 
 

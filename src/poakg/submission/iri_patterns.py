@@ -17,6 +17,8 @@ _APOSTROPHES = str.maketrans("’‘ʼ′", "''''")
 
 REPORT = "report"
 """The variable that stands for the IRI of the submission itself."""
+CONTACT = "_contact"
+"""The variable that stands for the function of a point of contact and its sequence number, such as poa-1."""
 ROW = "_row"
 """The variable that stands for the number of the row (CSV on the Web, Metadata Vocabulary, 6.4)."""
 

@@ -11,9 +11,12 @@ from datetime import date
 
 import pyoxigraph as ox
 
+from poakg.graph.contact_names import CONTACT_FUNCTION
+from poakg.graph.contact_names import ContactNames
 from poakg.namespaces import TERM
 from poakg.rdf.terms import RDF_TYPE
 from poakg.rdf.terms import XSD_STRING
+from poakg.submission.iri_patterns import CONTACT
 from poakg.submission.iri_patterns import REPORT
 from poakg.submission.iri_patterns import ROW
 from poakg.submission.iri_patterns import expand_pattern
@@ -70,6 +73,8 @@ class _Mapper:
         self._main = template.tables[0]
         self._epoch = epoch
         self._report = ""
+        self._contacts = ContactNames()
+        self._subjects: dict[str, ox.NamedNode] = {}
         self._properties = {
             column.predicate: ox.NamedNode(column.predicate)
             for table in template.tables
@@ -82,7 +87,7 @@ class _Mapper:
         for name, flaw in row.flaws.items():
             text, place = row.cells[name]
             self._submission.report(flaw, place, text)
-        keys = set() if table is self._main else list_variables(table.about)
+        keys = set() if table is self._main else list_variables(table.about) | {table.key}
         if not any(column.states and column.name in row.cells and column.name not in keys for column in table.columns):
             self._report_idle(table, row)
             return
@@ -91,7 +96,7 @@ class _Mapper:
             return
         row = current
         self._report = self._report or self._expand(self._main.about, row if table is self._main else None, self._main)
-        subject = ox.NamedNode(self._expand(table.about, row, table))
+        subject = self._name(table, row)
         if table is self._main and self._submission.subjects:
             self._submission.report(Rule.SUBMISSION_TWICE, self._first(row), unread=len(row.cells))
             return
@@ -113,6 +118,20 @@ class _Mapper:
         for column in table.columns:
             if column.predicate and column.states and column.name in row.cells:
                 self._state(subject, self._properties[column.predicate], column, row, table)
+
+    def _name(self, table: Table, row: Row) -> ox.NamedNode:
+        """Return what ``row`` is about; rows of a contact go by their key, which its IRI does not have."""
+        if not table.key:
+            return ox.NamedNode(self._expand(table.about, row, table))
+        keyed = self._expand(table.about, row, table, {CONTACT: self._key(table.key, row, table)})
+        if keyed not in self._subjects:
+            column = next((column for column in table.columns if column.predicate == CONTACT_FUNCTION), None)
+            text = row.cells[column.name][0] if column is not None and column.name in row.cells else ""
+            function = (column.choices.find(text) if column is not None and column.choices is not None else None) or ""
+            name = self._contacts.take(function)
+            self._subjects[keyed] = ox.NamedNode(self._expand(table.about, row, table, {CONTACT: name}))
+            self._submission.keyed[self._subjects[keyed]] = keyed
+        return self._subjects[keyed]
 
     @staticmethod
     def _lacks(column: Column, row: Row) -> bool:

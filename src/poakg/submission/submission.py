@@ -55,7 +55,8 @@ class Submission:
     template it follows. ``sheets`` are in the order in which a person goes through them; ``tables`` has them as they
     are by name, ``original`` is the spreadsheet file. ``statements`` has the place of every triple, ``subjects`` that
     of each thing that has a row of its own, ``typed`` what was typed at a place where a value is stated otherwise,
-    ``columns`` the letter under which a sheet holds a property. It is not ``complete`` when a part of the file could
+    ``columns`` the letter under which a sheet holds a property, ``keyed`` the names by which baselines know things
+    whose IRI does not have their key. It is not ``complete`` when a part of the file could
     not be read, so that what would be missing there says nothing about its author.
     """
 
@@ -69,6 +70,7 @@ class Submission:
     subjects: dict[Node, Place] = field(default_factory=dict)
     typed: dict[tuple[Place, Term], str] = field(default_factory=dict)
     columns: dict[tuple[str, str], str] = field(default_factory=dict)
+    keyed: dict[Node, str] = field(default_factory=dict)
     issues: list[ReadingIssue] = field(default_factory=list)
     complete: bool = True
 

@@ -72,6 +72,7 @@ class _Reader:
             linked_by=self._text(node, f"{TERM}linkedBy") or None,
             columns=columns,
             catalogue=tuple(self._catalogue(columns, nodes)),
+            key=self._text(node, f"{_CSVW}primaryKey"),
         )
 
     def _column(self, node: ox.NamedNode) -> Column:

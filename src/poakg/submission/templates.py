@@ -52,7 +52,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A sheet: each row describes a thing of ``row_class`` whose IRI the pattern ``about`` gives."""
+    """A sheet: each row describes a thing of ``row_class`` whose IRI the pattern ``about`` gives.
+
+    ``key`` is the column that tells rows apart where the pattern does not.
+    """
 
     name: str
     title: str
@@ -64,6 +67,7 @@ class Table:
     columns: tuple[Column, ...]
     catalogue: tuple[dict[str, str], ...] = field(repr=False)
     """Rows that are there before anything is filled in: values by the name of their column."""
+    key: str = ""
 
     @cached_property
     def spelled(self) -> dict[str, Column]:

@@ -44,7 +44,7 @@ class Explainer:
         self._rows: dict[tuple[str, int], Row | None] = {}
         self._subjects = {(place.sheet, place.row): node for node, place in submission.subjects.items()}
         self._paths = {(sheet, letter): iri for (sheet, iri), letter in submission.columns.items()}
-        self._fingerprints = Fingerprints(root, self._describe)
+        self._fingerprints = Fingerprints(root, self._describe, submission.keyed)
 
     def explain(self, results: Iterable[Result]) -> list[Finding]:
         """Return a finding for each issue of reading and each result, each once, as a person goes through the file.

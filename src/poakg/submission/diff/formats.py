@@ -19,9 +19,9 @@ _MARKS = {Kind.ADDED: "+", Kind.REMOVED: "-", Kind.CHANGED: "~"}
 
 def write_text(changes: Sequence[Change]) -> Iterator[str]:
     """Yield the changes for reading: a line for each row, and beneath it one for each cell."""
-    for row, group in groupby(changes, key=lambda change: change.row):
+    for (_, row), group in groupby(changes, key=lambda change: (change.kind, change.row)):
         cells = list(group)
-        yield f"{_MARKS[cells[0].kind]} {show(' '.join(filter(None, (row.sheet, row.key))))}\n"
+        yield f"{_MARKS[cells[0].kind]} {show(' '.join(filter(None, (row.sheet, row.name))))}\n"
         for cell in filter(lambda cell: cell.column, cells):
             yield f"    {show(f'{cell.column}: {_tell(cell)}')}\n"
     if not changes:
@@ -54,7 +54,7 @@ FORMATS: dict[str, Callable[[Sequence[Change]], Iterator[str]]] = {
 
 
 def _list_cells(change: Change) -> tuple[str, ...]:
-    return change.kind.value, change.row.sheet, change.row.key, change.column, _join(change.old), _join(change.new)
+    return change.kind.value, change.row.sheet, change.row.name, change.column, _join(change.old), _join(change.new)
 
 
 def _tell(change: Change) -> str:

@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field
 from urllib.parse import unquote
 
 import pyoxigraph as ox
@@ -25,23 +27,36 @@ Row = dict[str, tuple[str, ...]]
 class RowName:
     """A row of the grid: the title of its sheet, and what tells it apart from others of the sheet.
 
-    Where a template has no place for a thing the sheet is empty, and the key is the end of its IRI.
+    Where a template has no place for a thing the sheet is empty, and the key is the end of its IRI. A row whose key is
+    confidential is ``shown`` under another name.
     """
 
     sheet: str
     key: str
+    shown: str = field(default="", compare=False)
+
+    @property
+    def name(self) -> str:
+        """What the row may be called where anyone can read it."""
+        return self.shown or self.key
 
 
 Grid = dict[RowName, Row]
 
 
-def lay_out(triples: Iterable[ox.Triple], root: ox.NamedNode | ox.BlankNode, template: Template) -> Grid:
+def lay_out(
+    triples: Iterable[ox.Triple],
+    root: ox.NamedNode | ox.BlankNode,
+    template: Template,
+    names: Mapping[str, tuple[str, str]] | None = None,
+) -> Grid:
     """Return the rows of what the submission ``root`` states.
 
+    ``names`` has for the IRI of a thing its key and the name under which its row is shown, where its IRI has neither.
     Every statement shows in a cell, save which submission it replaces. What a template has no column for is shown
     under the name of its property.
     """
-    layout = _Layout(root.value if isinstance(root, ox.NamedNode) else str(root), template)
+    layout = _Layout(root.value if isinstance(root, ox.NamedNode) else str(root), template, names or {})
     cells: dict[tuple[RowName, str], list[str]] = defaultdict(list)
     grid: Grid = {}
     for triple in triples:
@@ -60,8 +75,9 @@ def lay_out(triples: Iterable[ox.Triple], root: ox.NamedNode | ox.BlankNode, tem
 
 
 class _Layout:
-    def __init__(self, root: str, template: Template) -> None:
+    def __init__(self, root: str, template: Template, names: Mapping[str, tuple[str, str]]) -> None:
         self._root = root
+        self._names = names
         self._template = template
         self._rows: dict[str, tuple[RowName, Table | None]] = {
             root: (RowName(template.tables[0].title, ""), template.tables[0])
@@ -109,7 +125,7 @@ class _Layout:
         for table in self._template.tables[1:]:
             keys = match_pattern(table.about, iri, self._root)
             if keys:
-                return RowName(table.title, " / ".join(keys.values())), table
+                return RowName(table.title, *self._names.get(iri, (" / ".join(keys.values()),))), table
         return RowName("", unquote(iri.removeprefix(f"{self._root}/"))), None
 
     @staticmethod

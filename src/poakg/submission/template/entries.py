@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import pyoxigraph as ox
 
 from poakg.errors import UnknownNameError
+from poakg.graph.contact_names import read_key
 from poakg.rdf.terms import RDF_TYPE
 from poakg.rdf.terms import XSD_BOOLEAN
 from poakg.rdf.terms import XSD_DATE
@@ -83,7 +84,8 @@ def _tell_again(template: Template, earlier: Submission) -> Entries:
         if table.linked_by:
             linked = {value.value for value in said[report][table.linked_by]}
             rows = [row for row in rows if row in linked]
-        found[table.name] = [_tell_row(table, iri, said[iri], report) for iri in rows]
+        entries = [_tell_row(table, iri, said[iri], report) for iri in rows]
+        found[table.name] = sorted(entries, key=lambda entry: sort_naturally(entry.get(table.key, "")))
     return found
 
 
@@ -103,6 +105,8 @@ def _tell_row(table: Table, iri: str, stated: Mapping[str, list[ox.NamedNode | o
         text = f"{column.separator or ';'} ".join(texts) if texts else ""
         if text or (column.suppressed and column.name in keys):
             row[column.name] = text or keys[column.name]
+    if table.key and table.key not in row:
+        row[table.key] = read_key(iri)
     return row
 
 

@@ -5,6 +5,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable
+from collections.abc import Mapping
 
 import pyoxigraph as ox
 
@@ -21,11 +22,18 @@ class Fingerprints:
     """The fingerprints of one submission.
 
     ``root`` is the IRI of what is submitted: names are taken relative to it, since it changes when the State or the
-    cycle is mended. ``describe`` tells what a blank node says, since its label means nothing.
+    cycle is fixed. ``describe`` returns what a blank node says, since its label means nothing. ``keyed`` has the names
+    of things that are numbered by their order in the file.
     """
 
-    def __init__(self, root: str, describe: Callable[[ox.BlankNode], str]) -> None:
+    def __init__(
+        self,
+        root: str,
+        describe: Callable[[ox.BlankNode], str],
+        keyed: Mapping[ox.NamedNode | ox.BlankNode, str] | None = None,
+    ) -> None:
         self._root = root
+        self._keyed = {node.value: name for node, name in (keyed or {}).items()}
         self._describe = describe
         self._seen: Counter[str] = Counter()
 
@@ -41,6 +49,7 @@ class Fingerprints:
             return f"_:{self._describe(term)}"
         if isinstance(term, ox.NamedNode):
             iri = _ROW.sub("", term.value)
+            iri = self._keyed.get(iri, iri)
             within = self._root and (iri == self._root or iri.startswith(f"{self._root}/"))
             return f"<{iri[len(self._root) :] if within else iri}>"
         return "" if term is None else str(term)
