@@ -104,10 +104,14 @@ class QueryRefusedError(PoakgError):
 
 
 class QuerySyntaxError(PoakgError):
-    """A query does not parse; ``place`` is the line and column where that shows, if it is known."""
+    """A query does not parse; ``place`` is the line and column where that shows, if it is known.
+
+    ``excerpt`` is that line with a caret below, where whoever reports the error has the query.
+    """
 
     code = "query-syntax"
     place: tuple[int, int] | None = None
+    excerpt: str = ""
 
 
 class QueryTimeoutError(PoakgError):

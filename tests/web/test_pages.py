@@ -14,6 +14,7 @@ from poakg.graph.snapshot import Snapshot
 from poakg.namespaces import BASE
 from poakg.namespaces import CONTEXT
 from poakg.namespaces import FINDINGS_SCHEMA
+from poakg.web.notice import NOTICE
 from tests.conftest import Server
 from tests.engine.loop import SiteClient
 from tests.engine.loop import run_site
@@ -119,10 +120,12 @@ def test_every_kind_of_iri_resolves_for_people(client: SiteClient, store: ox.Sto
 
 @pytest.mark.slow
 def test_links_of_the_start_page_lead_somewhere(client: SiteClient) -> None:
-    """Every link on the start page works, examples included."""
+    """Every link on the start page and on the list of questions works, each question answers."""
     page = Checker(client.get("/", Accept=HTML).text)
-    inside = [link for link in page.links if link.startswith("/")]
-    assert len(inside) > 60
+    inside = [
+        link for link in [*page.links, *Checker(client.get("/questions", Accept=HTML).text).links] if link[0] == "/"
+    ]
+    assert {"/", "/questions", "/validate", "/questions/contents"} <= set(inside)
     for link in dict.fromkeys(inside):
         assert client.follow(link, Accept=HTML).status_code == 200, link
     assert "script" not in page.tags
@@ -181,12 +184,32 @@ def test_the_schema_of_findings_resolves(client: SiteClient) -> None:
     assert json.loads(reply.content)["$id"] == FINDINGS_SCHEMA
 
 
+def test_the_notice_is_everywhere(client: SiteClient) -> None:
+    """Each page, an answer in JSON and the description of the dataset say what this is not."""
+    for path in ("/", "/questions", "/validate", "/sparql", "/id/revcon4/annex/45", "/nowhere"):
+        assert NOTICE in Checker(client.follow(path, Accept=HTML).text).text, path
+    assert client.get("/questions/contents.json").json()["notice"] == NOTICE
+    described = client.get("/", Accept="application/n-triples")
+    assert media_type(described) == "application/n-triples"
+    assert NOTICE in described.text
+
+
+def test_a_syntax_error_is_one_line_with_a_caret(client: SiteClient) -> None:
+    """The message does not list what the parser could have read; the excerpt points at where it stopped."""
+    reply = client.get("/sparql?query=SELECT+*+%7B+%3Fs+%3Fp+foaf%3Aname+%7D")
+    problem = reply.json()
+    assert problem["detail"] == f"The query does not parse at line 1, column {problem['column']}: prefix not found."
+    line, caret = problem["excerpt"].split("\n")
+    assert line == "SELECT * { ?s ?p foaf:name }"
+    assert caret == f"{' ' * (problem['column'] - 1)}^"
+
+
 def test_markup_in_values_and_names_is_shown_not_obeyed(client: SiteClient) -> None:
     """Literals, variables and errors with markup are escaped."""
     query = 'SELECT ("<script>alert(1)</script>" AS ?x) ("\\"><img src=x>" AS ?y) {}'
     page = client.query(query=query, format="html").text
     assert "img" not in Checker(page).tags
-    broken = client.query(query="<script>", format="html")
+    broken = client.get("/sparql?query=%3Cscript%3E", Accept=HTML)
     assert broken.status_code == 400
     scripts = Checker(page).scripts + Checker(broken.text).scripts
     assert all(address and address.startswith("/editor/") for address in scripts)

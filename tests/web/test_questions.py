@@ -7,6 +7,7 @@ import json
 from typing import Any
 from urllib.parse import urlencode
 
+import openpyxl
 import pyoxigraph as ox
 import pytest
 
@@ -108,11 +109,12 @@ def test_each_datatype_has_its_form(value: str, datatype: str, expected: object)
         ("text/csv", "text/csv"),
         ("text/csv, application/json;q=0.5", "text/csv"),
         ("application/json", "application/json"),
-        ("text/html,application/xhtml+xml,*/*;q=0.8", "application/json"),
+        ("text/turtle", "text/turtle"),
+        ("text/html,application/xhtml+xml,*/*;q=0.8", "text/html"),
     ],
 )
 def test_the_format_is_negotiated(server: Server, accept: str | None, media_type: str) -> None:
-    """Without an ending the client chooses between JSON and CSV."""
+    """Without an ending the client chooses between a page, JSON, CSV, XLSX and RDF."""
     reply = ask(server, "contents", accept)
     assert (reply.status, reply.media_type) == (200, media_type)
     assert "Accept" in reply.headers["vary"]
@@ -157,9 +159,40 @@ def test_what_is_not_known_is_refused(server: Server, address: str, status: int,
     assert hint in fields["next_step"]
 
 
+def test_a_workbook_has_the_rows(server: Server) -> None:
+    """As XLSX, an answer has a heading for each column, numbers as numbers, and the rows of the CSV."""
+    expected = list(csv.reader(io.StringIO(send(f"{server.url}/questions/commitments-by-force.csv").body.decode())))
+    reply = send(f"{server.url}/questions/commitments-by-force.xlsx")
+    rows = list(openpyxl.load_workbook(io.BytesIO(reply.body)).worksheets[0].iter_rows(values_only=True))
+    assert [[str(value) for value in row] for row in rows[1:]] == expected[1:]
+    assert all(isinstance(row[1], int) for row in rows[1:])
+
+
+def test_the_things_of_an_answer_are_described(server: Server, store: ox.Store) -> None:
+    """As RDF, an answer is all that the graph says about the things that it lists, shortened by prefixes."""
+    listed = {row["provision"] for row in read_json(ask(server, "provisions-on-stockpiling.json", stage="use"))["rows"]}
+    reply = ask(server, "provisions-on-stockpiling.ttl", stage="use")
+    triples = {quad.triple for quad in ox.parse(reply.body, format=ox.RdfFormat.TURTLE)}
+    assert {triple.subject.value for triple in triples if isinstance(triple.subject, ox.NamedNode)} == listed
+    for iri in listed:
+        stated = {quad.triple for quad in store.quads_for_pattern(ox.NamedNode(iri), None, None)}
+        assert {triple for triple in triples if triple.subject == ox.NamedNode(iri)} == stated
+    assert b"@prefix poakg: <https://w3id.org/poakg/ontology#> ." in reply.body
+
+
+def test_a_value_that_is_not_known_is_explained_to_people(server: Server) -> None:
+    """On the page a misspelt value gives a notice with what was probably meant, and no answer."""
+    url = f"{server.url}/questions/provisions-on-stockpiling?stage=recovry"
+    reply = send(url, Accept="text/html")
+    page = reply.body.decode()
+    assert reply.status == 400
+    assert "recovery" in page
+    assert "<tbody>" not in page
+
+
 def test_nothing_acceptable(server: Server) -> None:
     """What the client cannot take is not sent."""
-    reply = ask(server, "contents", "text/turtle")
+    reply = ask(server, "contents", "image/png")
     assert (reply.status, json.loads(reply.body)["title"]) == (406, "not-acceptable")
 
 

@@ -27,6 +27,7 @@ from poakg.engine.sharing import start_search
 from poakg.engine.worker import serve
 from poakg.graph.submission_id import list_superseded
 from poakg.namespaces import EXAMPLES
+from poakg.namespaces import PREFIXES
 
 _TOO_SOON = 0.05
 # The part of a store that is worth moving the rest for.
@@ -43,6 +44,8 @@ def main(arguments: Sequence[str]) -> int:
     except (OSError, SyntaxError, ValueError) as error:
         control.send(json.dumps({"failure": str(error)}).encode()[:4096])
         return 1
+    # Workers cannot open the files that the prefixes are read from.
+    _ = len(PREFIXES)
     gc.freeze()
     _tell_contents(control, data)
     return _keep_workers(data, control, settings)

@@ -15,6 +15,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from poakg.engine.abbreviation import ABBREVIATING
+from poakg.engine.abbreviation import write_abbreviated
 from poakg.engine.dataset import Data
 from poakg.engine.dataset import close_view
 from poakg.engine.dataset import open_view
@@ -35,6 +37,8 @@ from poakg.engine.response_body import BodyWriter
 from poakg.engine.response_body import TooLongError
 from poakg.engine.spreadsheet_csv import SPREADSHEET
 from poakg.engine.spreadsheet_csv import write_spreadsheet
+from poakg.engine.workbook import WORKBOOK
+from poakg.engine.workbook import write_workbook
 from poakg.engine.xml_check import NotXmlError
 from poakg.errors import PoakgError
 from poakg.rdf.formats import find_format
@@ -172,6 +176,10 @@ def _write(result: Result, job: dict[str, Any], writer: BodyWriter, *, is_repeat
         write_objects(result, job["preamble"], writer)  # type: ignore[arg-type]
     elif name == SPREADSHEET:
         write_spreadsheet(result, writer)  # type: ignore[arg-type]
+    elif name == WORKBOOK:
+        write_workbook(result, writer)  # type: ignore[arg-type]
+    elif isinstance(result, ox.QueryTriples) and name in ABBREVIATING:
+        write_abbreviated(result, find_format(name), writer)
     else:
         try:
             result.serialize(writer, format=find_format(name).engine)  # type: ignore[arg-type]

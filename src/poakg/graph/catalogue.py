@@ -117,6 +117,29 @@ def bind_query(query: CatalogueQuery, given: Iterable[tuple[str, str]], choices:
     return BoundQuery(replace_values(query.text, terms), values)
 
 
+def describe_listed(text: str) -> str:
+    """Return the SELECT query ``text`` as a CONSTRUCT query for what the graph says about the things that it lists."""
+    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    prologue = [line for line in lines if line.startswith("PREFIX ")]
+    body = "\n".join(line for line in lines if not line.startswith("PREFIX "))
+    solutions = ox.Store().query(text)
+    if not isinstance(solutions, ox.QuerySolutions):
+        raise SourceError("The query is not a SELECT query.", "Only SELECT queries list things.")
+    columns = [variable.value for variable in solutions.variables]
+    chosen = "".join(f"IF(?which = {number}, ?{name}, " for number, name in enumerate(columns))
+    return "\n".join(
+        (
+            *prologue,
+            "CONSTRUCT { ?thing_listed ?property_of_it ?value_of_it } WHERE {",
+            "{ SELECT DISTINCT ?thing_listed WHERE { {",
+            body,
+            f"}} VALUES ?which {{ {' '.join(str(number) for number in range(len(columns)))} }}",
+            f"BIND({chosen}?nothing{')' * len(columns)} AS ?thing_listed) FILTER(ISIRI(?thing_listed)) }} }}",
+            "?thing_listed ?property_of_it ?value_of_it }",
+        )
+    )
+
+
 def ask(
     store: ox.Store, query: CatalogueQuery, given: Sequence[tuple[str, str]]
 ) -> tuple[BoundQuery, ox.QuerySolutions]:

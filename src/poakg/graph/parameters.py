@@ -8,7 +8,8 @@ is, by any engine::
 
 The type is an XSD datatype, a class, whose members can be chosen by the last part of their IRIs, or a scheme of codes.
 Without a default the block has UNDEF, and the parameter limits nothing unless it is given. A list after the type, as in
-``(xsd:string: north, south)``, allows only what it names.
+``(xsd:string: north, south)``, allows only what it names. What follows the brackets is what forms call the parameter.
+A value of ``xsd:anyURI`` is an IRI, or the end of one of ours, such as ``id/state/KEN``.
 """
 
 import re
@@ -23,12 +24,14 @@ from poakg.errors import SourceError
 from poakg.errors import UnknownParameterError
 from poakg.errors import UnknownValueError
 from poakg.graph.suggestions import suggest
+from poakg.namespaces import BASE
 from poakg.namespaces import PREFIXES
 
 _DECLARATION = re.compile(
-    r"(?P<name>[a-z][a-z_]*)(?: = (?P<default>.+?))? \((?P<prefix>[a-z-]+):(?P<type>[A-Za-z-]+)(?:: (?P<allowed>.+))?\)"
+    r"(?P<name>[a-z][a-z_]*)(?: = (?P<default>.+?))? "
+    r"\((?P<prefix>[a-z-]+):(?P<type>[A-Za-z-]+)(?:: (?P<allowed>[^)]+))?\)(?: (?P<label>.+))?"
 )
-_FORM = "NAME = DEFAULT (TYPE: VALUE, VALUE …), of which default and values may be left out"
+_FORM = "NAME = DEFAULT (TYPE: VALUE, VALUE …) LABEL, of which default, values and label may be left out"
 _XSD = PREFIXES["xsd"]
 # How values of each datatype are written, and what a message calls them.
 _DATATYPES = {
@@ -38,7 +41,9 @@ _DATATYPES = {
     "boolean": (re.compile(r"true|false"), "true or false"),
     "gYear": (re.compile(r"[0-9]{4}"), "a year, such as 2026"),
     "date": (re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), "a date, such as 2026-06-01"),
+    "anyURI": (re.compile(r"[^\x00-\x20<>\"{}|\\^`\ud800-\udfff]{1,1000}"), "an IRI, such as id/state/KEN"),
 }
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 Choices = Mapping[str, Mapping[str, str]]
 """The IRIs that can be chosen, by class or scheme and by code."""
@@ -48,13 +53,19 @@ Choices = Mapping[str, Mapping[str, str]]
 class Parameter:
     """A parameter as declared: ``type`` is the IRI of a datatype, a class or a scheme; no ``default`` limits nothing.
 
-    ``allowed`` are the values that may be given, all of the type where it is empty.
+    ``allowed`` are the values that may be given, all of the type where it is empty. ``label`` is what a form calls it.
     """
 
     name: str
     type: str
     default: str | None = None
     allowed: tuple[str, ...] = ()
+    label: str = ""
+
+    @property
+    def heading(self) -> str:
+        """What a form calls the parameter."""
+        return self.label or self.name.replace("_", " ").capitalize()
 
     @property
     def is_list(self) -> bool:
@@ -80,6 +91,8 @@ class Parameter:
         pattern, kind = _DATATYPES[self.type.removeprefix(_XSD)]
         if not pattern.fullmatch(value) or not _exists(value, self.type):
             raise UnknownValueError(f"{_quote(value)} cannot be the value of '{self.name}'.", f"Give {kind}.")
+        if self.type == f"{_XSD}anyURI":
+            return _make_iri(value, self.name)
         return ox.Literal(value, datatype=ox.NamedNode(self.type))
 
 
@@ -131,7 +144,17 @@ def _read_declaration(declaration: str, name: str) -> Parameter:
             f"Use a class, a scheme of codes, or one of {datatypes}.",
         )
     allowed = tuple(value.strip() for value in (found["allowed"] or "").split(",") if value.strip())
-    return Parameter(found["name"], f"{base}{found['type']}", found["default"], allowed)
+    return Parameter(found["name"], f"{base}{found['type']}", found["default"], allowed, found["label"] or "")
+
+
+def _make_iri(value: str, name: str) -> ox.NamedNode:
+    """Return the IRI that ``value`` is or is the end of. Raises UnknownValueError."""
+    try:
+        return ox.NamedNode(value if _SCHEME.match(value) else f"{BASE}{value.lstrip('/')}")
+    except ValueError as error:
+        raise UnknownValueError(
+            f"{_quote(value)} cannot be the value of '{name}'.", f"Give {_DATATYPES['anyURI'][1]}."
+        ) from error
 
 
 def _exists(value: str, datatype: str) -> bool:

@@ -37,8 +37,12 @@ from poakg.web.http.reply import Reply
 from poakg.web.http.route import Route
 from poakg.web.limits import SiteLimits
 from poakg.web.limits import read_limits
+from poakg.web.notice import LICENCE
+from poakg.web.notice import NOTICE
+from poakg.web.pages.start import DOORS
 from poakg.web.pages.view import get_exchange
 from poakg.web.pages.view import link_here
+from poakg.web.pages.view import show_day
 from poakg.web.process import Process
 from poakg.web.routes import ROUTES
 from poakg.web.routes import AnyPathConverter
@@ -77,8 +81,11 @@ def make_app(process: Process, limits: SiteLimits) -> Flask:
     app = Flask("poakg.web", template_folder="pages/templates", static_folder=None)
     app.extensions["poakg.process"] = process
     queries = app.extensions["poakg.queries"] = read_queries(find_content())
-    app.jinja_env.filters["here"] = link_here
+    app.jinja_env.filters |= {"here": link_here, "day": show_day}
     app.jinja_env.globals.update(
+        doors=DOORS,
+        notice=NOTICE,
+        licence=LICENCE,
         result_formats=list_formats("solutions"),
         is_editor_built=is_editor_built,
         group_examples=lambda: group_examples(queries.values()),
@@ -156,7 +163,7 @@ def _answer_error(error: Exception) -> Response:
     reply = make_problem(known)
     if not prefers_page(exchange.request.accept):
         return Response(reply.body, reply.status, headers=reply.headers)
-    page = render_template("problem.html", status=reply.status, error=known)
+    page = render_template("problem.html", status=reply.status, error=known, excerpt=getattr(known, "excerpt", ""))
     headers = {**reply.headers, "content-type": "text/html; charset=utf-8", POLICY[0]: _PAGE_POLICY}
     return Response(page, reply.status, headers=headers)
 

@@ -13,11 +13,14 @@ from poakg.engine.objects import OBJECTS
 from poakg.engine.preview import PREVIEW
 from poakg.engine.spreadsheet_csv import CONTENT_TYPE
 from poakg.engine.spreadsheet_csv import SPREADSHEET
+from poakg.engine.workbook import CONTENT_TYPE as WORKBOOK_TYPE
+from poakg.engine.workbook import WORKBOOK
 from poakg.errors import EngineError
 from poakg.errors import NotAcceptableError
 from poakg.graph.store import list_default_graphs
 from poakg.graph.store import list_homes
 from poakg.namespaces import BASE
+from poakg.namespaces import DATASET
 from poakg.namespaces import DESCRIPTION
 from poakg.namespaces import GRAPH
 from poakg.rdf.formats import find_format
@@ -104,6 +107,11 @@ async def send_void(service: Service, exchange: Exchange) -> Reply:
     return reply
 
 
+async def send_dataset(service: Service, exchange: Exchange) -> Reply:
+    """Send what is said about the dataset itself, without the statistics of its parts."""
+    return await send_document(service, exchange, DATASET.removeprefix(BASE))
+
+
 async def send_examples(service: Service, exchange: Exchange) -> Reply:
     """Send the questions of the catalogue, in the convention of SPARQL examples."""
     return await _send_own(service, exchange, "everything", [f"{GRAPH}queries"], {})
@@ -177,6 +185,8 @@ async def send_answer(service: Service, exchange: Exchange, job: Job) -> Reply:
     headers["vary"] = _VARY
     if answer.format_name == OBJECTS:
         headers["content-type"] = "application/json"
+    elif answer.format_name == WORKBOOK:
+        headers["content-type"] = WORKBOOK_TYPE
     elif answer.format_name == SPREADSHEET:
         headers |= {"content-type": CONTENT_TYPE, "content-disposition": 'attachment; filename="result.csv"'}
     else:

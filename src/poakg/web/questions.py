@@ -1,12 +1,17 @@
-"""The questions of the catalogue as data: ``/questions/NAME`` in JSON or CSV, with the parameters that it declares."""
+"""The questions of the catalogue as data: ``/questions/NAME.csv`` and others, with the parameters that it declares."""
 
 import json
+from collections.abc import Iterable
 
 from poakg.engine.job import Job
 from poakg.engine.objects import OBJECTS
+from poakg.engine.workbook import CONTENT_TYPE as WORKBOOK_TYPE
+from poakg.engine.workbook import WORKBOOK
 from poakg.errors import NotAcceptableError
+from poakg.graph.catalogue import BoundQuery
 from poakg.graph.catalogue import CatalogueQuery
 from poakg.graph.catalogue import bind_query
+from poakg.graph.catalogue import describe_listed
 from poakg.graph.catalogue import find_query
 from poakg.graph.catalogue import list_lists
 from poakg.graph.choices import CHOICES
@@ -17,11 +22,20 @@ from poakg.web.http.exchange import Exchange
 from poakg.web.http.negotiation import choose_encoding
 from poakg.web.http.negotiation import choose_media_type
 from poakg.web.http.reply import Reply
+from poakg.web.notice import NOTICE
 from poakg.web.service import Service
 
-# By ending of the address and by media type.
-_MEDIA_TYPES = {"json": "application/json", "csv": "text/csv"}
-_FORMATS = {"json": OBJECTS, "csv": "csv"}
+MEDIA_TYPES = {
+    "json": "application/json",
+    "csv": "text/csv",
+    "xlsx": WORKBOOK_TYPE,
+    "ttl": "text/turtle",
+    "jsonld": "application/ld+json",
+}
+"""What a question is answered in, by the ending of its address; the last two describe the things that it lists."""
+
+_ROWS = {"json": OBJECTS, "csv": "csv", "xlsx": WORKBOOK}
+_GRAPHS = {"ttl": "turtle", "jsonld": "json-ld"}
 
 
 async def answer_question(service: Service, exchange: Exchange, name: str) -> Reply:
@@ -29,21 +43,48 @@ async def answer_question(service: Service, exchange: Exchange, name: str) -> Re
 
     Raises UnknownNameError, UnknownParameterError, UnknownValueError or NotAcceptableError, and as the engine does.
     """
-    request, pool = exchange.request, service.pool
-    name, form = _choose_form(name, request.accept)
+    request = exchange.request
+    name, ending = _choose_ending(name, request.accept)
     query = find_query(service.queries, name)
     given = [(key, value) for key, values in request.parameters.items() for value in values]
     await service.admit(exchange)
-    bound = bind_query(query, given, await _list_choices(service, exchange, query) if given else {})
+    bound = await bind(service, exchange, query, given)
     exchange.query = bound.text
-    graphs = list_example_graphs(list(pool.graphs)) if bound.reads_examples else None
-    asked = {"name": query.name, "question": query.question, "summary": query.summary, "parameters": bound.values}
+    graphs = find_graphs(service, bound)
     encoding = choose_encoding(request.accept_encoding)
-    job = Job(bound.text, {"solutions": form}, graphs, graphs, encoding=encoding, preamble=asked)
-    return await send_answer(service, exchange, job)
+    if ending in _GRAPHS:
+        job = Job(describe_listed(bound.text), {"graph": _GRAPHS[ending]}, graphs, graphs, encoding=encoding)
+        return await send_answer(service, exchange, job)
+    asked = {
+        "name": query.name,
+        "question": query.question,
+        "summary": query.summary,
+        "parameters": bound.values,
+        "notice": NOTICE,
+    }
+    # A workbook is compressed already.
+    encoding = "identity" if ending == "xlsx" else encoding
+    job = Job(bound.text, {"solutions": _ROWS[ending]}, graphs, graphs, encoding=encoding, preamble=asked)
+    reply = await send_answer(service, exchange, job)
+    if ending == "xlsx" and reply.status == 200:
+        reply.headers["content-disposition"] = f'attachment; filename="{name}.xlsx"'
+    return reply
 
 
-async def _list_choices(service: Service, exchange: Exchange, query: CatalogueQuery) -> dict[str, dict[str, str]]:
+async def bind(
+    service: Service, exchange: Exchange, query: CatalogueQuery, given: Iterable[tuple[str, str]]
+) -> BoundQuery:
+    """Return ``query`` with the values ``given``. Raises UnknownParameterError or UnknownValueError."""
+    given = list(given)
+    return bind_query(query, given, await list_choices(service, exchange, query) if given else {})
+
+
+def find_graphs(service: Service, bound: BoundQuery) -> list[str] | None:
+    """Return the graphs that ``bound`` is asked of, None for the default ones."""
+    return list_example_graphs(list(service.pool.graphs)) if bound.reads_examples else None
+
+
+async def list_choices(service: Service, exchange: Exchange, query: CatalogueQuery) -> dict[str, dict[str, str]]:
     """Return what the parameters of ``query`` are chosen from; what was read once holds until the data changes."""
     if service.choices[0] != service.pool.identity:
         service.choices = service.pool.identity, {}
@@ -56,13 +97,13 @@ async def _list_choices(service: Service, exchange: Exchange, query: CatalogueQu
     return known
 
 
-def _choose_form(rest: str, accept: str) -> tuple[str, str]:
-    """Return the name of the question and the format that an address ends with, or else the one that is accepted."""
+def _choose_ending(rest: str, accept: str) -> tuple[str, str]:
+    """Return the name of the question and the ending that an address has, or else that of what is accepted."""
     name, dot, ending = rest.rpartition(".")
-    if dot and ending in _FORMATS:
-        return name, _FORMATS[ending]
-    form = choose_media_type(accept, {media_type: _FORMATS[ending] for ending, media_type in _MEDIA_TYPES.items()})
-    if form is None:
-        accepted = " or ".join(_MEDIA_TYPES.values())
-        raise NotAcceptableError("A question is answered in JSON or CSV.", f"Accept {accepted}.")
-    return rest, form
+    if dot and ending in MEDIA_TYPES:
+        return name, ending
+    chosen = choose_media_type(accept, {media_type: ending for ending, media_type in MEDIA_TYPES.items()})
+    if chosen is None:
+        accepted = " or ".join(MEDIA_TYPES.values())
+        raise NotAcceptableError("A question is answered in JSON, CSV, XLSX or RDF.", f"Accept {accepted}.")
+    return rest, chosen

@@ -37,9 +37,11 @@ from poakg.web.openapi import TEXT
 from poakg.web.openapi import describe_api
 from poakg.web.pages import files
 from poakg.web.pages import guides
+from poakg.web.pages import questions
 from poakg.web.pages import resource
 from poakg.web.pages import start
 from poakg.web.pages import steward
+from poakg.web.questions import MEDIA_TYPES
 from poakg.web.questions import answer_question
 from poakg.web.service import Service
 from poakg.web.sparql import FORM
@@ -47,7 +49,9 @@ from poakg.web.sparql import METHODS
 from poakg.web.sparql import QUERY
 
 _PAGE = {"text/html": TEXT}
+_ANSWER_SCHEMAS: Mapping[str, Mapping[str, Any]] = {"json": {"type": "object"}, "csv": TEXT, "ttl": TEXT, "jsonld": {}}
 _JSON = {"application/json": {"type": "object"}}
+_ANSWERS = {media_type: _ANSWER_SCHEMAS.get(ending, FILE) for ending, media_type in MEDIA_TYPES.items()}
 _DATASET = ("default-graph-uri", "named-graph-uri")
 _GRAPH_FORMATS = tuple(one.name for one in list_formats("graph"))
 _QUERY_FORMATS = (*(one.name for one in list_formats("solutions")), SPREADSHEET, *_GRAPH_FORMATS, "html")
@@ -122,19 +126,22 @@ _CHECK = Operation(
 )
 
 ROUTES: tuple[Route, ...] = (
-    Route("start", "/", Operation("Lead into the graph.", _PAGE), page=start.show_start),
+    Route("start", "/", _describe_rdf("Lead into the graph, or describe it."), endpoint.send_dataset, start.show_start),
     Route("sparql", "/sparql", _ASK, endpoint.answer_query, start.show_query, _ASK_BY_POST, METHODS),
     Route("sparql_", "/sparql/", _ASK, endpoint.answer_query, start.show_query, _ASK_BY_POST, METHODS, alias="sparql"),
+    Route("questions", "/questions", Operation("List the questions.", _PAGE), page=questions.list_questions),
     Route(
         "question",
         "/questions/<name>",
         Operation(
             "Answer a question of the catalogue, with the parameters that it declares.",
-            {"application/json": {"type": "object"}, "text/csv": TEXT},
+            _ANSWERS | _PAGE,
             tagged=True,
             problems=(400,),
         ),
         answer_question,
+        questions.show_question,
+        endings=tuple(f".{ending}" for ending in MEDIA_TYPES),
     ),
     Route("search", "/search", Operation("Find provisions by words.", _PAGE, parameters=("words",)), page=start.search),
     Route(
@@ -194,7 +201,9 @@ ROUTES: tuple[Route, ...] = (
         _describe_rdf("Send a graph by its name.", page=False, parameters=("graph", "default"), problems=(404,)),
         endpoint.send_graph_store,
     ),
-    Route("void", "/.well-known/void", _describe_rdf("Describe the dataset.", page=False), endpoint.send_void),
+    Route(
+        "void", "/.well-known/void", _describe_rdf("Describe the dataset."), endpoint.send_void, resource.show_dataset
+    ),
     Route(
         "sparql_examples",
         "/.well-known/sparql-examples",

@@ -6,7 +6,9 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.exceptions import NotFound
 
+from poakg.engine.failures import excerpt_query
 from poakg.errors import PoakgError
+from poakg.errors import QuerySyntaxError
 from poakg.web.http.exchange import Exchange
 from poakg.web.http.problems import STATUS
 from poakg.web.http.problems import HttpError
@@ -25,6 +27,8 @@ def explain(error: Exception, exchange: Exchange) -> PoakgError:
     """Return ``error`` as a failure with a next step, and note its code in ``exchange``."""
     known = _explain(error, exchange)
     exchange.failure = known.code
+    if isinstance(known, QuerySyntaxError) and known.place and exchange.query:
+        known.excerpt = excerpt_query(exchange.query, *known.place)
     return known
 
 
@@ -58,6 +62,7 @@ def make_problem(error: PoakgError) -> Reply:
     position = getattr(error, "place", None)
     if position:
         fields["line"], fields["column"] = position
+        fields["excerpt"] = getattr(error, "excerpt", "")
     reply = make_json(fields, status, _MEDIA_TYPE)
     if status in (429, 503):
         reply.headers["retry-after"] = str(getattr(error, "seconds", _RETRY_SECONDS))

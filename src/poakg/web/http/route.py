@@ -54,8 +54,8 @@ class Route:
     """An address. ``path`` is spelled as Flask does; ``data`` answers programs, ``page`` people.
 
     Where there are both, the client gets what it prefers; with ``by_method`` the page is for reading and ``data`` for
-    sending. With ``uploads`` a body may be a file, else it is a query. ``alias`` names the route
-    that this is another spelling of.
+    sending; an address with one of the ``endings`` is for programs whoever asks. With ``uploads`` a body may be a
+    file, else it is a query. ``alias`` names the route that this is another spelling of.
     """
 
     name: str
@@ -66,6 +66,7 @@ class Route:
     post: Operation | None = None
     methods: tuple[str, ...] = READING
     by_method: bool = False
+    endings: tuple[str, ...] = ()
     uploads: bool = False
     alias: str = ""
 
@@ -80,6 +81,8 @@ class Route:
             return self.page is not None
         if self.by_method:
             return request.method in READING
+        if self.endings and request.path.endswith(self.endings):
+            return False
         # Reading all parameters takes a while, which an answer from the cache does not need.
         named = request.get_parameter("format") if "format=" in request.query_string else None
         return named == "html" or (named is None and prefers_page(request.accept))

@@ -11,13 +11,14 @@ from werkzeug import Response as AnyResponse
 from poakg.graph.snapshot import PAGE
 from poakg.graph.store import list_homes
 from poakg.namespaces import BASE
+from poakg.namespaces import DATASET
 from poakg.namespaces import GRAPH
 from poakg.rdf.formats import list_formats
 from poakg.web.http.problems import NotFoundError
+from poakg.web.notice import LICENCE
 from poakg.web.pages.results import Cell
 from poakg.web.pages.results import Result
 from poakg.web.pages.results import show_iri
-from poakg.web.pages.view import LICENCE
 from poakg.web.pages.view import ask_own
 from poakg.web.pages.view import get_service
 from poakg.web.pages.view import link_here
@@ -41,6 +42,11 @@ def show_document(rest: str) -> Response:
 def show_graph(rest: str) -> Response:
     """Show what the graph says about one of its named graphs. Raises NotFoundError."""
     return _show_resource(f"{GRAPH}{rest}", f"/graph/{quote(rest)}")
+
+
+def show_dataset() -> Response:
+    """Show what the graph says about itself as a dataset."""
+    return _show_resource(DATASET, f"/doc/{DATASET.removeprefix(BASE)}")
 
 
 def show_ontology() -> Response:

@@ -12,12 +12,13 @@ _XSD = PREFIXES["xsd"]
 
 @dataclass(frozen=True)
 class Cell:
-    """A value as a page shows it: ``text``, where a click leads, its datatype and its language."""
+    """A value as a page shows it: ``text``, where a click leads, its datatype, its language, and the IRI of a thing."""
 
     text: str
     link: str | None = None
     note: str = ""
     language: str = ""
+    iri: str = ""
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,16 @@ class Result:
     columns: list[str]
     rows: list[list[Cell | None]]
     more: bool
+
+    def list_records(self) -> list[dict[str, Cell]]:
+        """Return the rows by column, without what is not bound."""
+        return [
+            {name: cell for name, cell in zip(self.columns, row, strict=True) if cell is not None} for row in self.rows
+        ]
+
+    def list_iris(self) -> list[str]:
+        """Return the IRIs among the values, in order, each once."""
+        return list(dict.fromkeys(cell.iri for row in self.rows for cell in row if cell is not None and cell.iri))
 
 
 def read_preview(body: bytes) -> Result:
@@ -42,8 +53,8 @@ def show_iri(iri: str) -> Cell:
     prefix, base = max(fitting, key=lambda pair: len(pair[1]), default=("", ""))
     text = f"{prefix}:{iri[len(base) :]}" if prefix else iri
     if iri.startswith(BASE):
-        return Cell(text, f"/{iri.removeprefix(BASE).lstrip('/')}")
-    return Cell(text, iri if iri.startswith(("http://", "https://")) else None)
+        return Cell(text, f"/{iri.removeprefix(BASE).lstrip('/')}", iri=iri)
+    return Cell(text, iri if iri.startswith(("http://", "https://")) else None, iri=iri)
 
 
 def _show_term(term: dict[str, Any] | None) -> Cell | None:

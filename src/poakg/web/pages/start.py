@@ -1,39 +1,41 @@
 """The start page, the query page and search."""
 
+from datetime import date
+from itertools import groupby
+
 from flask import Response
-from flask import current_app
 from flask import request
 
 from poakg.engine.job import Job
 from poakg.namespaces import BASE
 from poakg.web.endpoint import QUERIES
-from poakg.web.pages.guides import list_guides
+from poakg.web.notice import LICENCE
 from poakg.web.pages.results import Cell
-from poakg.web.pages.results import show_iri
-from poakg.web.pages.view import LICENCE
 from poakg.web.pages.view import PAGE_FORMATS
+from poakg.web.pages.view import Answer
 from poakg.web.pages.view import ask
-from poakg.web.pages.view import ask_own
+from poakg.web.pages.view import ask_question
 from poakg.web.pages.view import get_exchange
-from poakg.web.pages.view import get_service
+from poakg.web.pages.view import name_results
 from poakg.web.pages.view import show
-from poakg.web.pages.view import text_of
-from poakg.web.service_description import list_described_graphs
 from poakg.web.sparql import read_job
+
+DOORS = (
+    ("questions", "Questions"),
+    ("validate", "Check a report"),
+    ("sparql", "SPARQL"),
+    ("ontology", "Ontology"),
+)
+"""What the head of every page leads to: names of routes, and what they are called."""
+
+_MOST_DATES = 3
 
 
 def show_start() -> Response:
-    """Show what this is, a query box, examples and ways into the graph."""
-    pool, root = get_service().pool, get_exchange().request.root
-    response = show(
-        "start.html",
-        contents=_indent(ask_own("contents").rows),
-        graphs=[show_iri(graph) for graph in list_described_graphs(pool.graphs)],
-        quads=pool.quads,
-        queries=current_app.extensions["poakg.queries"],
-        endpoint=f"{root}/sparql",
-        guides=list_guides(),
-    )
+    """Show the ways in: four doors, what is due next, and search."""
+    root = get_exchange().request.root
+    due = ask_question("due", {"after": date.today().isoformat()})
+    response = show("start.html", due=due, dates=_group_dates(due)[:_MOST_DATES], names=name_results(due.result))
     links = [
         f'<{BASE}>; rel="cite-as"',
         f'<{root}/.well-known/void>; rel="describedby"; type="text/turtle"',
@@ -62,12 +64,9 @@ def search() -> Response:
     return show("search.html", words=words, rows=ask(job).rows if words else [])
 
 
-def _indent(rows: list[list[Cell | None]]) -> list[tuple[int, Cell | None, str, str]]:
-    """Return divisions with their depth, link, heading and number of provisions."""
-    depths: dict[str, int] = {}
-    indented = []
-    for division, parent, heading, _, provisions in rows:
-        depth = depths.get(text_of(parent), -1) + 1
-        depths[text_of(division)] = depth
-        indented.append((depth, division, text_of(heading), text_of(provisions)))
-    return indented
+def _group_dates(due: Answer) -> list[tuple[dict[str, Cell], list[dict[str, Cell]]]]:
+    """Return what falls due by date and meeting, the next first; what has no date is left out."""
+    dated = [record for record in due.records if "latest" in record]
+    grouped = groupby(dated, key=lambda record: (record["latest"], record.get("earliest"), record["meeting"]))
+    groups = [list(records) for _, records in grouped]
+    return [(records[0], list({record["provision"]: record for record in records}.values())) for records in groups]

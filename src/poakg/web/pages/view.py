@@ -1,12 +1,25 @@
 """What the pages have in common: they ask the service of this process, and are made from templates."""
 
+from calendar import month_name
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import date
+from itertools import islice
+from urllib.parse import urlencode
+
 from flask import Response
 from flask import current_app
 from flask import render_template
 from flask import request
 
 from poakg.engine.job import Job
+from poakg.engine.preview import MOST_ROWS
 from poakg.engine.preview import PREVIEW
+from poakg.graph.catalogue import CatalogueQuery
+from poakg.graph.catalogue import find_query
 from poakg.web.endpoint import QUERIES
 from poakg.web.http.exchange import Exchange
 from poakg.web.http.negotiation import FAMILIES
@@ -14,11 +27,38 @@ from poakg.web.pages.results import Cell
 from poakg.web.pages.results import Result
 from poakg.web.pages.results import read_preview
 from poakg.web.process import Process
+from poakg.web.questions import bind
+from poakg.web.questions import find_graphs
 from poakg.web.service import Service
+from poakg.web.sparql import is_iri
 
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 PAGE_FORMATS: dict[str, str] = dict.fromkeys(FAMILIES, PREVIEW)
 """Formats for results that a page shows."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The first rows that a question of the catalogue has, with the values that were ``given`` for its parameters."""
+
+    query: CatalogueQuery
+    given: dict[str, str]
+    text: str
+    values: dict[str, str | None]
+    result: Result
+    records: list[dict[str, Cell]] = field(default_factory=list)
+
+    def link(self, ending: str = "", **values: str) -> str:
+        """Return the address of the question with these values, as data with an ``ending`` such as ``.csv``."""
+        parameters = urlencode({name: value for name, value in (self.given | values).items() if value})
+        return f"/questions/{self.query.name}{ending}{'?' if parameters else ''}{parameters}"
+
+
+@dataclass(frozen=True)
+class Name:
+    """What a thing is called, and in a sentence what it says."""
+
+    label: str
+    summary: str = ""
 
 
 def get_exchange() -> Exchange:
@@ -50,15 +90,58 @@ def ask_own(name: str, resource: str | None = None, graphs: list[str] | None = N
     return ask(Job(QUERIES[name], PAGE_FORMATS, graphs, bindings=bindings))
 
 
+def ask_question(name: str, given: Mapping[str, str] | None = None, graphs: Sequence[str] | None = None) -> Answer:
+    """Return the first rows of the answer to a question of the catalogue, over ``graphs`` where it has a say in it.
+
+    Raises UnknownNameError, UnknownParameterError or UnknownValueError, and as the engine does.
+    """
+    service, exchange, given = get_service(), get_exchange(), dict(given or {})
+    query = find_query(service.queries, name)
+    bound = get_process().run(bind(service, exchange, query, given.items()), exchange)
+    exchange.query = bound.text
+    graphs = graphs or find_graphs(service, bound)
+    result = ask(Job(bound.text, PAGE_FORMATS, graphs, graphs))
+    return Answer(query, given, bound.text, bound.values, result, result.list_records())
+
+
+def name_things(iris: Iterable[str], graphs: Sequence[str] | None = None) -> dict[str, Name]:
+    """Return what the graph calls the things with these IRIs, for those that it has a name for."""
+    names: dict[str, Name] = {}
+    left = (iri for iri in dict.fromkeys(iris) if is_iri(iri))
+    while some := list(islice(left, MOST_ROWS)):
+        things = " ".join(f"<{iri}>" for iri in some)
+        text = QUERIES["labels"].replace("UNDEF", things)
+        for record in ask(Job(text, PAGE_FORMATS, graphs, graphs)).list_records():
+            names[record["thing"].iri] = Name(
+                record["label"].text, record["summary"].text if "summary" in record else ""
+            )
+    return names
+
+
+def name_results(*results: Result, graphs: Sequence[str] | None = None) -> dict[str, Name]:
+    """Return what the things in ``results`` are called, by IRI."""
+    return name_things([iri for result in results for iri in result.list_iris()], graphs)
+
+
 def show(template: str, **values: object) -> Response:
     """Return the page that ``template`` makes of ``values``."""
     headers = {"Vary": "Accept", "Cache-Control": "private, no-cache"}
+    values["release"] = get_service().pool.files[0].stem
     return Response(render_template(template, **values), mimetype="text/html", headers=headers)
 
 
 def link_here(link: str) -> str:
     """Return a link within the site as it is below the path that the site is served under."""
     return f"{get_exchange().request.prefix}{link}" if link.startswith("/") else link
+
+
+def show_day(text: str) -> str:
+    """Return a date such as 2026-06-05 as people write it, and anything else as it is."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{day.day} {month_name[day.month]} {day.year}"
 
 
 def text_of(cell: Cell | None) -> str:
