@@ -150,6 +150,18 @@ class NotAcceptableError(PoakgError):
     code = "not-acceptable"
 
 
+class MissingPackageError(PoakgError):
+    """A package that only some users need is not installed."""
+
+    code = "missing-package"
+
+
+class EndpointError(PoakgError):
+    """A SPARQL endpoint cannot be reached, or does not answer as the protocol says."""
+
+    code = "endpoint"
+
+
 class ShapesError(PoakgError):
     """A shapes graph or a query in it is ill-formed, or validation with it fails."""
 

@@ -25,10 +25,10 @@ from poakg.release.dataset import build_dataset
 from poakg.release.recipe import read_recipe
 from poakg.resources import find_content
 
-# The graph without what speaks of terms and data rather than in the terms, and without the examples.
-_LEFT_OUT = {
+LEFT_OUT = {
     ox.NamedNode(f"{GRAPH}{name}") for name in ("shapes", "templates", "mappings", "queries", "description", "examples")
 }
+"""What speaks of terms and data rather than in the terms, and the examples: what the graph of objects is without."""
 
 
 class Year(int):
@@ -50,7 +50,7 @@ def open_graph() -> owlready2.World:
     attributes. Changing it changes nothing but itself.
     """
     quads = build_dataset(read_recipe(find_content()))
-    return _load(quad.triple for quad in quads if quad.graph_name not in _LEFT_OUT)
+    return load_world(quad.triple for quad in quads if quad.graph_name not in LEFT_OUT)
 
 
 @cache
@@ -58,10 +58,11 @@ def open_ontology() -> owlready2.Ontology:
     """Return the ontology with its code lists; the same object each time."""
     graphs = (f"{GRAPH}ontology", f"{GRAPH}codes")
     triples = [triple for source in read_sources(find_content()) if source.graph in graphs for triple in source.triples]
-    return _load(triples).get_ontology(f"{ONTOLOGY}#")
+    return load_world(triples).get_ontology(f"{ONTOLOGY}#")
 
 
-def _load(triples: Iterable[ox.Triple]) -> owlready2.World:
+def load_world(triples: Iterable[ox.Triple]) -> owlready2.World:
+    """Return a world of its own that holds ``triples``."""
     world = owlready2.World()
     world.get_ontology(f"{ONTOLOGY}#").load(fileobj=io.BytesIO(write_ntriples(triples)))
     return world

@@ -8,8 +8,8 @@ from poakg.archive.folder import Folder
 from poakg.cli.console import make_console
 from poakg.graph.snapshot import Prepared
 from poakg.graph.snapshot import Snapshot
-from poakg.graph.snapshot import read_pointer
 from poakg.graph.store import load_store
+from poakg.release import current
 from poakg.release.recipe import Recipe
 from poakg.release.recipe import find_prepared
 from poakg.release.recipe import read_recipe
@@ -42,21 +42,7 @@ def open_release(snapshots: Path, archive: Folder) -> Snapshot:
 
     Where there is none yet it is built, which is reported too. Raises what ``make_release`` raises.
     """
-    from poakg.release.build import describe_changes  # noqa: PLC0415 - slow to load; checks do without
-    from poakg.release.build import make_release  # noqa: PLC0415
-
-    report = make_console(stderr=True)
-    pointer = read_pointer(snapshots)
-    if pointer is None:
-        report.print(f"There is no snapshot in {snapshots} yet; building it.")
-        return make_release(find_content(), archive, snapshots).snapshot
-    snapshot = pointer.open()
-    changes = describe_changes(snapshot, find_content(), archive)
-    for change in changes:
-        report.print(change)
-    if changes:
-        report.print(f"{snapshot.path.name} is used as it is; to bring it up to date, run: poakg build")
-    return snapshot
+    return current.open_release(snapshots, archive, make_console(stderr=True).print)
 
 
 def open_store(snapshots: Path, archive: Folder) -> ox.Store:

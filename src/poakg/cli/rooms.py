@@ -16,11 +16,11 @@ _BESIDE = {"__main__": "cli", "ontology": "ontology"}
 LIBRARIES = {
     "click": "every command of `poakg`",
     "flask": "`poakg serve`, and `poakg.web.create_app` for other WSGI servers",
-    "owlready2": "`poakg reason`, and the Python API `poakg.ontology`",
+    "owlready2": "`poakg reason`, and of the Python API `kg.classes` and `poakg.ontology`",
     "pyshacl": "`poakg validate --engine pyshacl`, which finds the same by code that is not ours; and `poakg.shacl`, "
     "for shapes that are recursive or use SHACL Advanced Features",
-    "rdflib": "the same two, since pySHACL reads through it",
-    "oxrdflib": "no command and no API of ours yet; installed so that rdflib can keep the graph in an Oxigraph store",
+    "rdflib": "the same two, since pySHACL reads through it; and of the Python API `kg.dataset` and `kg.construct`",
+    "oxrdflib": "of the Python API `kg.dataset`: an rdflib Dataset over the very store that queries are asked of",
 }
 """What a user cannot do without each of the libraries whose use is not obvious."""
 

@@ -12,26 +12,18 @@ import select
 import socket
 import sys
 import time
-from collections.abc import Callable
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 from typing import NoReturn
 
-import pyoxigraph as ox
-
 from poakg.engine.dataset import Data
-from poakg.engine.dataset import pack_graph
-from poakg.engine.sharing import name_file_graph
+from poakg.engine.loading import list_graphs
+from poakg.engine.loading import load_data
 from poakg.engine.sharing import start_search
 from poakg.engine.worker import serve
-from poakg.graph.submission_id import list_superseded
-from poakg.namespaces import EXAMPLES
 from poakg.namespaces import PREFIXES
 
 _TOO_SOON = 0.05
-# The part of a store that is worth moving the rest for.
-_MUCH = 0.1
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -40,7 +32,7 @@ def main(arguments: Sequence[str]) -> int:
     control = socket.socket(fileno=settings["socket"])
     wait_for_shared = start_search(settings["files"])
     try:
-        data = _load(settings["files"], wait_for_shared)
+        data = load_data(settings["files"], wait_for_shared)
     except (OSError, SyntaxError, ValueError) as error:
         control.send(json.dumps({"failure": str(error)}).encode()[:4096])
         return 1
@@ -51,60 +43,9 @@ def main(arguments: Sequence[str]) -> int:
     return _keep_workers(data, control, settings)
 
 
-def _load(files: list[str], wait_for_shared: Callable[[], list[frozenset[str]]]) -> Data:
-    store = ox.Store()
-    for name in files:
-        path = Path(name)
-        form = ox.RdfFormat.from_extension(path.suffix.removeprefix("."))
-        if form is None:
-            raise ValueError(f"{name}: no RDF format has the ending {path.suffix or '(none)'}")
-        try:
-            graph = ox.NamedNode(name_file_graph(path))
-            if form.supports_datasets:
-                store.bulk_load(path=name, format=form)
-                # Queries see named graphs only, so what stands in none gets one that is named after the file.
-                unnamed = list(store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
-                store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in unnamed)
-                store.clear_graph(ox.DefaultGraph())
-            else:
-                store.bulk_load(path=name, format=form, to_graph=graph)
-        except (OSError, SyntaxError) as error:
-            raise ValueError(f"{name}: {error}") from error
-    return _set_apart(store, wait_for_shared())
-
-
-def _set_apart(store: ox.Store, shared: list[frozenset[str]]) -> Data:
-    """Take the examples and what was superseded out of the store, so that its union is the default graph.
-
-    The union of the engine gives a statement once for each graph that it is in; where public graphs are ``shared``, the
-    default graph is made of them.
-    """
-    quads = len(store)
-    apart = {}
-    for name in sorted({EXAMPLES, *list_superseded(_list_graphs(store))}):
-        graph = ox.NamedNode(name)
-        found = [quad.triple for quad in store.quads_for_pattern(None, None, None, graph)]
-        if found:
-            apart[name] = pack_graph(found)
-            store.remove_graph(graph)
-    if quads - len(store) > quads * _MUCH:
-        # A store in memory keeps what is removed from it.
-        remaining, store = store, ox.Store()
-        store.bulk_extend(remaining)
-    public = list(store.named_graphs())
-    is_merged = any(len(graphs - apart.keys()) > 1 for graphs in shared)
-    if is_merged:
-        store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
-    return Data(store, public, apart, quads, shared, is_merged)
-
-
-def _list_graphs(store: ox.Store) -> list[str]:
-    return [graph.value for graph in store.named_graphs() if isinstance(graph, ox.NamedNode)]
-
-
 def _tell_contents(control: socket.socket, data: Data) -> None:
     """Tell which graphs there are and how many statements; by a file in memory, since a message has a bounded size."""
-    graphs = [*_list_graphs(data.store), *data.apart]
+    graphs = [*list_graphs(data.store), *data.apart]
     contents = {"graphs": sorted(graphs), "quads": data.quads}
     with os.fdopen(os.memfd_create("poakg-contents"), "wb", buffering=0) as file:
         file.write(json.dumps(contents).encode())

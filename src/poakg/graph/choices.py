@@ -4,6 +4,7 @@ The code of a thing is the last part of its IRI, such as ``revcon4``, ``KEN`` or
 """
 
 from collections.abc import Iterable
+from collections.abc import Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -34,11 +35,15 @@ def list_documents(store: ox.Store) -> dict[str, str]:
 
 
 def find_document(store: ox.Store, code: str | None = None) -> tuple[str, str]:
-    """Return code and IRI of the document called ``code``; None is the one that there is.
+    """Return code and IRI of the document called ``code``; see ``choose_document``."""
+    return choose_document(list_documents(store), code)
+
+
+def choose_document(documents: Mapping[str, str], code: str | None = None) -> tuple[str, str]:
+    """Return code and IRI of one of ``documents``, IRIs by code: the one called ``code``, or for None the only one.
 
     Raises UnknownNameError for an unknown code, and for None where there are several documents.
     """
-    documents = list_documents(store)
     if code is None and len(documents) == 1:
         return next(iter(documents.items()))
     if code is None:

@@ -21,13 +21,19 @@ def write_csv(run: Run) -> Iterator[str]:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
     writer.writerow(COLUMNS)
+    for row in list_rows(run):
+        writer.writerow(map(neutralize, row))
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+    yield buffer.getvalue()
+
+
+def list_rows(run: Run) -> Iterator[list[str]]:
+    """Yield the cells of each finding, in the order of ``COLUMNS``."""
     for report in run.reports:
         for finding in report.findings:
-            writer.writerow(map(neutralize, _list_cells(finding, report)))
-            yield buffer.getvalue()
-            buffer.seek(0)
-            buffer.truncate()
-    yield buffer.getvalue()
+            yield _list_cells(finding, report)
 
 
 def _list_cells(finding: Finding, report: Report) -> list[str]:

@@ -1,0 +1,31 @@
+"""The release to work with: the current snapshot, or one that is made now because there is none."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from poakg.archive.folder import Folder
+from poakg.graph.snapshot import Snapshot
+from poakg.graph.snapshot import read_pointer
+from poakg.resources import find_content
+
+
+def open_release(snapshots: Path, archive: Folder, report: Callable[[str], None]) -> Snapshot:
+    """Return the current snapshot of the folder ``snapshots``.
+
+    ``report`` is called with a sentence where it is older than what it is built from, or where there is none yet and
+    it is built. Raises what ``make_release`` raises.
+    """
+    from poakg.release.build import describe_changes  # noqa: PLC0415 - slow to load; checks do without
+    from poakg.release.build import make_release  # noqa: PLC0415
+
+    pointer = read_pointer(snapshots)
+    if pointer is None:
+        report(f"There is no snapshot in {snapshots} yet; building it.")
+        return make_release(find_content(), archive, snapshots).snapshot
+    snapshot = pointer.open()
+    changes = describe_changes(snapshot, find_content(), archive)
+    for change in changes:
+        report(change)
+    if changes:
+        report(f"{snapshot.path.name} is used as it is; to bring it up to date, run: poakg build")
+    return snapshot
