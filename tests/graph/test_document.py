@@ -332,13 +332,22 @@ def test_proceedings_are_complete(store: ox.Store) -> None:
     """As many statements at each sitting as the report lists, and all officers and members."""
     spoken = ask(store, "SELECT ?p { ?s a poakg:Intervention ; dcterms:source ?p }")
     assert Counter(iri.rsplit("/", 1)[1] for (iri,) in spoken) == {
+        "5": 1,
         "14": 22,
         "15": 28,
         "16": 27,
         "17": 27,
         "18": 2,
         "19": 9,
-        "20": 20,
+        "20": 25,
+    }
+    sittings = ask(
+        store,
+        "SELECT ?n (COUNT(?d) AS ?days) { ?s a poakg:Sitting ; poakg:position ?n "
+        "OPTIONAL { ?s poakg:startDate ?d } } GROUP BY ?n",
+    )
+    assert {int(number): int(days) for number, days in sittings} == {
+        number: int(not 7 <= number <= 14) for number in range(1, 16)
     }
     offices = ask(store, "SELECT ?l { ?o a poakg:Office ; rdfs:label ?l }")
     assert sorted(Counter(offices).values()) == [1, 1, 9, 14]
