@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 
 import hypothesis
@@ -25,6 +26,7 @@ from poakg.submission.templates import Template
 from poakg.validation.rulebook import Rulebook
 from poakg.validation.validator import Validator
 from tests.command import Poakg
+from tests.processes import find_children
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = Path(__file__).parent / "cases"
@@ -154,11 +156,11 @@ def official_text() -> str:
 
 
 class Server:
-    """A ``poakg serve`` process of its own."""
+    """A ``poakg serve`` process of its own, started by the command ``wrapper`` if there is one."""
 
-    def __init__(self, *options: str, snapshots: Path) -> None:
-        command = [sys.executable, "-m", "poakg", "serve", "--port", "0", "--snapshots", str(snapshots), *options]
-        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    def __init__(self, *options: str, snapshots: Path, wrapper: Sequence[str] = ()) -> None:
+        serve = [sys.executable, "-m", "poakg", "serve", "--port", "0", "--snapshots", str(snapshots), *options]
+        self.process = subprocess.Popen([*wrapper, *serve], stderr=subprocess.PIPE, text=True)
         self.lines: list[str] = []
         assert self.process.stderr is not None
         for line in self.process.stderr:
@@ -168,6 +170,11 @@ class Server:
                 self.url = found.group()
                 return
         raise AssertionError("".join(self.lines))
+
+    @property
+    def front(self) -> int:
+        """The process that answers requests; its parent keeps it going."""
+        return min(find_children(self.process.pid))
 
     def stop(self) -> int:
         """Stop it as an operator would and return its exit code."""

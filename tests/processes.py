@@ -18,14 +18,28 @@ def find_children(parent: int) -> list[int]:
 
 
 def find_command(parent: int, word: str) -> int:
-    """Return the youngest child of ``parent`` whose command line has ``word`` in it."""
-    found = [child for child in find_children(parent) if word in Path(f"/proc/{child}/cmdline").read_text()]
-    return max(found)
+    """Return the youngest process below ``parent`` whose command line has ``word`` in it, its own workers aside."""
+    found = [child for child in find_tree(parent) if word in _read_command(child)]
+    return max(child for child in found if word not in _read_command(_find_parent(child)))
 
 
 def find_tree(process: int) -> list[int]:
     """Return a process and all below it."""
     return [process, *(below for child in find_children(process) for below in find_tree(child))]
+
+
+def _read_command(process: int) -> str:
+    try:
+        return Path(f"/proc/{process}/cmdline").read_text()
+    except OSError:
+        return ""
+
+
+def _find_parent(process: int) -> int:
+    try:
+        return int(Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[1])
+    except OSError:
+        return 0
 
 
 def read_memory(process: int) -> int:

@@ -22,6 +22,7 @@ import pytest
 
 from poakg.graph.snapshot import Snapshot
 from tests.conftest import Server
+from tests.engine.releases import publish
 from tests.http import Reply
 from tests.http import ask
 from tests.http import send
@@ -291,16 +292,6 @@ def test_the_snapshot_may_vanish_under_the_server(snapshot: Snapshot, tmp_path: 
             assert_serves(server)
     finally:
         assert server.stop() == 0
-
-
-def publish(source: Snapshot, folder: Path, name: str, body: bytes, sha256: str) -> None:
-    """Make a snapshot the current one of ``folder``, as a build does."""
-    (folder / name).write_bytes(body)
-    fields = json.loads(source.manifest.read_bytes()) | {"path": name, "sha256": sha256}
-    (folder / name).with_suffix(".json").write_text(json.dumps(fields))
-    pointer = folder / "new-pointer"
-    pointer.write_text(json.dumps({"snapshot": name, "sha256": sha256}))
-    pointer.replace(folder / "current.json")
 
 
 def test_a_new_release_is_taken_up_without_a_failed_request(snapshot: Snapshot, tmp_path: Path) -> None:

@@ -25,7 +25,6 @@ from poakg.web.http.negotiation import prefers_page
 from poakg.web.http.request import Request
 from poakg.web.http.request import parse_form
 from poakg.web.http.server import make_server
-from poakg.web.limits import ServerLimits
 from poakg.web.limits import SiteLimits
 from poakg.web.process import Process
 from poakg.web.routes import ROUTES
@@ -216,7 +215,7 @@ class Wire:
 
     def __init__(self) -> None:
         self.loop = asyncio.new_event_loop()
-        server = make_server(self._serve, ServerLimits())
+        server = make_server(self._serve, SiteLimits())
         server.config.load()
         server.lifespan = Mock()
         self.closed = False

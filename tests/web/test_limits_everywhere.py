@@ -41,7 +41,7 @@ def target(snapshot: Snapshot) -> Iterator[Server]:
 
 def read_memory(server: Server) -> int:
     """Return the memory of the web process alone, in KiB."""
-    found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{server.process.pid}/status").read_text())
+    found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{server.front}/status").read_text())
     assert found is not None
     return int(found[1])
 

@@ -1,41 +1,32 @@
 """``poakg serve``."""
 
-import socket
-import sys
 from collections.abc import Callable
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
-from typing import TextIO
 
 import click
-import uvicorn
 import uvloop
 
 from poakg.archive.folder import Folder
 from poakg.cli.console import make_console
+from poakg.cli.console import print_error
 from poakg.cli.options import archive_folder
 from poakg.cli.options import snapshot_folder
 from poakg.cli.options import text_folder
 from poakg.cli.releases import open_release
 from poakg.engine.limits import Limits
-from poakg.engine.pool import Pool
-from poakg.errors import OutputError
+from poakg.errors import PoakgError
 from poakg.errors import UnreadableError
+from poakg.graph.snapshot import open_latest
 from poakg.settings import Setting
 from poakg.settings import list_settings
-from poakg.web.app import make_app
-from poakg.web.editor import explain_missing_editor
-from poakg.web.editor import is_editor_built
-from poakg.web.front import Front
 from poakg.web.http.gateway import Gateway
-from poakg.web.http.server import make_server
 from poakg.web.http.server import open_socket
-from poakg.web.http.server import raise_file_limit
 from poakg.web.limits import ServerLimits
 from poakg.web.limits import SiteLimits
-from poakg.web.process import Process
-from poakg.web.service import Service
+from poakg.web.serving import Site
+from poakg.web.serving import serve
+from poakg.web.supervisor import Supervisor
 
 
 class _Seconds(click.FloatRange):
@@ -186,28 +177,21 @@ def command(  # noqa: PLR0913 - one parameter an option
     server_limits = ServerLimits(trusted=frozenset(trusted), public_url=public_url, **bounds)
     Gateway.read(server_limits, prefix)
     limits = SiteLimits(Limits(services=frozenset(services), **values), server_limits)
-    snapshot = open_release(snapshots, archive)
-    files = [snapshot.path, *(_list_texts(texts) if with_text else []), *loaded]
-    raise_file_limit()
-    with ExitStack() as stack:
-        log = stack.enter_context(_open_log(access_log)) if access_log is not None else None
-        service = Service(Pool(files, limits.engine), server_limits, make_console(stderr=True).print, log)
-        process = Process(lambda: service)
-        app = Front(make_app(process, limits), service, limits, prefix, short=front == "short")
-        listener = stack.enter_context(open_socket(host, port))
-        url = f"http://{host}:{listener.getsockname()[1]}{prefix}/"
-        uvloop.run(_serve(process, make_server(app, server_limits), listener, url))
+    further = [*(_list_texts(texts) if with_text else []), *loaded]
+    report = make_console(stderr=True).print
 
+    def run(beat: Callable[[], None], is_again: bool) -> int:
+        try:
+            snapshot = open_latest(snapshots) if is_again else open_release(snapshots, archive)
+            site = Site([snapshot.path, *further], limits, prefix, front == "short", access_log)
+            uvloop.run(serve(site, listener, report, beat))
+        except PoakgError as error:
+            print_error(error)
+            return 2
+        return 0
 
-async def _serve(process: Process, server: uvicorn.Server, listener: socket.socket, url: str) -> None:
-    report = make_console(stderr=True)
-    async with process.adopt() as service:
-        report.print(f"{service.pool.quads:,} statements in {len(service.pool.graphs)} graphs.")
-        if not is_editor_built():
-            report.print(explain_missing_editor())
-        report.print(f"Serving {url} (SPARQL at {url}sparql); Ctrl-C stops it.")
-        await server.serve(sockets=[listener])
-        report.print("Stopped.")
+    with open_socket(host, port) as listener:
+        Supervisor(run, listener, report).supervise()
 
 
 def _list_texts(folder: Path) -> list[Path]:
@@ -215,12 +199,3 @@ def _list_texts(folder: Path) -> list[Path]:
     if not found:
         raise UnreadableError(f"No wording is attached in {folder}.", "Attach it first: poakg text attach FILE")
     return found
-
-
-def _open_log(path: Path) -> TextIO:
-    if str(path) == "-":
-        return sys.stdout
-    try:
-        return path.open("a", encoding="utf-8")
-    except OSError as error:
-        raise OutputError(f"Cannot write {path}: {error.strerror}.", "Name a file that can be written to.") from error

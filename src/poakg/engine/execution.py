@@ -4,6 +4,7 @@ import time
 from collections.abc import AsyncGenerator
 from collections.abc import Callable
 
+from poakg.engine.connection import Worker
 from poakg.engine.failures import explain_death
 from poakg.engine.failures import explain_error
 from poakg.engine.job import Account
@@ -12,7 +13,6 @@ from poakg.engine.limits import Limits
 from poakg.engine.protocol import read_end
 from poakg.engine.protocol import read_failure
 from poakg.engine.workers import Crew
-from poakg.engine.workers import Worker
 from poakg.errors import PoakgError
 
 # Answers up to this size are held back until they are whole, so that a failure can still be told properly.

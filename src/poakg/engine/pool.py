@@ -2,10 +2,12 @@
 
 import asyncio
 import hashlib
+import logging
 from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 
+from poakg.engine.connection import Worker
 from poakg.engine.execution import Run
 from poakg.engine.failures import explain_death
 from poakg.engine.job import Account
@@ -14,10 +16,11 @@ from poakg.engine.job import Job
 from poakg.engine.limits import Limits
 from poakg.engine.protocol import pack_job
 from poakg.engine.workers import Crew
-from poakg.engine.workers import Worker
 from poakg.errors import BusyError
 from poakg.errors import EngineError
 from poakg.errors import PoakgError
+
+_log = logging.getLogger(__name__)
 
 # A worker that is killed while it waits loses nothing; its job is handed out this often.
 _ATTEMPTS = 3
@@ -40,6 +43,7 @@ class Pool:
         self.starts = 0
         """How often a process that holds the store was started."""
         self._crew: Crew | None = None
+        self._coming: Crew | None = None
         self._waiters: deque[asyncio.Future[tuple[Crew, Worker]]] = deque()
         self._revival: asyncio.Task[None] | None = None
 
@@ -89,6 +93,11 @@ class Pool:
         """Process ids of the workers."""
         return [] if self._crew is None else [worker.process for worker in self._crew.workers]
 
+    @property
+    def process_ids(self) -> list[int]:
+        """Ids of all processes of the pool, those that are starting included."""
+        return [process for crew in (self._crew, self._coming) if crew is not None for process in crew.process_ids]
+
     async def replace(self, files: Sequence[Path]) -> None:
         """Answer from ``files`` from now on; queries that are being answered go on as they began.
 
@@ -103,7 +112,11 @@ class Pool:
         crew = Crew(files, self.limits)
         crew.on_free = self._serve_waiters
         crew.on_end = self._start_revival
-        await crew.start()
+        self._coming = crew
+        try:
+            await crew.start()
+        finally:
+            self._coming = None
         self.starts += 1
         old, self._crew = self._crew, crew
         self.files, self.identity = list(files), identity
@@ -201,7 +214,8 @@ class Pool:
         while True:
             try:
                 await self.replace(self.files)
-            except EngineError:
+            except Exception as error:  # noqa: BLE001 - whatever it is, without a store nothing can be answered
+                _log.error("the process that holds the data is not started again yet: %s", error)
                 await asyncio.sleep(_REVIVAL_PAUSE_SECONDS)
             else:
                 return

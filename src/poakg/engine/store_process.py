@@ -9,6 +9,7 @@ import gc
 import json
 import os
 import select
+import signal
 import socket
 import sys
 import time
@@ -22,13 +23,16 @@ from poakg.engine.loading import load_data
 from poakg.engine.sharing import start_search
 from poakg.engine.worker import serve
 from poakg.namespaces import PREFIXES
+from poakg.processes import end_with_parent
 
 _TOO_SOON = 0.05
+_REFUSED_MS = 500
 
 
 def main(arguments: Sequence[str]) -> int:
     """Load the files named in the JSON ``arguments[0]``, then keep the workers running until the crew is gone."""
     settings = json.loads(arguments[0])
+    end_with_parent(settings["parent"])
     control = socket.socket(fileno=settings["socket"])
     wait_for_shared = start_search(settings["files"])
     try:
@@ -56,16 +60,13 @@ def _keep_workers(data: Data, control: socket.socket, settings: dict[str, Any]) 
     poll = select.poll()
     poll.register(control, select.POLLIN)
     born: dict[int, tuple[int, float]] = {}
-
-    def add_worker() -> None:
-        process, handle = _fork_worker(data, control, settings, list(born))
-        born[handle] = process, time.monotonic()
-        poll.register(handle, select.POLLIN)
-
-    for _ in range(settings["workers"]):
-        add_worker()
     while True:
-        for descriptor, _ in poll.poll():
+        while len(born) < settings["workers"] and (worker := _fork_worker(data, control, settings, list(born))):
+            process, handle = worker
+            born[handle] = process, time.monotonic()
+            poll.register(handle, select.POLLIN)
+        # Where the system refuses another process, ask again later.
+        for descriptor, _ in poll.poll(None if len(born) == settings["workers"] else _REFUSED_MS):
             if descriptor == control.fileno():
                 # The crew is gone, and with it the connections of the workers, who leave by themselves.
                 return 0
@@ -76,20 +77,35 @@ def _keep_workers(data: Data, control: socket.socket, settings: dict[str, Any]) 
             if time.monotonic() - since < _TOO_SOON:
                 # Something kills workers as they start; forking without a pause would keep a core busy for nothing.
                 time.sleep(_TOO_SOON)
-            add_worker()
 
 
-def _fork_worker(data: Data, control: socket.socket, settings: dict[str, Any], handles: list[int]) -> tuple[int, int]:
-    """Fork a worker and hand its connection over; return its process id and a handle that tells when it ends."""
-    ours, theirs = socket.socketpair()
-    process = os.fork()
-    if process == 0:
-        _become_worker(data, theirs, [control.detach(), ours.detach(), *handles], settings)
-    theirs.close()
-    handle = os.pidfd_open(process)
-    # The crew may just have gone; the control socket says so next.
-    with ours, contextlib.suppress(OSError):
-        socket.send_fds(control, [json.dumps({"worker": process}).encode()], [ours.fileno(), handle])
+def _fork_worker(
+    data: Data, control: socket.socket, settings: dict[str, Any], handles: list[int]
+) -> tuple[int, int] | None:
+    """Fork a worker and hand its connection over; return its process id and a handle that shows when it ends.
+
+    None where the system allows no further process or descriptor.
+    """
+    try:
+        ours, theirs = socket.socketpair()
+    except OSError:
+        return None
+    with ours, theirs:
+        try:
+            process = os.fork()
+        except OSError:
+            return None
+        if process == 0:
+            _become_worker(data, theirs, [control.detach(), ours.detach(), *handles], settings)
+        try:
+            handle = os.pidfd_open(process)
+        except OSError:
+            os.kill(process, signal.SIGKILL)
+            os.waitpid(process, 0)
+            return None
+        # The crew may just have gone; the control socket says so next.
+        with contextlib.suppress(OSError):
+            socket.send_fds(control, [json.dumps({"worker": process}).encode()], [ours.fileno(), handle])
     return process, handle
 
 

@@ -121,6 +121,17 @@ def open_current(folder: Path) -> Snapshot:
     return pointer.open()
 
 
+def open_latest(folder: Path) -> Snapshot:
+    """Return the current snapshot of ``folder``, or else the latest that is whole. Raises SnapshotError."""
+    try:
+        return open_current(folder)
+    except SnapshotError:
+        found = next((snapshot for snapshot in list_snapshots(folder) if snapshot.is_whole()), None)
+        if found is None:
+            raise
+        return found
+
+
 def read_manifest(path: Path) -> Snapshot | None:
     """Return the snapshot with the N-Quads file ``path`` as its manifest describes it, None when that is unreadable."""
     try:

@@ -73,6 +73,8 @@ class Checker:
         self._budget = budget
         self._find_rules = find_rules
         self._places = asyncio.Semaphore(limits.checks)
+        self.process_ids: set[int] = set()
+        """The processes of the checks that are under way."""
 
     async def check(self, exchange: Exchange) -> Reply:
         """Answer with the findings in the format that the client accepts: 422 when nothing could be read, else 200."""
@@ -106,7 +108,7 @@ class Checker:
                 scratch=scratch if format_name == "xlsx" else "",
             )
             async with self._places:
-                code, answer, errors = await _run_worker(pack_task(task, list(files.values())), scratch)
+                code, answer, errors = await self._run_worker(pack_task(task, list(files.values())), scratch)
         if code < 0:
             raise CheckTimeoutError(
                 f"The check took more than {limits.check_seconds:g} seconds or {limits.check_mb} MiB.",
@@ -120,22 +122,29 @@ class Checker:
                 "The check failed.", "Write to whoever runs this server, if possible with the file."
             ) from error
 
-
-async def _run_worker(task: bytes, scratch: str) -> tuple[int, bytes, str]:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "poakg.validation.worker"),
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env={"PATH": os.defpath, "PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": scratch},
-        start_new_session=True,
-    )
-    try:
-        answer, errors = await process.communicate(task)
-    except BaseException:
-        process.kill()
-        raise
-    return process.returncode or 0, answer, errors.decode(errors="replace")
+    async def _run_worker(self, task: bytes, scratch: str) -> tuple[int, bytes, str]:
+        """Return how a check ended, its answer and what it reported. Raises BusyError when it cannot be started."""
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "poakg.validation.worker"),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+                env={"PATH": os.defpath, "PYTHONDONTWRITEBYTECODE": "1", "TMPDIR": scratch},
+                start_new_session=True,
+            )
+        except OSError as error:
+            _log.error("a check cannot be started: %s", error.strerror)
+            raise BusyError("No check can be started now.", "Try again in a few seconds.") from error
+        self.process_ids.add(process.pid)
+        try:
+            answer, errors = await process.communicate(task)
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            self.process_ids.discard(process.pid)
+        return process.returncode or 0, answer, errors.decode(errors="replace")
 
 
 def _rebuild_failure(fields: Mapping[str, str]) -> PoakgError:

@@ -2,21 +2,26 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import TextIO
 
 from poakg.engine.job import Job
 from poakg.engine.pool import Pool
 from poakg.graph.catalogue import read_queries
 from poakg.graph.snapshot import Prepared
 from poakg.graph.snapshot import find_prepared
+from poakg.processes import wake
 from poakg.resources import find_content
+from poakg.web.background import repeat
 from poakg.web.checking import Checker
+from poakg.web.http.access_log import AccessLog
 from poakg.web.http.budget import Budget
 from poakg.web.http.cache import Cache
 from poakg.web.http.exchange import Exchange
 from poakg.web.http.journal import Journal
 from poakg.web.limits import ServerLimits
-from poakg.web.releases import follow_releases
+from poakg.web.releases import ReleaseFollower
+
+# How often to look for a new release, and after the processes.
+_LOOK_SECONDS = 1.0
 
 
 class Service:
@@ -26,7 +31,7 @@ class Service:
     """
 
     def __init__(
-        self, pool: Pool, limits: ServerLimits, report: Callable[[str], None], access_log: TextIO | None = None
+        self, pool: Pool, limits: ServerLimits, report: Callable[[str], None], access_log: AccessLog | None = None
     ) -> None:
         self.pool = pool
         self.cache = Cache(limits.cache_mb << 20)
@@ -42,17 +47,30 @@ class Service:
         self.choices: tuple[str, dict[str, dict[str, str]]] = ("", {})
         """What parameters of questions are chosen from, and the data it is from."""
         self._report = report
-        self._follower: asyncio.Task[None] | None = None
+        self._follower: ReleaseFollower | None = None
+        self._background: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> "Service":
-        await self.pool.__aenter__()
-        self._follower = asyncio.ensure_future(follow_releases(self.pool, self._report))
+        self._background.append(asyncio.ensure_future(repeat(self._wake, _LOOK_SECONDS)))
+        try:
+            await self.pool.__aenter__()
+            self._follower = ReleaseFollower(self.pool, self._report)
+        except BaseException:
+            await self.__aexit__()
+            raise
+        self._background.append(asyncio.ensure_future(repeat(self._follower.look, _LOOK_SECONDS)))
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        for task in self._background:
+            task.cancel()
         if self._follower is not None:
-            self._follower.cancel()
+            self._follower.close()
         await self.pool.__aexit__()
+
+    async def _wake(self) -> None:
+        """Let processes go on that somebody has stopped, since whoever is answered by them waits."""
+        wake([*self.pool.process_ids, *self.checker.process_ids])
 
     @property
     def prepared(self) -> Prepared:

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC
 from datetime import datetime
-from typing import TextIO
 
 from prometheus_client import CollectorRegistry
 from prometheus_client.core import CounterMetricFamily
@@ -18,6 +17,7 @@ from prometheus_client.exposition import generate_latest
 from prometheus_client.registry import Collector
 
 from poakg.engine.pool import Pool
+from poakg.web.http.access_log import AccessLog
 from poakg.web.http.budget import Budget
 from poakg.web.http.cache import Cache
 from poakg.web.http.exchange import Exchange
@@ -29,7 +29,7 @@ _BUCKETS = (0.001, 0.005, 0.02, 0.1, 0.5, 2.0, 10.0, float("inf"))
 class Journal(Collector):
     """Notes every exchange; ``log`` takes the lines, None takes none."""
 
-    def __init__(self, pool: Pool, cache: Cache, budget: Budget, log: TextIO | None) -> None:
+    def __init__(self, pool: Pool, cache: Cache, budget: Budget, log: AccessLog | None) -> None:
         self._pool = pool
         self._cache = cache
         self._budget = budget
@@ -57,8 +57,7 @@ class Journal(Collector):
         if failure:
             self._failures[failure] += 1
         if self._log is not None:
-            self._log.write(json.dumps(_describe(exchange, failure), ensure_ascii=False) + "\n")
-            self._log.flush()
+            self._log.write(json.dumps(_describe(exchange, failure), ensure_ascii=False))
 
     def render(self) -> bytes:
         """Return the numbers in the text format of Prometheus."""

@@ -15,7 +15,12 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from poakg.errors import EngineError
 from poakg.web.limits import ServerLimits
+from poakg.web.limits import SiteLimits
 
+# Descriptors that are kept for other things than connections: a worker has two here, and two more while the one that
+# takes its place arrives.
+_FEW_FILES, _FILES_OF_WORKER, _FILES_OF_CHECK = 48, 4, 8
+_FEWEST = 8
 _BACKLOG = 4096
 _GRACE_SECONDS = 10
 # The colon, the blank and the line end of a header.
@@ -45,13 +50,14 @@ def raise_file_limit() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
-def make_server(app: Callable[..., Any], limits: ServerLimits) -> uvicorn.Server:
+def make_server(app: Callable[..., Any], site_limits: SiteLimits) -> uvicorn.Server:
     """Return a server of the ASGI application ``app``."""
+    limits = site_limits.server
     # What uvicorn has to say about single requests stands in the access log, with their ids.
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     config = uvicorn.Config(
         app,
-        http=type("BoundProtocol", (_BoundProtocol,), {"limits": limits}),
+        http=type("BoundProtocol", (_BoundProtocol,), {"limits": limits, "most": _count_connections(site_limits)}),
         loop="uvloop",
         ws="none",
         lifespan="off",
@@ -66,6 +72,13 @@ def make_server(app: Callable[..., Any], limits: ServerLimits) -> uvicorn.Server
         timeout_graceful_shutdown=_GRACE_SECONDS,
     )
     return _Server(config)
+
+
+def _count_connections(limits: SiteLimits) -> int:
+    """Return how many connections may be open so that descriptors are left for workers, checks and files."""
+    allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    reserve = _FEW_FILES + _FILES_OF_WORKER * limits.engine.workers + _FILES_OF_CHECK * limits.server.checks
+    return max(allowed - reserve, _FEWEST)
 
 
 class _Server(uvicorn.Server):
@@ -94,9 +107,12 @@ class _BoundProtocol(HttpToolsProtocol):
     """
 
     limits: ServerLimits
+    most: int
 
     def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - as uvicorn has it
         super().connection_made(transport)
+        if len(self.connections) > self.most:
+            transport.abort()
         self._beside = self._body = 0
         self.url = b""
         self._in_head = self._has_offer = self._has_cycle = False

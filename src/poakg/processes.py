@@ -1,0 +1,75 @@
+"""What Linux offers to processes that belong together: none outlives the others, and none stays stopped."""
+
+import contextlib
+import ctypes
+import os
+import signal
+from collections.abc import Iterable
+from pathlib import Path
+
+# Attributes of a process, as prctl(2) numbers them.
+_PR_SET_PDEATHSIG = 1
+_PR_SET_CHILD_SUBREAPER = 36
+
+
+def end_with_parent(parent: int, number: int = signal.SIGKILL) -> None:
+    """Let this process get the signal ``number`` when ``parent``, which has just started it, is gone."""
+    _control(_PR_SET_PDEATHSIG, number)
+    if os.getppid() != parent:
+        # It went before this was set.
+        os.kill(os.getpid(), number)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of the processes below this one whose own parent goes, as process 1 is of all others."""
+    _control(_PR_SET_CHILD_SUBREAPER, 1)
+
+
+def list_children() -> list[int]:
+    """Return the ids of the processes that this one is the parent of."""
+    own, found = os.getpid(), []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            if int(path.read_text().rpartition(")")[2].split()[1]) == own:
+                found.append(int(path.parent.name))
+    return found
+
+
+def end_children() -> None:
+    """Stop all processes that this one is the parent of, and those that it comes to be the parent of thereby."""
+    while True:
+        for process in list_children():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        try:
+            os.waitpid(-1, 0)
+        except ChildProcessError:
+            return
+
+
+def wake(processes: Iterable[int]) -> None:
+    """Let those of ``processes`` and of their children go on that somebody has stopped (SIGSTOP)."""
+    for process in processes:
+        for stopped in filter(_is_stopped, [process, *_read_children(process)]):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(stopped, signal.SIGCONT)
+
+
+def _read_children(process: int) -> list[int]:
+    """Return the children of ``process`` that its main thread started, none where the system does not list them."""
+    try:
+        return list(map(int, Path(f"/proc/{process}/task/{process}/children").read_text().split()))
+    except OSError:
+        return []
+
+
+def _is_stopped(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+    except OSError:
+        return False
+
+
+def _control(option: int, value: int) -> None:
+    """Set an attribute of this process. Where the system does not have it, do nothing."""
+    ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0)
