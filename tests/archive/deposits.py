@@ -12,7 +12,7 @@ from poakg.archive.acceptance import submit
 from poakg.archive.deposit import Deposit
 from poakg.archive.deposit import ReceivedFile
 from poakg.archive.folder import Folder
-from poakg.graph.privacy import Protection
+from poakg.graph.protection import Protection
 from poakg.namespaces import ID
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM

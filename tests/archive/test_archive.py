@@ -27,7 +27,7 @@ from poakg.errors import ArchiveError
 from poakg.errors import ForeignStatementError
 from poakg.graph.content import SourceFile
 from poakg.graph.privacy import part_personal
-from poakg.graph.privacy import read_protection
+from poakg.graph.protection import read_protection
 from poakg.graph.submission_id import SubmissionId
 from poakg.graph.submission_id import find_submission
 from poakg.graph.submission_id import list_superseded

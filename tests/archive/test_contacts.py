@@ -11,8 +11,8 @@ from poakg.archive.deposit import ReceivedFile
 from poakg.archive.folder import Folder
 from poakg.archive.statements import read_graph
 from poakg.archive.statements import read_restricted
-from poakg.graph.contact_names import CONTACT_KEY
-from poakg.graph.privacy import Protection
+from poakg.graph.contact_names import ROW_KEY
+from poakg.graph.protection import Protection
 from poakg.graph.submission_id import SubmissionId
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
@@ -31,7 +31,7 @@ ROOT_IRI = "https://w3id.org/poakg/id/submission/XXF/2026/point-of-contact/1"
 FIRST = SubmissionId("XXF", "2026", "point-of-contact", 1)
 SECOND = FIRST.count_to(2)
 CONFIDENTIAL = Protection(
-    PROTECTION.personal, PROTECTION.asked, PROTECTION.contacts, confidential=frozenset({CONTACT_KEY.value})
+    PROTECTION.personal, PROTECTION.asked, PROTECTION.contacts, confidential=frozenset({ROW_KEY.value})
 )
 HEAD = "".join(f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in ("poakg", "state", "cycle"))
 POA, ITI = "programme-of-action", "tracing-instrument"
@@ -73,7 +73,7 @@ def find_keys(folder: Folder, identity: SubmissionId) -> dict[str, str]:
     return {
         str(triple.subject).rstrip(">").rpartition("/")[2]: triple.object.value
         for triple in read_restricted(folder, identity)
-        if triple.predicate == CONTACT_KEY and isinstance(triple.object, ox.Literal)
+        if triple.predicate == ROW_KEY and isinstance(triple.object, ox.Literal)
     }
 
 
@@ -131,3 +131,20 @@ def test_a_file_with_numbers_for_keys_is_compared_by_number(folder: Folder, temp
     file = make_side(template, ox.NamedNode(ROOT_IRI), again, hides=False)
     changes = compare_sides(read_side(folder, FIRST, template), file, template)
     assert list_organizations(changes) == {(Kind.CHANGED, "poa-1", ("Police",), ("Customs",))}
+
+
+def test_personal_data_in_a_name_withholds_the_name_alone(folder: Folder) -> None:
+    """What else is said of a thing stays public, and so does what refers to it; no other thing is renamed to it."""
+    more = f"""<{ROOT_IRI}> poakg:linksTo <{ROOT_IRI}/need/jan%40army.example> .
+<{ROOT_IRI}/need/withheld-1> poakg:comment "one" .
+<{ROOT_IRI}/need/jan%40army.example> poakg:comment "two" ; poakg:statement "Call +254 722 000 111" .
+"""
+    accept(folder, write_contact("C1", POA, "Police"), more)
+    need = ox.NamedNode(f"{FIRST.iri}/need/withheld-2")
+    public, restricted = read_graph(folder, FIRST), read_restricted(folder, FIRST)
+    assert {triple.object.value for triple in public if triple.subject == need} == {"two"}  # type: ignore[union-attr]
+    assert any(triple.object == need for triple in public)
+    assert {triple.object.value for triple in restricted if triple.subject == need} == {  # type: ignore[union-attr]
+        "jan@army.example",
+        "Call +254 722 000 111",
+    }

@@ -26,7 +26,7 @@ from poakg.archive.folder import Folder
 from poakg.archive.index import read_index
 from poakg.archive.index import write_index
 from poakg.archive.publication import read_graphs
-from poakg.graph.privacy import read_protection
+from poakg.graph.protection import read_protection
 from poakg.graph.submission_id import parse_graph
 from poakg.rdf.terms import write_ntriples
 from poakg.release.build import make_release

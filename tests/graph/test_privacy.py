@@ -3,9 +3,9 @@
 import pyoxigraph as ox
 import pytest
 
-from poakg.graph.privacy import Protection
 from poakg.graph.privacy import Secrets
 from poakg.graph.privacy import part_personal
+from poakg.graph.protection import Protection
 from poakg.namespaces import ID
 from poakg.namespaces import TERM
 

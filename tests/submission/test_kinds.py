@@ -26,8 +26,9 @@ KINDS = [name for name in list_families(read_sources(find_content()), Scope.SUBM
 
 
 def list_findings(reports: list[Report]) -> list[tuple[str, str]]:
-    """Return rule and place of each finding."""
-    return [(found.rule.id, str(found.place)) for report in reports for found in report.findings]
+    """Return rule and location of each finding, save that a person without consent is not published."""
+    findings = [found for report in reports for found in report.findings if found.rule.id != "RD-036"]
+    return [(found.rule.id, str(found.place)) for found in findings]
 
 
 def test_each_kind_has_a_template_and_an_example(templates: dict[str, Template]) -> None:

@@ -55,12 +55,13 @@ RETIRED = CASES.parents[1] / "data" / "rules" / "retired.ttl"
 def find_rules(case: list[ox.Triple], family: str, validator: Validator) -> Counter[str]:
     """Return how often each rule that holds where ``family`` does finds something in ``case``.
 
-    Those on submissions hold together, so such a case is validated as a submission, or as several.
+    Those on submissions hold together, so such a case is validated as a submission, or as several. What is withheld
+    from publication is no matter of theirs.
     """
     if family in ON_SUBMISSIONS:
         submissions = split(case) if family in ACROSS else [submit(case)]
         reports = validator.validate(submissions)
-        return Counter(finding.rule.id for report in reports for finding in report.findings)
+        return Counter(found.rule.id for report in reports for found in report.findings if found.rule.id in RULES)
     results = compile_family(family).validate(case)
     return Counter(str(result.source_shape).strip("<>").removeprefix(RULE) for result in results)
 
@@ -205,6 +206,6 @@ def test_retired_rules_have_successors() -> None:
         str(old).removeprefix(RULE): str(new).removeprefix(RULE) for old, new in retired[: DCTERMS.isReplacedBy]
     }
     assert set(replaced).isdisjoint(RULES)
-    assert set(replaced.values()) <= set(RULES)
+    assert set(replaced.values()) <= set(ALL_RULES)
     published = {f"NR-{number:03d}" for number in range(1, 38)}
     assert published <= set(replaced) | set(RULES)

@@ -32,9 +32,9 @@ from poakg.archive.neighbours import read_neighbours
 from poakg.errors import ArchiveError
 from poakg.errors import PoakgError
 from poakg.graph.privacy import Parted
-from poakg.graph.privacy import Protection
 from poakg.graph.privacy import find_secrets
 from poakg.graph.privacy import part_personal
+from poakg.graph.protection import Protection
 from poakg.graph.submission_id import SubmissionId
 from poakg.graph.submission_id import parse_path
 from poakg.rdf.terms import REPLACES

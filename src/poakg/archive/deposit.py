@@ -7,16 +7,18 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from functools import partial
 
 import pyoxigraph as ox
 
 from poakg.errors import ForeignStatementError
-from poakg.graph.contact_names import CONTACT_KEY
+from poakg.graph.contact_names import ROW_KEY
 from poakg.graph.contact_names import name_contacts
 from poakg.graph.contact_names import read_key
-from poakg.graph.contact_names import rename_contact
-from poakg.graph.contact_names import rename_contacts
-from poakg.graph.privacy import Protection
+from poakg.graph.privacy import Withholding
+from poakg.graph.protection import Protection
+from poakg.graph.renaming import rename_iri
+from poakg.graph.renaming import rename_iris
 from poakg.graph.submission_id import SubmissionId
 from poakg.namespaces import TERM
 from poakg.rdf.terms import RDF_TYPE
@@ -107,8 +109,9 @@ class Deposit:
     def rename(self, identity: SubmissionId, protection: Protection) -> "Renamed":
         """Return the statements with the submission and all beneath it under the IRI of ``identity``.
 
-        Contacts are named by their function and order; what the submitter called them is kept as their key. Raises
-        ForeignStatementError for a statement about anything else: a submission speaks of itself alone.
+        Contacts are named by their function and order, and things with personal data in their names by their order;
+        what the submitter called them is kept as their key. Raises ForeignStatementError for a statement about anything
+        else: a submission is about itself alone.
         """
         renamed = _Renaming(self.root, identity)
         triples = [
@@ -116,15 +119,18 @@ class Deposit:
             for triple in self.triples
         ]
         self._check_subjects(triples, identity)
-        contacts = name_contacts(triples, protection)
-        keyed = {triple.subject.value for triple in triples if triple.predicate == CONTACT_KEY}  # type: ignore[union-attr]
-        triples = rename_contacts(triples, contacts)
-        triples += [
-            ox.Triple(ox.NamedNode(new), CONTACT_KEY, ox.Literal(read_key(old)))
-            for old, new in contacts.items()
-            if old not in keyed
-        ]
-        origins = {rename_contact(new, contacts): old for old, new in renamed.items()}
+        origins: dict[Term, Term] = {new: old for old, new in renamed.items()}
+        # Names of contacts first: what these are called is then in no name any more.
+        for find in (name_contacts, partial(_find_names, root=identity.iri)):
+            other = find(triples, protection)
+            keyed = {triple.subject for triple in triples if triple.predicate == ROW_KEY}
+            triples = rename_iris(triples, other)
+            triples += [
+                ox.Triple(ox.NamedNode(new), ROW_KEY, ox.Literal(read_key(old)))
+                for old, new in other.items()
+                if ox.NamedNode(old) not in keyed
+            ]
+            origins = {rename_iri(new, other): old for new, old in origins.items()}
         return Renamed(triples, origins)
 
     @staticmethod
@@ -152,6 +158,11 @@ class Deposit:
             and isinstance(triple.object, ox.NamedNode)
         )
         return min(values, default="")
+
+
+def _find_names(triples: Sequence[ox.Triple], protection: Protection, root: str) -> Mapping[str, str]:
+    """Return the new names of what has personal data in its name by its old ones."""
+    return Withholding(triples, protection, root).find_names(triples)
 
 
 class _Renaming(dict[Term, Term]):

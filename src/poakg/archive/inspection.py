@@ -13,8 +13,8 @@ from poakg.archive.folder import REPORTS
 from poakg.archive.folder import RESTRICTED
 from poakg.archive.folder import Folder
 from poakg.errors import ArchiveError
-from poakg.graph.privacy import Protection
 from poakg.graph.privacy import part_personal
+from poakg.graph.protection import Protection
 from poakg.graph.submission_id import SubmissionId
 from poakg.rdf.terms import read_ntriples
 

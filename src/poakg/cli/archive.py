@@ -7,7 +7,7 @@ from poakg.archive.inspection import inspect
 from poakg.cli.console import make_console
 from poakg.cli.options import archive_folder
 from poakg.graph.content import read_sources
-from poakg.graph.privacy import read_protection
+from poakg.graph.protection import read_protection
 from poakg.graph.submission_id import list_superseded
 from poakg.resources import find_content
 

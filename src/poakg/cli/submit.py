@@ -28,7 +28,6 @@ from poakg.cli.standard_input import read_standard_input
 from poakg.cli.standard_input import standard_input_name
 from poakg.errors import ForeignStatementError
 from poakg.errors import UnreadableError
-from poakg.graph.privacy import read_protection
 from poakg.release.recipe import read_recipe
 from poakg.resources import find_content
 from poakg.submission.files import list_folder
@@ -102,8 +101,9 @@ def command(  # noqa: PLR0913 - one parameter an option
         deposit = Deposit(received, list(submission.statements), classes)
         examination = Examination(rulebook, submission)
         with _announcing(archive):
-            protection = read_protection(recipe.sources)
-            receipt = submit(archive, deposit, protection, examination, dry=dry_run, leave_out_unread=leave_out_unread)
+            receipt = submit(
+                archive, deposit, rulebook.protection, examination, dry=dry_run, leave_out_unread=leave_out_unread
+            )
     except (UnreadableError, ForeignStatementError) as error:
         if not dry_run:
             with _announcing(archive):
@@ -195,5 +195,5 @@ def _write_lines(receipt: Receipt, folder: Folder, *, dry: bool) -> list[str]:
     if receipt.replaces is not None:
         lines.append(f"It supersedes an earlier one: poakg diff {receipt.replaces.path} {receipt.identity.path}")
     if receipt.restricted:
-        lines.append(f"{receipt.restricted} statements with personal data are kept back, for want of consent.")
+        lines.append("What is not published, such as keys of contacts, is kept in the archive for its owner alone.")
     return lines

@@ -3,23 +3,20 @@
 import re
 from collections.abc import Collection
 from collections.abc import Iterable
-from collections.abc import Mapping
-from typing import TypeVar
 from urllib.parse import unquote
 
 import pyoxigraph as ox
 
-from poakg.graph.privacy import Protection
+from poakg.graph.protection import Protection
 from poakg.graph.submission_id import find_submission
 from poakg.namespaces import CODE
 from poakg.namespaces import TERM
 from poakg.rdf.terms import RDF_TYPE
 
-CONTACT_KEY = ox.NamedNode(f"{TERM}contactKey")
+ROW_KEY = ox.NamedNode(f"{TERM}rowKey")
 CONTACT_FUNCTION = f"{TERM}contactFunction"
 _FUNCTIONS = f"{CODE}contact-function/"
 _SHORT = {"programme-of-action": "poa", "tracing-instrument": "iti"}
-_Term = TypeVar("_Term")
 _CODE = re.compile(r"[a-z-]+")
 
 
@@ -70,25 +67,6 @@ def name_contacts(triples: Iterable[ox.Triple], protection: Protection) -> dict[
         names = ContactNames({iri.removeprefix(start) for iri in kept})
         renamed |= {iri: f"{start}{names.take(functions.get(iri, ''))}" for iri in iris if iri not in kept}
     return renamed
-
-
-def rename_contacts(triples: Iterable[ox.Triple], renamed: Mapping[str, str]) -> list[ox.Triple]:
-    """Return ``triples`` with the contacts, and what is beneath them, under the new IRIs."""
-    if not renamed:
-        return list(triples)
-    return [
-        ox.Triple(rename_contact(one.subject, renamed), one.predicate, rename_contact(one.object, renamed))
-        for one in triples
-    ]
-
-
-def rename_contact(term: _Term, renamed: Mapping[str, str]) -> _Term | ox.NamedNode:
-    """Return ``term`` under its new IRI if it is a contact or beneath one, else as it is."""
-    if isinstance(term, ox.NamedNode):
-        for old, new in renamed.items():
-            if term.value.startswith(old) and term.value[len(old) : len(old) + 1] in ("", "/", "#"):
-                return ox.NamedNode(new + term.value[len(old) :])
-    return term
 
 
 def read_key(iri: str) -> str:

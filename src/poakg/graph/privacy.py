@@ -2,29 +2,22 @@
 
 import re
 from collections.abc import Iterable
-from collections.abc import Iterator
-from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
+from itertools import count
 from urllib.parse import unquote
 
 import pyoxigraph as ox
 
-from poakg.graph.content import SourceFile
+from poakg.graph.protection import TRUE
+from poakg.graph.protection import Protection
 from poakg.namespaces import BASE
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
 from poakg.rdf.terms import RDF_TYPE
-from poakg.rdf.terms import XSD_BOOLEAN
 from poakg.rdf.terms import XSD_STRING
 
-_PERSONAL = ox.NamedNode(f"{TERM}personal")
-_CONFIDENTIAL = ox.NamedNode(f"{TERM}confidential")
-_ASKED = ox.NamedNode(f"{PREFIXES['csvw']}propertyUrl")
-_DOMAIN = ox.NamedNode(f"{PREFIXES['rdfs']}domain")
-_UNION = ox.NamedNode(f"{PREFIXES['owl']}unionOf")
-_FIRST, _REST = (ox.NamedNode(f"{PREFIXES['rdf']}{name}") for name in ("first", "rest"))
 _CONSENT = ox.NamedNode(f"{TERM}consentToPublish")
-_YES = {ox.Literal(text, datatype=ox.NamedNode(XSD_BOOLEAN)) for text in ("true", "1")}
 _TEXTS = {XSD_STRING, f"{PREFIXES['rdf']}langString"}
 # An e-mail address, also one that is to be hidden from machines, and an international telephone number.
 _ADDRESS = re.compile(
@@ -33,6 +26,8 @@ _ADDRESS = re.compile(
     r"|(?<![\w+])(?:\+|00)[1-9](?:[ ()./-]{0,3}\d){7,14}(?!\d)",
     re.IGNORECASE,
 )
+# No address is without one of these; most texts are without all of them.
+_HINT = re.compile(r"[@\[({+]|00")
 # From this length on, a value is also found where it is written without spaces or within a longer word.
 _LONG = 6
 
@@ -45,20 +40,6 @@ class Parted:
     restricted: list[ox.Triple]
 
 
-@dataclass(frozen=True)
-class Protection:
-    """The properties whose values are ``personal`` data, and those that templates ask for; IRIs.
-
-    ``contacts`` are the classes whose members have personal data. What is ``confidential`` is never published,
-    whatever those concerned agree to.
-    """
-
-    personal: frozenset[str]
-    asked: frozenset[str]
-    contacts: frozenset[str]
-    confidential: frozenset[str] = frozenset()
-
-
 class Secrets:
     """Values that are not to be published; finds them again, whatever their case and punctuation."""
 
@@ -68,68 +49,109 @@ class Secrets:
         self._runs = tuple(run for run in map("".join, words) if len(run) >= _LONG)
 
     def are_in(self, text: str) -> bool:
-        """Tell whether ``text`` repeats one of the values, or holds an e-mail address or telephone number."""
+        """Return whether ``text`` repeats one of the values, or has an e-mail address or a telephone number."""
+        if _HINT.search(text) is not None and _ADDRESS.search(text) is not None:
+            return True
+        if not self._phrases:
+            return False
         words = _split(text)
         phrase, run = f" {' '.join(words)} ", "".join(words)
-        return (
-            _ADDRESS.search(text) is not None
-            or any(value in phrase for value in self._phrases)
-            or any(value in run for value in self._runs)
+        return any(value in phrase for value in self._phrases) or any(value in run for value in self._runs)
+
+
+class Reason(Enum):
+    """Why a statement is withheld: it is never published, consent is missing, or a text has personal data."""
+
+    CONFIDENTIAL = "confidential"
+    CONSENT = "consent"
+    TEXT = "text"
+
+
+class Withholding:
+    """Decides which of the ``triples`` of the submission ``root`` are withheld from the public graph.
+
+    Values of confidential properties always are. Unless consent to publish is stated of what a statement is about, and
+    nothing against it, so are values of personal properties, and of a member of a class that has such properties all
+    that no template asks for. So is every text that repeats such a value, or has an e-mail address or an international
+    telephone number.
+    """
+
+    def __init__(self, triples: Iterable[ox.Triple], protection: Protection, root: str) -> None:
+        triples = list(triples)
+        self._protection = protection
+        self._root = root
+        self._consenting = _list_consenting(triples)
+        self.contacts = {
+            triple.subject
+            for triple in triples
+            if triple.predicate.value in protection.personal
+            or (triple.predicate == RDF_TYPE and _get_value(triple.object) in protection.contacts)
+        }
+        self._secrets = find_secrets(
+            triple for triple in triples if self._is_personal(triple) and triple.subject not in self._consenting
         )
 
+    def find_reason(self, triple: ox.Triple) -> Reason | None:
+        """Return why ``triple`` is withheld for what it says, None when it is not."""
+        if triple.predicate.value in self._protection.confidential:
+            return Reason.CONFIDENTIAL
+        if self._is_personal(triple):
+            return None if triple.subject in self._consenting else Reason.CONSENT
+        return Reason.TEXT if not self._is_ours(triple.object) and self.hides(triple.object) else None
 
-def read_protection(sources: Iterable[SourceFile]) -> Protection:
-    """Return what the ontology and the templates among ``sources`` say about personal data."""
-    personal, asked, confidential = set(), set(), set()
-    stated: dict[tuple[object, ox.NamedNode], object] = {}
-    for source in sources:
-        if source.name.startswith(("ontology/", "data/templates/")):
-            for triple in source.triples:
-                if triple.predicate == _PERSONAL and triple.object in _YES:
-                    personal.add(_get_value(triple.subject))
-                elif triple.predicate == _CONFIDENTIAL and triple.object in _YES:
-                    confidential.add(_get_value(triple.subject))
-                elif triple.predicate == _ASKED:
-                    asked.add(_get_value(triple.object))
-                elif triple.predicate in (_DOMAIN, _UNION, _FIRST, _REST):
-                    stated[triple.subject, triple.predicate] = triple.object
-    contacts = {iri for name in personal for iri in _list_classes(stated.get((ox.NamedNode(name), _DOMAIN)), stated)}
-    return Protection(frozenset(personal), frozenset(asked), frozenset(contacts), frozenset(confidential))
+    def hides(self, term: object) -> bool:
+        """Return whether what a submitter wrote of ``term`` has personal data."""
+        return self._secrets.are_in(_spell(term, self._root))
+
+    def find_names(self, triples: Iterable[ox.Triple]) -> dict[str, str]:
+        """Return the IRIs below the submission with personal data in their name, and those that they get instead.
+
+        These end in withheld and a number. What is below such an IRI is not listed.
+        """
+        renamed: dict[str, str] = {}
+        terms = {term: None for triple in triples for term in (triple.subject, triple.object)}
+        for term in terms:
+            if self._is_ours(term) and term not in self.contacts and self.hides(term):
+                old = self._cut(term.value)  # type: ignore[union-attr]
+                start = old.rpartition("/")[0]
+                if old not in renamed:
+                    names = (f"{start}/withheld-{number}" for number in count(1))
+                    renamed[old] = next(
+                        name for name in names if ox.NamedNode(name) not in terms and name not in renamed.values()
+                    )
+        return renamed
+
+    def _cut(self, iri: str) -> str:
+        """Return the shortest beginning of ``iri`` that has the personal data in it."""
+        parts = iri.removeprefix(self._root).split("/")
+        beginnings = (self._root + "/".join(parts[:count]) for count in range(1, len(parts) + 1))
+        return next((start for start in beginnings if self.hides(ox.NamedNode(start))), iri)
+
+    def _is_ours(self, term: object) -> bool:
+        return isinstance(term, ox.NamedNode) and term.value.startswith(f"{self._root.rstrip('/')}/")
+
+    def _is_personal(self, triple: ox.Triple) -> bool:
+        protection, predicate = self._protection, triple.predicate.value
+        return predicate in protection.personal or (
+            triple.subject in self.contacts
+            and triple.predicate != RDF_TYPE
+            and predicate not in protection.asked
+            and predicate not in protection.confidential
+        )
 
 
 def part_personal(triples: Iterable[ox.Triple], protection: Protection, root: str) -> Parted:
-    """Part the ``triples`` of the submission ``root``.
-
-    Unless consent to publish is stated of what a statement is about, and nothing against it, these are restricted:
-    values of personal properties, and of a member of a class that has such properties all that no template asks for.
-    So is whatever repeats such a value, be it in another text or in an IRI, and every other text with an e-mail
-    address or an international telephone number.
-    """
+    """Part the ``triples`` of the submission ``root``: what is withheld, and whatever has personal data in a name."""
     triples = list(triples)
-    consenting = _list_consenting(triples)
-    contacts = {
-        triple.subject
-        for triple in triples
-        if triple.predicate == RDF_TYPE and _get_value(triple.object) in protection.contacts
-    }
-
-    def is_personal(triple: ox.Triple) -> bool:
-        return triple.predicate.value in protection.personal or (
-            triple.subject in contacts
-            and triple.predicate != RDF_TYPE
-            and triple.predicate.value not in protection.asked | protection.confidential
-        )
-
-    secrets = find_secrets(triple for triple in triples if is_personal(triple) and triple.subject not in consenting)
+    withholding = Withholding(triples, protection, root)
     parted = Parted([], [])
     for triple in triples:
-        if triple.predicate.value in protection.confidential:
-            hidden = True
-        elif is_personal(triple):
-            hidden = triple.subject not in consenting
-        else:
-            hidden = any(map(secrets.are_in, (_spell(term, root) for term in (triple.subject, triple.object))))
-        (parted.restricted if hidden else parted.public).append(triple)
+        reason = withholding.find_reason(triple)
+        named = withholding.hides(triple.subject) or (
+            isinstance(triple.object, ox.NamedNode) and withholding.hides(triple.object)
+        )
+        is_hidden = reason is not None or (named and triple.predicate.value not in protection.personal)
+        (parted.restricted if is_hidden else parted.public).append(triple)
     return parted
 
 
@@ -143,17 +165,7 @@ def _list_consenting(triples: list[ox.Triple]) -> set[object]:
     for triple in triples:
         if triple.predicate == _CONSENT:
             consents.setdefault(triple.subject, set()).add(triple.object)
-    return {subject for subject, values in consents.items() if values <= _YES}
-
-
-def _list_classes(domain: object, stated: Mapping[tuple[object, ox.NamedNode], object]) -> Iterator[str]:
-    """Yield the class that a domain is, or the classes that it is the union of."""
-    if isinstance(domain, ox.NamedNode):
-        yield domain.value
-    rest = stated.get((domain, _UNION))
-    while (rest, _FIRST) in stated:
-        yield _get_value(stated[rest, _FIRST])
-        rest = stated.get((rest, _REST))
+    return {subject for subject, values in consents.items() if values <= TRUE}
 
 
 def _get_value(term: object) -> str:

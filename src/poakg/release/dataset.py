@@ -7,14 +7,14 @@ import pyoxigraph as ox
 from poakg.errors import SourceError
 from poakg.graph.catalogue import describe_queries
 from poakg.graph.contact_names import name_contacts
-from poakg.graph.contact_names import rename_contacts
 from poakg.graph.content import Derivation
 from poakg.graph.content import SourceFile
 from poakg.graph.content import check_references
 from poakg.graph.content import list_terms
-from poakg.graph.privacy import Protection
 from poakg.graph.privacy import part_personal
-from poakg.graph.privacy import read_protection
+from poakg.graph.protection import Protection
+from poakg.graph.protection import read_protection
+from poakg.graph.renaming import rename_iris
 from poakg.graph.submission_id import list_superseded
 from poakg.namespaces import DERIVED
 from poakg.namespaces import DESCRIPTION
@@ -66,7 +66,7 @@ def _publish(source: SourceFile, protection: Protection) -> list[ox.Quad]:
         triples = part_personal(triples, protection, SUBMISSION).public
         # Earlier versions accepted contacts under the names that submitters gave to them.
         triples = sorted(triples, key=lambda triple: sort_naturally(str(triple.subject)))
-        triples = rename_contacts(triples, name_contacts(triples, protection))
+        triples = rename_iris(triples, name_contacts(triples, protection))
     return _place(triples, source.graph)
 
 

@@ -46,10 +46,10 @@ class Explainer:
         self._paths = {(sheet, letter): iri for (sheet, iri), letter in submission.columns.items()}
         self._fingerprints = Fingerprints(root, self._describe, submission.keyed)
 
-    def explain(self, results: Iterable[Result]) -> list[Finding]:
+    def explain(self, results: Iterable[Result], withheld: Iterable[ReadingIssue] = ()) -> list[Finding]:
         """Return a finding for each issue of reading and each result, each once, as a person goes through the file.
 
-        What stands in a cell that could not be read gets no second finding.
+        What is in a cell that could not be read gets no second finding; one that is ``withheld`` was read.
         """
         issues = list(dict.fromkeys(self._submission.issues))
         # A line may hold more than what could not be read of it.
@@ -58,6 +58,7 @@ class Explainer:
             for issue in issues
             if self._rules[issue.rule].severity > Severity.INFO and (issue.place.column or issue.place.element)
         }
+        issues = list(dict.fromkeys([*issues, *withheld]))
         found = [(issue.place, issue.rule, issue.value, self._tell_issue(issue)) for issue in issues]
         for result in {(one.source_shape, one.focus, one.path, one.value): one for one in results}.values():
             place = self._locate(result)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from collections.abc import Mapping
+from dataclasses import asdict
 from dataclasses import dataclass
 from dataclasses import replace
 from functools import cached_property
@@ -11,6 +12,8 @@ import msgspec
 import pyoxigraph as ox
 
 from poakg.graph.content import SourceFile
+from poakg.graph.protection import Protection
+from poakg.graph.protection import read_protection
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
 from poakg.submission.template_reader import read_templates
@@ -53,6 +56,7 @@ class _Parts:
     cross_shapes: str
     matched: frozenset[str]
     reference: str
+    protection: Protection
 
 
 class Rulebook:
@@ -113,6 +117,11 @@ class Rulebook:
         """What submissions may refer to."""
         return _parse(self._parts.reference)
 
+    @property
+    def protection(self) -> Protection:
+        """What is personal data, and what is never published."""
+        return self._parts.protection
+
     def _resolve_names(self, table: Table) -> Table:
         def extend(column: Column) -> Column:
             if column.choices is None or column.choices.of != _STATE:
@@ -149,6 +158,7 @@ def compile_rulebook(sources: Iterable[SourceFile], store: ox.Store) -> bytes:
         "cross_shapes": _serialize(cross_shapes),
         "matched": sorted({iri for rule_set in rule_sets for iri in rule_set.matched}),
         "reference": _serialize(_list_reference(store, referred, looked_up)),
+        "protection": {name: sorted(iris) for name, iris in asdict(read_protection(sources)).items()},
     }
     return msgspec.json.encode(parts)
 

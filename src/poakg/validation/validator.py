@@ -29,6 +29,7 @@ from poakg.validation.report.finding import Finding
 from poakg.validation.report.finding import Report
 from poakg.validation.report.fingerprints import name_unreadable
 from poakg.validation.rulebook import Rulebook
+from poakg.validation.withheld import list_withheld
 
 _TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
 _SUBCLASS = ox.NamedNode(f"{PREFIXES['rdfs']}subClassOf")
@@ -158,7 +159,8 @@ class Validator:
         typed = [triple for triple in submission.statements if triple.predicate == _TYPE]
         roots = [triple.subject for triple in typed if triple.object == described]
         root = roots[0].value if len(roots) == 1 and isinstance(roots[0], ox.NamedNode) else ""
-        findings = Explainer(submission, rulebook.rules, rulebook.choices, root).explain(results)
+        withheld = list_withheld(submission, rulebook.protection, root)
+        findings = Explainer(submission, rulebook.rules, rulebook.choices, root).explain(results, withheld)
         checked = {triple.subject for triple in typed if triple.object in self._classes}
         return Report(
             submission.name,

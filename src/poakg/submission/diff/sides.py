@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from poakg.graph.contact_names import CONTACT_KEY
+from poakg.graph.contact_names import ROW_KEY
 from poakg.graph.contact_names import name_contacts
 from poakg.graph.contact_names import read_key
-from poakg.graph.contact_names import rename_contacts
-from poakg.graph.privacy import Protection
+from poakg.graph.protection import Protection
+from poakg.graph.renaming import rename_iris
 from poakg.rdf.turtle import sort_naturally
 from poakg.submission.diff.difference import Change
 from poakg.submission.diff.difference import compare
@@ -50,12 +50,12 @@ def make_side(
     keys = {new: read_key(old) for old, new in renamed.items()}
     keys |= {
         triple.subject.value: triple.object.value
-        for triple in rename_contacts(ordered, renamed)
-        if triple.predicate == CONTACT_KEY
+        for triple in rename_iris(ordered, renamed)
+        if triple.predicate == ROW_KEY
         and isinstance(triple.subject, ox.NamedNode)
         and isinstance(triple.object, ox.Literal)
     }
-    shown = [triple for triple in rename_contacts(stated, renamed) if triple.predicate != CONTACT_KEY]
+    shown = [triple for triple in rename_iris(stated, renamed) if triple.predicate != ROW_KEY]
     named = {triple.subject.value for triple in shown if isinstance(triple.subject, ox.NamedNode)}
     start = f"{root.value}/contact/"
     keys = {iri: read_key(iri) for iri in named if iri.startswith(start)} | keys if contacts.contacts else {}
