@@ -12,9 +12,9 @@ import pytest
 from poakg.errors import UnknownNameError
 from poakg.graph.name_folding import fold_name
 from poakg.graph.name_folding import sort_words
-from poakg.graph.names import Outcome
-from poakg.graph.names import Resolution
 from poakg.graph.names import Resolver
+from poakg.graph.resolution import Outcome
+from poakg.graph.resolution import Resolution
 from poakg.graph.snapshot import NAMES
 from poakg.graph.snapshot import Snapshot
 from poakg.graph.store import select

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from poakg.errors import SnapshotError
-from poakg.graph.names import Outcome
 from poakg.graph.names import Resolver
+from poakg.graph.resolution import Outcome
 from poakg.graph.search import Finds
 from poakg.graph.search import find
 from poakg.graph.snapshot import NAMES

@@ -27,8 +27,8 @@ from poakg.graph.choices import CHOICES
 from poakg.graph.choices import choose_document
 from poakg.graph.choices import name_choices
 from poakg.graph.frame import Frame
-from poakg.graph.names import Resolution
 from poakg.graph.parameters import Parameter
+from poakg.graph.resolution import Resolution
 from poakg.graph.store import list_example_graphs
 from poakg.namespaces import BASE
 from poakg.namespaces import PREFIXES

@@ -18,6 +18,7 @@ GROUPS = {
     "Ask": {
         "query": "Run the competency question NAME over the graph",
         "mappings": "Give the mapping set NAME as a table in the SSSOM form (TSV)",
+        "link": "Join TABLE to the graph: give each row the State that a column names",
         "text": "Work with the official wording, which is yours to bring",
     },
     "Check": {

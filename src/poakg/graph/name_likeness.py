@@ -14,8 +14,10 @@ def find_nearest(folded: str, candidates: Iterable[str]) -> list[str]:
     from rapidfuzz.distance import OSA  # noqa: PLC0415 - where nothing is misspelt, it is not needed
     from rapidfuzz.process import extract  # noqa: PLC0415
 
-    names = [name for name in candidates if name[0] == folded[0]] if folded else []
-    found = extract(folded, names, scorer=OSA.distance, score_cutoff=len(folded) // _LETTERS_PER_SLIP, limit=None)
+    most = len(folded) // _LETTERS_PER_SLIP
+    # Names that are much longer or shorter need more slips than that.
+    names = [name for name in candidates if folded and name[0] == folded[0] and abs(len(name) - len(folded)) <= most]
+    found = extract(folded, names, scorer=OSA.distance, score_cutoff=most, limit=None)
     near = {name: slips for name, slips, _ in found if slips * _LETTERS_PER_SLIP <= _count_other(folded, name)}
     least = min(near.values(), default=0)
     return [name for name, slips in near.items() if slips == least]

@@ -7,9 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Sequence
-from dataclasses import dataclass
 from dataclasses import replace
-from enum import StrEnum
 from functools import cached_property
 
 import msgspec
@@ -22,46 +20,15 @@ from poakg.graph.name_index import NameIndex
 from poakg.graph.name_index import Thing
 from poakg.graph.name_index import fold_code
 from poakg.graph.name_likeness import find_nearest
+from poakg.graph.resolution import Outcome
+from poakg.graph.resolution import Resolution
 from poakg.graph.suggestions import suggest
 
 # Codes that stand for something where no list is named; numbers and two letters only as these lists print them.
 _PLAIN_CODES = (("iso3", re.compile(r"[A-Za-z]{3}")), ("m49", re.compile(r"\d{3}")), ("iso2", re.compile(r"[A-Z]{2}")))
 _CODE = re.compile(r"[A-Z]{2,4}|\d{1,4}(\.0)?")
 _PARTS = re.compile(r"[/()]")
-
-
-class Outcome(StrEnum):
-    """What became of a text."""
-
-    JOINED = "joined"
-    AMBIGUOUS = "ambiguous"
-    HISTORIC = "historic"
-    OUTSIDE_REGISTER = "outside-register"
-    NOT_A_STATE = "not-a-state"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True)
-class Resolution:
-    """What a text stands for.
-
-    ``iri`` is that of the State it is joined to, or of the former State, area or group that it names; ``candidates``
-    are the States and areas that may be meant, the successors of what is historic, or the State that a part belongs
-    to. ``reason`` is the code why something is outside the register, ``note`` says in words what there is to know.
-    ``suggestion`` is the State most likely meant by what is unknown.
-    """
-
-    outcome: Outcome
-    iri: str = ""
-    candidates: tuple[str, ...] = ()
-    reason: str = ""
-    note: str = ""
-    suggestion: str = ""
-
-    @property
-    def state(self) -> str:
-        """The IRI of the State that the text is joined to, empty when it is not joined."""
-        return self.iri if self.outcome is Outcome.JOINED else ""
+_MOST_KEPT = 1 << 16
 
 
 class Resolver:
@@ -69,7 +36,7 @@ class Resolver:
 
     def __init__(self, body: bytes) -> None:
         self._index = msgspec.json.decode(body, type=NameIndex)
-        self._resolved: dict[tuple[str, int | None, str | None], Resolution] = {}
+        self._resolved: dict[tuple[str, int | None, str | None, bool], Resolution] = {}
 
     @classmethod
     def read(cls, body: bytes) -> "Resolver":
@@ -85,32 +52,45 @@ class Resolver:
         """Return the name of what a resolution gives by its IRI, of a State with its code."""
         return _list(_show(self._find([iri])))
 
-    def resolve(self, text: str, year: int | None = None, system: str | None = None) -> Resolution:
+    def find_code(self, iri: str, system: str) -> str:
+        """Return the code now in use of a State in ``system``, empty where it has none."""
+        return self._codes_in_use[system].get(iri, "")
+
+    def resolve(
+        self, text: str, year: int | None = None, system: str | None = None, *, likeness: bool = True
+    ) -> Resolution:
         """Return what ``text`` stands for, in ``year`` where one is given.
 
         With a ``system`` it is read as a code of that system, else as a name, an ISO 3166-1 code or a number of M49.
+        Without ``likeness`` nothing is suggested for what is unknown, which saves most of the time that it takes.
         Raises UnknownNameError for a system that is not known.
         """
-        asked = text.strip(), year, system
-        if asked not in self._resolved:
-            # The same text is often found in many rows.
+        asked = text.strip(), year, system, likeness
+        found = self._resolved.get(asked)
+        if found is None:
             written = asked[0]
-            self._resolved[asked] = self._read_code(written, year, system) if system else self._read(written, year)
-        return self._resolved[asked]
+            found = self._read_code(written, year, system) if system else self._read(written, year, likeness)
+            # The same text is often found in many rows, but a table may have millions that differ.
+            if len(self._resolved) >= _MOST_KEPT:
+                self._resolved.clear()
+            self._resolved[asked] = found
+        return found
 
-    def _read(self, text: str, year: int | None) -> Resolution:
+    def _read(self, text: str, year: int | None, likeness: bool) -> Resolution:
         coded = self._read_plain_code(text, year)
         found = self._read_name(text, year)
         if found is not None and coded is not None and coded.state and found.state != coded.state:
             note = f"{found.note} As a code of ISO 3166-1 it is {self.describe(coded.iri)}."
             return replace(found, note=note.lstrip())
         if found is not None or coded is not None:
-            return found or coded or self._suggest(text)
+            return found or coded or self._give_up(text)
         parts = [self._read_name(part, year) for part in _PARTS.split(text) if fold_name(part)]
         states = {part.state if part is not None else "" for part in parts}
         if len(parts) > 1 and len(states) == 1 and "" not in states:
-            return replace(parts[0] or self._suggest(text), note="")
-        return self._find_in_lists(text) if _CODE.fullmatch(text) else self._suggest(text)
+            return replace(parts[0] or self._give_up(text), note="")
+        if _CODE.fullmatch(text):
+            return self._find_in_lists(text)
+        return self._suggest(text) if likeness else self._give_up(text)
 
     def _read_plain_code(self, text: str, year: int | None) -> Resolution | None:
         for system, pattern in _PLAIN_CODES:
@@ -253,12 +233,15 @@ class Resolver:
             (thing.iri, f"In {_list(sorted(names))} it is {_list(_show([thing]))}.") for thing, names in lists.items()
         ]
 
+    def _give_up(self, text: str) -> Resolution:
+        return Resolution(Outcome.UNKNOWN, note=f"'{text}' is not a known name of a State.")
+
     def _suggest(self, text: str) -> Resolution:
         """Return that a text is unknown, with the one State whose name is almost the same."""
         numbers = {self._folded[name][0] for name in find_nearest(fold_name(text), self._folded)}
         things = [self._index.things[number] for number in numbers]
         meant = things[0].iri if len(things) == 1 and things[0].outcome == Outcome.JOINED else ""
-        return Resolution(Outcome.UNKNOWN, note=f"'{text}' is not a known name of a State.", suggestion=meant)
+        return replace(self._give_up(text), suggestion=meant)
 
     def _things(self, entry: Entry) -> list[Thing]:
         return [self._index.things[number] for number in entry.things]
@@ -275,6 +258,18 @@ class Resolver:
     @cached_property
     def _by_iri(self) -> dict[str, Thing]:
         return {thing.iri: thing for thing in self._index.things}
+
+    @cached_property
+    def _codes_in_use(self) -> dict[str, dict[str, str]]:
+        """By system, the first code of each State that has not ended."""
+        found: dict[str, dict[str, str]] = defaultdict(dict)
+        for system, codes in self._index.codes.items():
+            for code, ranks in codes.items():
+                for number in (number for rank in ranks for number in rank):
+                    if not self._index.entries[number].end:
+                        for thing in self._things(self._index.entries[number]):
+                            found[system].setdefault(thing.iri, code)
+        return found
 
     @cached_property
     def _folded(self) -> dict[str, tuple[int, ...]]:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from poakg.errors import SnapshotError
 from poakg.graph.name_likeness import find_nearest
-from poakg.graph.names import Resolution
 from poakg.graph.names import Resolver
+from poakg.graph.resolution import Resolution
 from poakg.graph.search_index import split_words
 
 # Words that say nothing about what is looked for, unless nothing else is asked.

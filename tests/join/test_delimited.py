@@ -1,0 +1,229 @@
+"""Joining delimited tables: which key a column is, what each row becomes, and that no byte of the others is lost."""
+
+import csv
+import io
+import os
+from pathlib import Path
+
+import pytest
+
+from poakg.errors import PoakgError
+from poakg.errors import UnknownNameError
+from poakg.errors import UnreadableError
+from poakg.graph.names import Resolver
+from poakg.graph.snapshot import NAMES
+from poakg.graph.snapshot import Snapshot
+from poakg.join.keys import UndecidedKeyError
+from poakg.join.opening import Reading
+from poakg.join.service import Options
+from poakg.join.service import Report
+from poakg.join.service import Work
+from poakg.join.service import link
+from tests.conftest import CASES
+from tests.conftest import ROOT
+
+TABLES = CASES / "tables"
+REAL = Path(os.environ.get("POAKG_TABLES", ROOT.parent / "shared" / "tables"))
+
+
+@pytest.fixture(scope="module")
+def resolver(snapshot: Snapshot) -> Resolver:
+    """The resolver as it is shipped."""
+    return Resolver.read(snapshot.prepared.read(NAMES))
+
+
+class Linking:
+    """Joins tables into a folder of its own."""
+
+    def __init__(self, resolver: Resolver, folder: Path) -> None:
+        self.resolver = resolver
+        self.output = folder / "joined.csv"
+
+    def __call__(self, table: Path, column: str = "", *, system: str = "", year: str = "", **reading: object) -> Report:
+        """Join and return what became of the rows."""
+        work = Work(table, self.output, Reading(**reading), Options(column, year, system))  # type: ignore[arg-type]
+        return link(work, self.resolver, lambda _done, _size: None)
+
+    def read(self, ending: str, encoding: str = "utf-8", delimiter: str = ",") -> list[str]:
+        """Return the column of the output whose name ends so."""
+        text = self.output.read_bytes().decode(encoding)
+        rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if any(row)]
+        heading = next(row for row in rows if any(cell.endswith(ending) for cell in row))
+        number = next(number for number, cell in enumerate(heading) if cell.endswith(ending))
+        return [row[number] for row in rows[rows.index(heading) + 1 :]]
+
+
+@pytest.fixture
+def linking(resolver: Resolver, tmp_path: Path) -> Linking:
+    """A way to join tables."""
+    return Linking(resolver, tmp_path)
+
+
+def write(folder: Path, *lines: str, name: str = "table.csv") -> Path:
+    """Write a table of these lines."""
+    path = folder / name
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def test_letters_are_known_by_the_names_beside_them(linking: Linking) -> None:
+    """SIPRI's letters in a column called iso3c are SIPRI's; the evidence names both systems."""
+    report = linking(TABLES / "letters.csv", "iso3c")
+    assert report.key.system == "sipri"
+    assert linking.read("iso3c_iso3") == ["AUT", "AUS", "CHL", "CHE", "DZA", "FRA", ""]
+    assert linking.read("_outcome")[-1] == "outside-register"
+
+
+def test_numbers_without_names_are_not_guessed(linking: Linking, tmp_path: Path) -> None:
+    """Numbers of conflict research fit two lists, which differ on Yemen, so the user has to say which."""
+    table = write(tmp_path, "gwno,year", *(f"{number},2012" for number in (678, 625, 490, 500, 501, 516)))
+    with pytest.raises(UndecidedKeyError) as refused:
+        linking(table, "gwno")
+    assert refused.value.next_step.endswith("--system cow or --system gw.")
+    assert not linking.output.exists()
+
+
+def test_codes_are_read_as_of_the_year_of_their_row(linking: Linking) -> None:
+    """A number that ended, or had not begun, is reported and not joined."""
+    linking(TABLES / "conflict-years.csv", "gwno_a", system="gw")
+    assert linking.read("_iso3") == ["", "SRB", "YEM", "", "SDN", "DEU"]
+    assert linking.read("_outcome") == ["historic", "joined", "joined", "historic", "joined", "joined"]
+    linking(TABLES / "locations.csv", "gwnoloc", system="gw")
+    assert linking.read("_outcome", "latin-1", ";")[4] == "unknown"
+
+
+def test_the_column_beside_decides_between_two_lists_of_numbers(linking: Linking) -> None:
+    """970 is Nauru for COW and Kiribati for Gleditsch and Ward; the names of another column do not count."""
+    report = linking(TABLES / "exports.csv", "recipient_cown")
+    assert report.key.system == "cow"
+    assert linking.read("_iso3") == ["AUS", "KIR", "NRU", "TON", "SRB", ""]
+
+
+@pytest.mark.parametrize(("numbers", "system"), [("8 20 51", "m49"), ("20 51 70", ""), ("20 40", ""), ("1 2 0", "")])
+def test_a_column_that_could_be_two_is_refused(linking: Linking, tmp_path: Path, numbers: str, system: str) -> None:
+    """Some numbers of COW are other areas in M49; a few numbers alone say nothing."""
+    table = write(tmp_path, "code,n", *(f"{number},x" for number in numbers.split()))
+    if system:
+        assert linking(table, "code").key.system == system
+    else:
+        with pytest.raises(UndecidedKeyError):
+            linking(table, "code")
+
+
+def test_a_system_that_the_names_contradict_gets_a_warning(linking: Linking) -> None:
+    """What the user names is done, and what speaks against it is reported."""
+    report = linking(TABLES / "letters.csv", "iso3c", system="iso3")
+    assert any(note.startswith("Warning") and "sipri" in note for note in report.key.evidence)
+
+
+def test_every_byte_of_the_other_columns_stays(linking: Linking) -> None:
+    """Mixed encodings, quotation marks, line breaks in cells and line ends come out as they went in."""
+    for name, column, system in (("locations.csv", "gwnoloc", "gw"), ("metadata.csv", "Short Name", "")):
+        linking(TABLES / name, column, system=system)
+        written = linking.output.read_bytes()
+        for row in (TABLES / name).read_bytes().split(b"\n"):
+            assert row.rstrip(b"\r") in written
+    assert linking.output.read_bytes().count(b"\n") == (TABLES / "metadata.csv").read_bytes().count(b"\n")
+
+
+def test_two_bytes_a_character_stay_two(linking: Linking) -> None:
+    """UTF-16 with tabs under the name .csv; groups and organizations are no States, and likeness joins nothing."""
+    linking(TABLES / "recipients.csv")
+    assert linking.output.read_bytes()[:2] == b"\xff\xfe"
+    assert linking.read("_outcome", "utf-16", "\t") == [
+        "joined",
+        "unknown",
+        "not-a-state",
+        "not-a-state",
+        "joined",
+        "unknown",
+    ]
+    assert linking.read("_iso3", "utf-16", "\t") == ["KEN", "", "", "", "TUR", ""]
+
+
+def test_lists_in_cells_are_joined_where_all_of_them_is(linking: Linking) -> None:
+    """Without a heading; EL and UK are codes of the European Union, NA is Namibia."""
+    report = linking(TABLES / "brokering.csv", "8", system="iso2", heading=0)
+    assert report.outcomes.total() == 6
+    rows = list(csv.reader(linking.output.read_text(encoding="utf-8").splitlines()))
+    assert [row[9] for row in rows] == ["RUS", "DEU; POL", "GBR; NAM", "", "", "USA"]
+    assert report.uneven == 1
+    assert {len(row) for row in rows} == {14}
+    linking(TABLES / "brokering.csv", "2")
+    assert [row[9] for row in csv.reader(linking.output.read_text(encoding="utf-8").splitlines())] == [
+        "AUT",
+        "BGR",
+        "CZE",
+        "AUT",
+        "",
+        "NAM",
+    ]
+
+
+def test_years_as_columns_become_rows(linking: Linking) -> None:
+    """Each value has its year, by which the USSR is historic; lines above the heading and bytes of cells are kept."""
+    report = linking(TABLES / "exports-by-year.csv", "1", melt=True)
+    assert linking.read("year")[:3] == ["2001", "2003", "2002"]
+    assert linking.read("_iso3")[:5] == ["ARG", "ARG", "", "KEN", "KEN"]
+    assert linking.read("_outcome")[2] == "historic"
+    text = linking.output.read_text(encoding="utf-8")
+    assert text.startswith('"Exports of an invented State, 2001-2003",,,,\n')
+    assert 'USSR,1,2002,"1,5",' in text
+    assert "4 cells of years are empty and have no row." in report.describe_shape()
+    with pytest.raises(UnreadableError):
+        linking(TABLES / "letters.csv", "country", melt=True)
+
+
+def test_a_missing_value_is_not_namibia(linking: Linking, tmp_path: Path) -> None:
+    """NA among names may be either, so it is joined only as a code of ISO 3166-1."""
+    linking(write(tmp_path, "country", "Namibia", "NA", "Kenya"), "country")
+    assert linking.read("_iso3") == ["NAM", "", "KEN"]
+    linking(TABLES / "metadata.csv", "2-alpha code")
+    assert linking.read("_iso3") == ["AFG", "NAM", "COD", "", "SWZ", ""]
+
+
+@pytest.mark.parametrize(
+    ("body", "failure"),
+    [
+        (b"a\x00\x01\xff,b\nx,y\n", UnreadableError),
+        (b"", UnreadableError),
+        (b'country,n\nKenya,"1\nChad,2\n', UnreadableError),
+        (b"country,Country\nKenya,Chad\n", None),
+        (b"country,country\nKenya,Chad\n", UnknownNameError),
+        (b"land,n\nKenya,1\n", UnknownNameError),
+        ("country\tn\nKenya\t1\n".encode("utf-16-le")[:-1], UnreadableError),
+    ],
+    ids=["binary", "empty", "open", "case", "twice", "missing", "half"],
+)
+def test_bad_input_is_refused_with_the_next_step(
+    linking: Linking, tmp_path: Path, body: bytes, failure: type[PoakgError] | None
+) -> None:
+    """Binary, empty, an open quotation mark, two columns of one name, no such column, half a character."""
+    table = tmp_path / "bad.csv"
+    table.write_bytes(body)
+    if failure is None:
+        assert linking(table, "country").missed == 0
+        return
+    with pytest.raises(failure) as refused:
+        linking(table, "country")
+    assert refused.value.next_step
+    assert not linking.output.exists()
+
+
+def test_the_second_join_of_a_table_adds_columns_of_its_own(linking: Linking, tmp_path: Path) -> None:
+    """Names of added columns are never there already."""
+    first = tmp_path / "first.csv"
+    linking(TABLES / "exports.csv", "supplier")
+    linking.output.rename(first)
+    linking(first, "supplier")
+    heading = linking.output.read_text(encoding="utf-8").splitlines()[0].split(",")
+    assert len(heading) == len(set(heading)) == 18
+
+
+def test_rows_that_are_many_and_different_stay_bounded(linking: Linking, tmp_path: Path) -> None:
+    """Blank rows are kept as they are, also beside rows whose cell is empty, and old line ends of a single return."""
+    table = tmp_path / "old.csv"
+    table.write_bytes(b"country,n\rKenya,1\r,2\r\r,\rChad,3\r")
+    report = linking(table, "country")
+    assert report.rows == 3
+    assert linking.output.read_bytes().split(b"\r")[3:5] == [b"", b","]
