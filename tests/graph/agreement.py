@@ -5,8 +5,12 @@ answers, which may hold several values, is one less their overlap (Jaccard), so 
 """
 
 import csv
+import random
 from collections import Counter
 from pathlib import Path
+
+SEED = "poakg-readings-2026-11-29"
+"""Seed of the second sample, published before anybody read it a second time."""
 
 Answers = dict[str, dict[str, frozenset[str]]]
 """Values by facet and provision."""
@@ -38,3 +42,10 @@ def measure_agreement(first: dict[str, frozenset[str]], second: dict[str, frozen
 def measure_distance(one: frozenset[str], other: frozenset[str]) -> float:
     """Return 0 for equal answers, 1 for those that have nothing in common."""
     return 1 - len(one & other) / len(one | other) if one | other else 0.0
+
+
+def draw_provisions(names: list[str], seed: str) -> set[str]:
+    """Return 14 of the 44 paragraphs of part I and 56 of the other ``names``, such as ``212/e``, in their order."""
+    generator = random.Random(seed)
+    first, others = names[:44], names[44:]
+    return {*generator.sample(first, 14), *generator.sample(others, 56)}
