@@ -144,6 +144,18 @@ class EngineError(PoakgError):
     code = "engine"
 
 
+class RemoteEngineError(PoakgError):
+    """The engine that queries are passed on to cannot be reached, or its answer is not one."""
+
+    code = "remote-engine"
+
+
+class RemoteTimeoutError(PoakgError):
+    """The engine that queries are passed on to did not answer in time."""
+
+    code = "remote-timeout"
+
+
 class NotAcceptableError(PoakgError):
     """None of the formats the caller accepts can hold the result."""
 

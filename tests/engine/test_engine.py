@@ -139,7 +139,7 @@ def test_a_worker_cannot_open_files_or_sockets() -> None:
     program = """
 import socket
 from poakg.engine.query_check import CheckedQuery
-from poakg.engine.worker import nothing_to_open
+from poakg.engine.evaluation import nothing_to_open
 
 with nothing_to_open(CheckedQuery("ASK {}")):
     for act in (socket.socket, lambda: open("/etc/passwd")):

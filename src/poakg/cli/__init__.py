@@ -36,6 +36,7 @@ GROUPS = {
     "Serve and build": {
         "serve": "Serve the graph: SPARQL at /sparql, pages for people",
         "build": "Build the graph with all that pages and checks need",
+        "publish": "Load the current release into another SPARQL engine",
     },
     "Content": {
         "report": "Report how complete the readings of each document are",

@@ -93,6 +93,14 @@ def _make_option(setting: Setting) -> Callable[[Callable[..., None]], Callable[.
     metavar="FILE",
     help="Serve this RDF file beside the graph; may be repeated.",
 )
+@click.option(
+    "--engine",
+    default="",
+    metavar="URL",
+    envvar="POAKG_ENGINE",
+    show_envvar=True,
+    help="Pass queries on to the SPARQL engine at URL, into which 'poakg publish' has loaded the release.",
+)
 @click.option("--with-text", is_flag=True, help="Show the official wording that 'poakg text attach' keeps.")
 @click.option(
     "--prefix",
@@ -155,6 +163,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     host: str,
     port: int,
     loaded: tuple[Path, ...],
+    engine: str,
     with_text: bool,
     prefix: str,
     trusted: tuple[str, ...],
@@ -176,7 +185,9 @@ def command(  # noqa: PLR0913 - one parameter an option
     bounds = {name: values.pop(name) for name in own}
     server_limits = ServerLimits(trusted=frozenset(trusted), public_url=public_url, **bounds)
     Gateway.read(server_limits, prefix)
-    limits = SiteLimits(Limits(services=frozenset(services), **values), server_limits)
+    if engine and (loaded or with_text or services):
+        raise click.UsageError("--engine cannot be used with --load, --with-text or --allow-service.")
+    limits = SiteLimits(Limits(services=frozenset(services), engine=engine, **values), server_limits)
     further = [*(_list_texts(texts) if with_text else []), *loaded]
     report = make_console(stderr=True).print
 

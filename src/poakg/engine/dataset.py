@@ -5,6 +5,7 @@ apart: a query sees them when it names their graphs behind GRAPH, in FROM or in 
 """
 
 import zlib
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -60,13 +61,13 @@ def pack_graph(triples: Iterable[ox.Triple]) -> bytes:
 
 def open_view(data: Data, query: CheckedQuery, job: Mapping[str, Any]) -> View:
     """Return what ``query`` sees, and put into the store what it has to hold for that."""
-    chosen = _choose_graphs(query, job)
+    chosen = choose_graphs(query, job)
     if chosen is not None:
         return _open_chosen(data, *chosen)
     if query.names_dataset:
         # Names that do not resolve are for the engine to refuse.
         return View(None, None, is_union=False, guests=[], hidden={})
-    guests, hidden = _find_guests(data, query, job["base"])
+    guests, hidden = find_guests(data.apart, query, job["base"])
     for guest in guests:
         data.store.extend(_unpack_graph(guest, data.apart[guest]))
     if data.is_merged or not guests:
@@ -81,7 +82,7 @@ def close_view(data: Data, view: View) -> None:
         data.store.remove_graph(ox.NamedNode(guest))
 
 
-def _choose_graphs(query: CheckedQuery, job: Mapping[str, Any]) -> tuple[list[str], list[str]] | None:
+def choose_graphs(query: CheckedQuery, job: Mapping[str, Any]) -> tuple[list[str], list[str]] | None:
     """Return the default and the named graphs that the request chooses, or else the query, each once."""
     if job["default_graphs"] is not None or job["named_graphs"] is not None:
         return list(dict.fromkeys(job["default_graphs"] or ())), list(dict.fromkeys(job["named_graphs"] or ()))
@@ -108,14 +109,14 @@ def _open_chosen(data: Data, default_graphs: list[str], named_graphs: list[str])
     return View([*read], [ox.NamedNode(name) for name in named_graphs], is_union=False, guests=guests, hidden={})
 
 
-def _find_guests(data: Data, query: CheckedQuery, base: str) -> tuple[list[str], dict[int, list[str]]]:
+def find_guests(apart: Collection[str], query: CheckedQuery, base: str) -> tuple[list[str], dict[int, list[str]]]:
     """Return the graphs set apart that ``query`` names, and by number of a clause those that it does not mean."""
-    if not data.apart or not (query.entered or query.clauses):
+    if not apart or not (query.entered or query.clauses):
         return [], {}
     meant = {clause.variable: query.values.get(clause.variable, []) for clause in query.clauses}
     names = [*query.entered, *(name for listed in meant.values() for name in listed)]
     found = resolve_names(query.prologue, names, base)
-    guests = sorted(data.apart.keys() & found.values())
+    guests = sorted(set(apart).intersection(found.values()))
     hidden = {}
     for number, clause in enumerate(query.clauses):
         listed = {found.get(name) for name in meant[clause.variable]}

@@ -10,6 +10,8 @@ from poakg.errors import QueryFailedError
 from poakg.errors import QueryRefusedError
 from poakg.errors import QuerySyntaxError
 from poakg.errors import QueryTimeoutError
+from poakg.errors import RemoteEngineError
+from poakg.errors import RemoteTimeoutError
 from poakg.errors import ResultTooLargeError
 
 _UNKNOWN_FUNCTION = re.compile(r"The custom (?:aggregate )?function (<.*>) is not supported", re.DOTALL)
@@ -49,8 +51,9 @@ def explain_error(fields: dict[str, Any], limits: Limits) -> PoakgError:
             f"The answer is larger than {limits.result_mb} MiB and was broken off.",
             "Ask for less, or page through it with ORDER BY, LIMIT and OFFSET.",
         )
-    if fields["code"] == QueryRefusedError.code:
-        return QueryRefusedError(fields["message"], fields["next_step"])
+    for passed_on in (QueryRefusedError, RemoteEngineError, RemoteTimeoutError):
+        if fields["code"] == passed_on.code:
+            return passed_on(fields["message"], fields["next_step"])
     if fields["code"] == "query-syntax":
         found = _SYNTAX.match(fields["message"])
         place = f" at line {found[1]}, column {found[2]}" if found else ""

@@ -9,7 +9,9 @@ from poakg.settings import limit
 class Limits:
     """Bounds on one query and on all of them together.
 
-    ``services`` are the IRIs of the endpoints that a SERVICE clause may name; none, unless an operator lists them.
+    ``engine`` is the URL of another engine that queries are passed on to; the store of this server answers where it is
+    empty. ``services`` are the IRIs of the endpoints that a SERVICE clause may name; none, unless an operator lists
+    them.
     """
 
     timeout: float = limit(
@@ -32,3 +34,4 @@ class Limits:
     query_kb: int = limit(256, "--query-size", "KiB", (1, 16_384), "Size of the text of a query.")
     depth: int = limit(100, "--depth", "", (10, 1000), "Brackets that may be open at once in a query.")
     services: frozenset[str] = frozenset()
+    engine: str = ""

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 
+from poakg.engine.circuit import Circuit
 from poakg.engine.connection import Worker
 from poakg.engine.execution import Run
 from poakg.engine.failures import explain_death
@@ -43,6 +44,7 @@ class Pool:
         self.starts = 0
         """How often a process that holds the store was started."""
         self._crew: Crew | None = None
+        self._circuit = Circuit()
         self._coming: Crew | None = None
         self._waiters: deque[asyncio.Future[tuple[Crew, Worker]]] = deque()
         self._revival: asyncio.Task[None] | None = None
@@ -129,20 +131,23 @@ class Pool:
         """Run ``job`` and return its answer once it is sure to begin well; ``account`` is filled in as it goes.
 
         Raises BusyError, QuerySyntaxError, QueryTimeoutError, QueryFailedError, ResultTooLargeError or
-        NotAcceptableError.
+        NotAcceptableError; with another engine also RemoteEngineError or RemoteTimeoutError.
         """
         account = account or Account()
         message = pack_job(job.fields)
+        self._circuit.enter()
         try:
             for _ in range(_ATTEMPTS):
                 crew, worker = await self._take_worker()
                 self.running += 1
                 answer = await Run(crew, worker, self.limits, account, self._note_end).begin(message)
                 if answer is not None:
+                    self._circuit.note(None)
                     return answer
             raise explain_death(0, self.limits)
         except PoakgError as error:
             account.failure = error.code
+            self._circuit.note(error)
             raise
 
     async def read(self, job: Job, account: Account | None = None) -> bytes:

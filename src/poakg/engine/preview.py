@@ -15,7 +15,7 @@ _MOST_CHARACTERS = 1_000_000
 _LONGEST_VALUE = 5_000
 
 
-def preview_result(result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> dict[str, Any]:
+def preview_result(result: ox.QuerySolutions | ox.QueryBoolean | Iterable[ox.Triple]) -> dict[str, Any]:
     """Return columns, the first rows and whether there are more, ready for JSON; all of it is bounded.
 
     There are at most MOST_ROWS rows and MOST_COLUMNS columns, and fewer rows where these are wide or long.
@@ -23,7 +23,7 @@ def preview_result(result: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
     if isinstance(result, ox.QueryBoolean):
         value = "yes" if result else "no"
         return {"columns": ["answer"], "rows": [[{"type": "literal", "value": value}]], "more": False}
-    if isinstance(result, ox.QueryTriples):
+    if not isinstance(result, ox.QuerySolutions):
         columns = ["subject", "predicate", "object"]
         found: Iterator[Iterable[object]] = ((item.subject, item.predicate, item.object) for item in result)
     else:

@@ -29,6 +29,7 @@ _LISTING, _ENDING = frozenset({"SELECT", "BY", "HAVING"}), frozenset({"FROM", "W
 _NO_CALL = frozenset({"A", "VALUES", "TRUE", "FALSE", "UNDEF"})
 _OPERANDS = frozenset({"variable", "iri", "prefixed", "string", "tag", "number", "close"})
 _NAMES = frozenset({"iri", "prefixed"})
+_NAMED = frozenset({"iri", "prefixed", "variable"})
 _TERMS = frozenset({"iri", "prefixed", "variable", "string", "label", "number"})
 # Where there is none of these, all variables of the pattern are columns of SELECT *.
 _NARROWING = frozenset({"BIND", "EXISTS", "FILTER", "MINUS", "SERVICE"})
@@ -74,10 +75,16 @@ class CheckedQuery:
     """The variables of its patterns, in order."""
     all_visible: bool = False
     """Whether all of these are sure to be columns of ``SELECT *``."""
+    terms: list[Token] = field(default_factory=list)
+    """Its names and variables, where these are asked for."""
+    projected: set[int] = field(default_factory=set)
+    """Where among these the variables of its SELECT clause begin."""
 
 
-def check_query(text: str, limits: Limits) -> CheckedQuery:
+def check_query(text: str, limits: Limits, *, with_terms: bool = False) -> CheckedQuery:
     """Return ``text`` as a query that may be run; whether it parses is for the engine to say.
+
+    Its terms are listed only ``with_terms``.
 
     Raises QueryRefusedError when it is too long, nested too deeply or asks services it may not.
     """
@@ -85,7 +92,7 @@ def check_query(text: str, limits: Limits) -> CheckedQuery:
         raise QueryRefusedError(
             f"The query is longer than {limits.query_kb} KiB.", "Shorten it, or ask in several queries."
         )
-    if not _NOTEWORTHY.search(text) and sum(map(text.count, _OPENING)) <= limits.depth:
+    if not with_terms and not _NOTEWORTHY.search(text) and sum(map(text.count, _OPENING)) <= limits.depth:
         return CheckedQuery(text)
     return _Reading(text, limits).finish()
 
@@ -137,6 +144,10 @@ class _Reading:
     def _take(self, token: Token) -> str:
         """Take a token; return the keyword that it is, if it is one."""
         kind = token.kind
+        if kind in _NAMED:
+            self._query.terms.append(token)
+            if self._lists == "SELECT" and not self._open:
+                self._query.projected.add(token.start)
         if self._keyword in _CALLING and not (self._keyword == "SERVICE" and token.text.upper() == "SILENT"):
             self._name_service(token)
         elif kind == "word":

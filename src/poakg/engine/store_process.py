@@ -14,14 +14,18 @@ import socket
 import sys
 import time
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 from typing import NoReturn
 
-from poakg.engine.dataset import Data
+from poakg.engine.evaluation import LocalSource
 from poakg.engine.loading import list_graphs
 from poakg.engine.loading import load_data
 from poakg.engine.sharing import start_search
+from poakg.engine.worker import Source
 from poakg.engine.worker import serve
+from poakg.errors import PoakgError
+from poakg.graph.snapshot import read_manifest
 from poakg.namespaces import PREFIXES
 from poakg.processes import end_with_parent
 
@@ -34,34 +38,50 @@ def main(arguments: Sequence[str]) -> int:
     settings = json.loads(arguments[0])
     end_with_parent(settings["parent"])
     control = socket.socket(fileno=settings["socket"])
-    wait_for_shared = start_search(settings["files"])
     try:
-        data = load_data(settings["files"], wait_for_shared)
+        source, graphs, quads = _open(settings)
+    except PoakgError as error:
+        control.send(json.dumps({"failure": error.message, "next_step": error.next_step}).encode()[:4096])
+        return 1
     except (OSError, SyntaxError, ValueError) as error:
         control.send(json.dumps({"failure": str(error)}).encode()[:4096])
         return 1
     # Workers cannot open the files that the prefixes are read from.
     _ = len(PREFIXES)
     gc.freeze()
-    _tell_contents(control, data)
-    return _keep_workers(data, control, settings)
+    _tell_contents(control, graphs, quads)
+    return _keep_workers(source, control, settings)
 
 
-def _tell_contents(control: socket.socket, data: Data) -> None:
-    """Tell which graphs there are and how many statements; by a file in memory, since a message has a bounded size."""
-    graphs = [*list_graphs(data.store), *data.apart]
-    contents = {"graphs": sorted(graphs), "quads": data.quads}
+def _open(settings: dict[str, Any]) -> tuple[Source, list[str], int]:
+    """Return what answers queries, the names of its graphs and how many statements it has."""
+    files = settings["files"]
+    if not settings["engine"]:
+        data = load_data(files, start_search(files))
+        return LocalSource(data), [*list_graphs(data.store), *data.apart], data.quads
+    # Loading what asks another engine takes longer than starting without it.
+    from poakg.engine.remote_source import open_remote  # noqa: PLC0415
+
+    snapshot = read_manifest(Path(files[0]))
+    if snapshot is None:
+        raise ValueError(f"{files[0]} has no manifest")
+    return open_remote(snapshot, settings["engine"], settings["timeout"]), [*snapshot.graphs], snapshot.quads
+
+
+def _tell_contents(control: socket.socket, graphs: list[str], quads: int) -> None:
+    """Report which graphs there are and how many statements; by a file in memory, as a message has a bounded size."""
+    contents = {"graphs": sorted(graphs), "quads": quads}
     with os.fdopen(os.memfd_create("poakg-contents"), "wb", buffering=0) as file:
         file.write(json.dumps(contents).encode())
         socket.send_fds(control, [b'{"contents": true}'], [file.fileno()])
 
 
-def _keep_workers(data: Data, control: socket.socket, settings: dict[str, Any]) -> int:
+def _keep_workers(source: Source, control: socket.socket, settings: dict[str, Any]) -> int:
     poll = select.poll()
     poll.register(control, select.POLLIN)
     born: dict[int, tuple[int, float]] = {}
     while True:
-        while len(born) < settings["workers"] and (worker := _fork_worker(data, control, settings, list(born))):
+        while len(born) < settings["workers"] and (worker := _fork_worker(source, control, settings, list(born))):
             process, handle = worker
             born[handle] = process, time.monotonic()
             poll.register(handle, select.POLLIN)
@@ -80,7 +100,7 @@ def _keep_workers(data: Data, control: socket.socket, settings: dict[str, Any]) 
 
 
 def _fork_worker(
-    data: Data, control: socket.socket, settings: dict[str, Any], handles: list[int]
+    source: Source, control: socket.socket, settings: dict[str, Any], handles: list[int]
 ) -> tuple[int, int] | None:
     """Fork a worker and hand its connection over; return its process id and a handle that shows when it ends.
 
@@ -96,7 +116,7 @@ def _fork_worker(
         except OSError:
             return None
         if process == 0:
-            _become_worker(data, theirs, [control.detach(), ours.detach(), *handles], settings)
+            _become_worker(source, theirs, [control.detach(), ours.detach(), *handles], settings)
         try:
             handle = os.pidfd_open(process)
         except OSError:
@@ -109,11 +129,13 @@ def _fork_worker(
     return process, handle
 
 
-def _become_worker(data: Data, connection: socket.socket, unneeded: list[int], settings: dict[str, Any]) -> NoReturn:
+def _become_worker(
+    source: Source, connection: socket.socket, unneeded: list[int], settings: dict[str, Any]
+) -> NoReturn:
     try:
         for descriptor in unneeded:
             os.close(descriptor)
-        serve(data, connection, settings)
+        serve(source, connection, settings)
         os._exit(0)
     except BaseException:  # noqa: BLE001 - nothing may escape into the code of the parent
         os._exit(1)

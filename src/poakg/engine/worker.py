@@ -10,18 +10,16 @@ import select
 import signal
 import socket
 from collections.abc import Iterator
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from typing import Any
+from typing import Protocol
 
 import pyoxigraph as ox
 
 from poakg.engine.abbreviation import ABBREVIATING
 from poakg.engine.abbreviation import write_abbreviated
-from poakg.engine.dataset import Data
-from poakg.engine.dataset import close_view
-from poakg.engine.dataset import open_view
-from poakg.engine.evaluation import Result
-from poakg.engine.evaluation import evaluate
 from poakg.engine.limits import Limits
 from poakg.engine.memory import Footprint
 from poakg.engine.objects import OBJECTS
@@ -57,7 +55,33 @@ _LIMITED = ("JSON-LD ", "RDF/XML ")
 Failure = dict[str, str]
 
 
-def serve(data: Data, connection: socket.socket, limits: dict[str, Any]) -> None:
+class Triples(Protocol):
+    """The result of a query that gives a graph."""
+
+    def __iter__(self) -> Iterator[ox.Triple]: ...
+
+    def serialize(self, output: Any, format: ox.RdfFormat) -> object:  # noqa: ANN401 - as pyoxigraph has it
+        """Write the triples to ``output``."""
+
+
+Result = ox.QuerySolutions | ox.QueryBoolean | Triples
+
+
+class Source(Protocol):
+    """What answers checked queries: the store of this process, or another engine.
+
+    ``visits`` counts the graphs that were put into the store for the last query, -1 if they may still be there;
+    ``with_terms`` says whether queries are to be checked with their terms.
+    """
+
+    visits: int
+    with_terms: bool
+
+    def ask(self, query: CheckedQuery, job: Mapping[str, Any]) -> AbstractContextManager[Any]:
+        """Give the result of ``query``, a Result. Raises SyntaxError, and what else the engine raises."""
+
+
+def serve(source: Source, connection: socket.socket, limits: dict[str, Any]) -> None:
     """Answer jobs that come over ``connection`` until it is closed, or until this process should make room."""
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -70,7 +94,7 @@ def serve(data: Data, connection: socket.socket, limits: dict[str, Any]) -> None
     while (job := _receive(connection, footprint)) is not None:
         signal.setitimer(signal.ITIMER_REAL, limits["timeout"])
         writer = BodyWriter(connection, limits["result_mb"] * _MIB, job["encoding"])
-        failure, visits = _answer(data, job, writer, bounds)
+        failure, visits = _answer(source, job, writer, bounds)
         patience -= visits > 0
         # What a large query leaves behind would be missing to the next one; a fresh worker has it all.
         leaves = patience == 0 or visits < 0 or footprint.is_large()
@@ -107,50 +131,33 @@ def _receive_exactly(connection: socket.socket, count: int) -> bytes:
         return b""
 
 
-def _answer(data: Data, job: dict[str, Any], writer: BodyWriter, limits: Limits) -> tuple[Failure | None, int]:
+def _answer(source: Source, job: dict[str, Any], writer: BodyWriter, limits: Limits) -> tuple[Failure | None, int]:
     """Answer one job; return how it failed, and how many graphs were in the store for it, -1 if they may still be."""
-    visits = 0
+    source.visits = 0
     try:
-        query = _check(job["query"], limits)
-        visits = -1
-        view = open_view(data, query, job)
-        try:
-            with nothing_to_open(query):
-                _write(evaluate(data, query, view, job), job, writer, is_repeatable=query.repeatable)
-            writer.finish()
-        finally:
-            close_view(data, view)
-            visits = len(view.guests)
+        query = _check(job["query"], limits, with_terms=source.with_terms)
+        with source.ask(query, job) as result:
+            _write(result, job, writer, is_repeatable=query.repeatable)
+        writer.finish()
     except PoakgError as error:
-        return {"code": error.code, "message": error.message, "next_step": error.next_step}, visits
+        return {"code": error.code, "message": error.message, "next_step": error.next_step}, source.visits
     except SyntaxError as error:
-        return {"code": "query-syntax", "message": str(error)}, visits
+        return {"code": "query-syntax", "message": str(error)}, source.visits
     except TooLongError:
-        return {"code": "result-too-large"}, visits
+        return {"code": "result-too-large"}, source.visits
     except (NotXmlError, _UnwantedError) as error:
-        return {"code": "not-acceptable", "message": str(error)}, visits
+        return {"code": "not-acceptable", "message": str(error)}, source.visits
     except (OSError, ValueError, RuntimeError, MemoryError) as error:
-        return {"code": "query-failed", "message": str(error)}, visits
-    return None, visits
+        return {"code": "query-failed", "message": str(error)}, source.visits
+    return None, source.visits
 
 
-def _check(text: str, limits: Limits) -> CheckedQuery:
-    return _check_again(text, limits) if len(text) <= _SHORT else check_query(text, limits)
+def _check(text: str, limits: Limits, *, with_terms: bool) -> CheckedQuery:
+    check = _check_again if len(text) <= _SHORT else check_query
+    return check(text, limits, with_terms=with_terms)
 
 
 _check_again = lru_cache(_REMEMBERED)(check_query)
-
-
-@contextlib.contextmanager
-def nothing_to_open(query: CheckedQuery) -> Iterator[None]:
-    """Let nothing open a file or a socket, unless ``query`` asks services that it may ask."""
-    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if not query.asks_services:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (3, most))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 class _UnwantedError(Exception):
@@ -162,9 +169,9 @@ def _write(result: Result, job: dict[str, Any], writer: BodyWriter, *, is_repeat
     family = (
         "boolean"
         if isinstance(result, ox.QueryBoolean)
-        else "graph"
-        if isinstance(result, ox.QueryTriples)
         else "solutions"
+        if isinstance(result, ox.QuerySolutions)
+        else "graph"
     )
     name = job["formats"].get(family)
     if name is None:
@@ -178,7 +185,7 @@ def _write(result: Result, job: dict[str, Any], writer: BodyWriter, *, is_repeat
         write_spreadsheet(result, writer)  # type: ignore[arg-type]
     elif name == WORKBOOK:
         write_workbook(result, writer)  # type: ignore[arg-type]
-    elif isinstance(result, ox.QueryTriples) and name in ABBREVIATING:
+    elif family == "graph" and name in ABBREVIATING:
         write_abbreviated(result, find_format(name), writer)
     else:
         try:

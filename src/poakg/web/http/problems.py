@@ -21,6 +21,8 @@ STATUS = {
     "over-budget": 429,
     "query-failed": 500,
     "result-too-large": 500,
+    "remote-engine": 502,
+    "remote-timeout": 504,
     "busy": 503,
     "query-timeout": 503,
     "check-timeout": 503,
