@@ -53,19 +53,19 @@ def command(*, url: str, store_url: str | None, grace: int, snapshots: Path) -> 
         raise SettingError("Publishing needs the package httpx.", "Run: pip install 'poakg[engine]'") from error
 
     snapshot = open_current(snapshots)
-    target = Target(url, store_url or _find_store(url))
     report = make_console(stderr=True)
-    # The last graph is the one with all that is public.
-    loaded = list(
-        track(publish(snapshot, target), "Publishing", len(snapshot.graphs) + 1, console=report, transient=True)
-    )
-    new = sum(step.statements for step in loaded if not step.was_there)
-    report.print(f"{new:,} statements loaded, {sum(step.was_there for step in loaded)} graphs were there already.")
-    if len(target.read_pointer()) > 1 and grace:
-        report.print(f"Waiting {grace} seconds before the replaced release is removed.")
-        time.sleep(grace)
-    for release in remove_replaced(target, timedelta(seconds=grace), datetime.now(UTC)):
-        report.print(f"removed {release}")
+    with Target(url, store_url or _find_store(url)) as target:
+        # The last graph is the one with all that is public.
+        loaded = list(
+            track(publish(snapshot, target), "Publishing", len(snapshot.graphs) + 1, console=report, transient=True)
+        )
+        new = sum(step.statements for step in loaded if not step.was_there)
+        report.print(f"{new:,} statements loaded, {sum(step.was_there for step in loaded)} graphs were there already.")
+        if len(target.read_pointer()) > 1 and grace:
+            report.print(f"Waiting {grace} seconds before the replaced release is removed.")
+            time.sleep(grace)
+        for release in remove_replaced(target, timedelta(seconds=grace), datetime.now(UTC)):
+            report.print(f"removed {release}")
     make_console().print(snapshot.path.stem)
 
 

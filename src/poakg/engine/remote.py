@@ -76,6 +76,10 @@ class Engine:
         with self.ask(query, SOLUTIONS, graphs, (), "") as body:
             return sum(1 for _ in body.parse_solutions())  # type: ignore[union-attr, misc]
 
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
     @cached_property
     def _client(self) -> httpx.Client:
         # Each process opens connections of its own.

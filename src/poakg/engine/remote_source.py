@@ -35,6 +35,7 @@ from poakg.graph.snapshot import Snapshot
 from poakg.graph.submission_id import list_superseded
 from poakg.namespaces import EXAMPLES
 
+_LOOK_SECONDS = 60.0
 _COUNT = "SELECT (COUNT(*) AS ?count) WHERE { ?s ?p ?o }"
 _ALL = "SELECT ?s WHERE { ?s ?p ?o }"
 
@@ -128,7 +129,8 @@ def open_remote(snapshot: Snapshot, url: str, seconds: float) -> RemoteSource:
     not, RemoteEngineError and RemoteTimeoutError when the engine does not answer.
     """
     address, mark = Address(url, seconds), make_mark(snapshot.digest)
-    engine = Engine(address)
+    # Counting everything may take longer than a query may.
+    engine = Engine(Address(url, max(seconds, _LOOK_SECONDS)))
     apart = frozenset({EXAMPLES, *list_superseded(snapshot.graphs)})
     union = [name_union(mark)]
     counted = int(engine.select(_COUNT, union)[0]["count"].value)

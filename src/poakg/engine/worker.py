@@ -186,7 +186,7 @@ def _write(result: Result, job: dict[str, Any], writer: BodyWriter, *, is_repeat
     elif name == WORKBOOK:
         write_workbook(result, writer)  # type: ignore[arg-type]
     elif family == "graph" and name in ABBREVIATING:
-        write_abbreviated(result, find_format(name), writer)
+        write_abbreviated(result, find_format(name), writer)  # type: ignore[arg-type]
     else:
         try:
             result.serialize(writer, format=find_format(name).engine)  # type: ignore[arg-type]

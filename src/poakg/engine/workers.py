@@ -171,7 +171,7 @@ class Crew:
             return
         fields = json.loads(message)
         if "failure" in fields:
-            self._end(fields["failure"])
+            self._end(fields["failure"], fields.get("next_step", ""))
         elif len(handles) < (_CONTENTS_HANDLES if "contents" in fields else _WORKER_HANDLES):
             self._miss(fields, handles)
         elif "contents" in fields:
@@ -219,11 +219,12 @@ class Crew:
             self._ready.set_result(None)
         self.on_free()
 
-    def _end(self, reason: str) -> None:
+    def _end(self, reason: str, next_step: str = "") -> None:
+        """Take note that the process that holds the store has ended, with what there is to do about it."""
         loaded = self._ready is not None and self._ready.done()
         self._close_control()
         if loaded:
             self.on_end(self)
         elif self._ready is not None:
             error = EngineError(f"Cannot load the data: {reason}.", "Check the file; see 'poakg serve --help'.")
-            self._ready.set_exception(error)
+            self._ready.set_exception(EngineError(reason, next_step) if next_step else error)

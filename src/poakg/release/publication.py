@@ -45,12 +45,22 @@ class Step:
 
 
 class Target:
-    """An engine with its query endpoint and its graph store (SPARQL 1.1 Graph Store HTTP Protocol)."""
+    """An engine with its query endpoint and its graph store (SPARQL 1.1 Graph Store HTTP Protocol).
+
+    Use it as a context manager.
+    """
 
     def __init__(self, query_url: str, store_url: str) -> None:
         self._engine = Engine(Address(query_url, _SECONDS))
         self._store_url = store_url
         self._client = open_client(_SECONDS)
+
+    def __enter__(self) -> "Target":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._engine.close()
+        self._client.close()
 
     def count(self, graph: str) -> int:
         """Return how many statements ``graph`` has. Raises RemoteEngineError."""
