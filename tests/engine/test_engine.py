@@ -138,7 +138,7 @@ def test_a_worker_cannot_open_files_or_sockets() -> None:
     """Even a query that gets past the check reaches nothing."""
     program = """
 import socket
-from poakg.engine.query_check import CheckedQuery
+from poakg.engine.checked_query import CheckedQuery
 from poakg.engine.evaluation import nothing_to_open
 
 with nothing_to_open(CheckedQuery("ASK {}")):

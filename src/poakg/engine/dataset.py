@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from poakg.engine.checked_query import CheckedQuery
 from poakg.engine.name_resolution import resolve_names
-from poakg.engine.query_check import CheckedQuery
 from poakg.rdf.terms import write_ntriples
 
 # Where the statements of several graphs are that share some, while a query reads them.

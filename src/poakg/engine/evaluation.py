@@ -8,11 +8,11 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from poakg.engine.checked_query import CheckedQuery
 from poakg.engine.dataset import Data
 from poakg.engine.dataset import View
 from poakg.engine.dataset import close_view
 from poakg.engine.dataset import open_view
-from poakg.engine.query_check import CheckedQuery
 
 Result = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 Edit = tuple[int, int, str]

@@ -13,6 +13,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from poakg.engine.checked_query import CheckedQuery
 from poakg.engine.dataset import choose_graphs
 from poakg.engine.dataset import find_guests
 from poakg.engine.evaluation import Edit
@@ -24,7 +25,6 @@ from poakg.engine.evaluation import name_columns
 from poakg.engine.name_resolution import resolve_names
 from poakg.engine.published import make_mark
 from poakg.engine.published import name_union
-from poakg.engine.query_check import CheckedQuery
 from poakg.engine.remote import SOLUTIONS
 from poakg.engine.remote import TRIPLES
 from poakg.engine.remote import Address

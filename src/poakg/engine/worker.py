@@ -20,6 +20,7 @@ import pyoxigraph as ox
 
 from poakg.engine.abbreviation import ABBREVIATING
 from poakg.engine.abbreviation import write_abbreviated
+from poakg.engine.checked_query import CheckedQuery
 from poakg.engine.limits import Limits
 from poakg.engine.memory import Footprint
 from poakg.engine.objects import OBJECTS
@@ -29,7 +30,6 @@ from poakg.engine.preview import preview_result
 from poakg.engine.protocol import JOB_HEAD
 from poakg.engine.protocol import measure_job
 from poakg.engine.protocol import pack_frame
-from poakg.engine.query_check import CheckedQuery
 from poakg.engine.query_check import check_query
 from poakg.engine.response_body import BodyWriter
 from poakg.engine.response_body import TooLongError
