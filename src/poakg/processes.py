@@ -4,12 +4,14 @@ import contextlib
 import ctypes
 import os
 import signal
+from collections.abc import Callable
 from collections.abc import Iterable
 from pathlib import Path
 
 # Attributes of a process, as prctl(2) numbers them.
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
+_LOW_PRIORITY = 15
 
 
 def end_with_parent(parent: int, number: int = signal.SIGKILL) -> None:
@@ -23,6 +25,22 @@ def end_with_parent(parent: int, number: int = signal.SIGKILL) -> None:
 def adopt_orphans() -> None:
     """Become the parent of the processes below this one whose own parent goes, as process 1 is of all others."""
     _control(_PR_SET_CHILD_SUBREAPER, 1)
+
+
+def run_aside(work: Callable[[], None]) -> None:
+    """Do ``work`` in a process of its own, with low priority; nobody waits for it. Where it fails, so it does alone.
+
+    Call it while this process has one thread.
+    """
+    process = os.fork()
+    if process == 0:
+        with contextlib.suppress(BaseException):
+            # The parent of the process that does it is gone at once, so that this one need not wait for its end.
+            if os.fork() == 0:
+                os.nice(_LOW_PRIORITY)
+                work()
+        os._exit(0)
+    os.waitpid(process, 0)
 
 
 def list_children() -> list[int]:

@@ -11,6 +11,7 @@ from poakg.engine.job import Job
 from poakg.engine.limits import Limits
 from poakg.engine.query_check import check_query
 from poakg.engine.sharing import find_shared
+from poakg.engine.sharing import start_search
 from poakg.errors import QueryRefusedError
 from poakg.errors import QuerySyntaxError
 from poakg.graph.snapshot import Snapshot
@@ -171,6 +172,18 @@ def test_the_snapshot_is_written_as_the_engine_writes_statements(snapshot: Snaps
     found = find_shared([str(snapshot.path), str(tmp_path / "part.ttl")])
     named = {quad.graph_name.value for quad in quads if not isinstance(quad.subject, ox.BlankNode)}
     assert {graph for graphs in found for graph in graphs} - {f"{GRAPH}loaded/part"} >= named
+
+
+def test_a_manifest_says_what_a_snapshot_shares(snapshot: Snapshot, tmp_path: Path) -> None:
+    """Nothing is sought where the snapshot is the only file and its manifest says so; the build has looked."""
+    assert snapshot.shared == find_shared([str(snapshot.path)])
+    path = tmp_path / "a.nq"
+    path.write_text(DATA.lstrip(), encoding="utf-8")
+    fields = json.loads(snapshot.manifest.read_bytes()) | {"path": path.name, "shared": [["urn:a", "urn:b"]]}
+    path.with_suffix(".json").write_text(json.dumps(fields))
+    assert start_search([str(path)])() == [frozenset({"urn:a", "urn:b"})]
+    path.with_suffix(".json").write_text(json.dumps({**fields, "shared": None}))
+    assert {frozenset(graphs) for graphs in find_shared([str(path)])} == set(start_search([str(path)])())
 
 
 COLUMNS = {

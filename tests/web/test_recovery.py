@@ -192,6 +192,25 @@ def test_a_bad_configuration_ends_with_its_message(snapshot: Snapshot, tmp_path:
     assert (done.returncode, done.stderr.count("Cannot write")) == (2, 1)
 
 
+def test_whether_the_snapshot_is_older_is_found_out_beside_the_start(snapshot: Snapshot, tmp_path: Path) -> None:
+    """The server does not wait for a look at the archive; the answer comes whenever it is known."""
+    for path in (snapshot.path, snapshot.manifest, snapshot.path.parent / POINTER):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    archive = tmp_path / "archive"
+    (archive / "accepted").mkdir(parents=True)
+    (archive / "accepted" / "new.json").write_text("{}")
+    server = Server("--workers", "1", "--archive", str(archive), snapshots=tmp_path)
+    lines = list(server.lines)
+    try:
+        assert server.process.stderr is not None
+        while not any("poakg build" in line for line in lines):
+            lines.append(server.process.stderr.readline())
+            assert lines[-1]
+    finally:
+        assert server.stop() == 0
+    assert [line for line in lines if "The archive has changed" in line]
+
+
 def test_logs_are_opened_again(snapshot: Snapshot, tmp_path: Path) -> None:
     """After SIGHUP the lines go into the file that has the name then, as rotation of logs needs it."""
     log, moved = tmp_path / "access.jsonl", tmp_path / "access.jsonl.1"

@@ -6,9 +6,11 @@ import pyoxigraph as ox
 
 from poakg.archive.folder import Folder
 from poakg.cli.console import make_console
+from poakg.errors import PoakgError
 from poakg.graph.snapshot import Prepared
 from poakg.graph.snapshot import Snapshot
 from poakg.graph.store import load_store
+from poakg.processes import run_aside
 from poakg.release import current
 from poakg.release.recipe import Recipe
 from poakg.release.recipe import find_prepared
@@ -43,6 +45,21 @@ def open_release(snapshots: Path, archive: Folder) -> Snapshot:
     Where there is none yet it is built, which is reported too. Raises what ``make_release`` raises.
     """
     return current.open_release(snapshots, archive, make_console(stderr=True).print)
+
+
+def start_from_release(snapshots: Path, archive: Folder) -> Snapshot:
+    """Return the same at once: whether it is older is found out, and reported, while the caller goes on."""
+    report = make_console(stderr=True).print
+
+    def look() -> None:
+        try:
+            current.report_changes(snapshot, archive, report)
+        except PoakgError as error:
+            report(f"Whether {snapshot.path.name} is up to date is not known: {error.message}")
+
+    snapshot = current.find_release(snapshots, archive, report)
+    run_aside(look)
+    return snapshot
 
 
 def open_store(snapshots: Path, archive: Folder) -> ox.Store:

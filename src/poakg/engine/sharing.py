@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from poakg.graph.snapshot import read_manifest
 from poakg.namespaces import GRAPH
 
 
@@ -21,8 +22,13 @@ def name_file_graph(path: Path) -> str:
 def start_search(files: Sequence[str]) -> Callable[[], list[frozenset[str]]]:
     """Begin to look for shared statements in ``files``; what is returned waits for the sets of graphs found.
 
-    The first file is a snapshot, the others are any RDF. What cannot be read has none.
+    The first file is a snapshot, the others are any RDF. What cannot be read has none. The manifest of a snapshot says
+    what its own graphs share, so that nothing need be sought where it is the only file.
     """
+    manifest = read_manifest(Path(files[0])) if len(files) == 1 else None
+    if manifest is not None and manifest.shared is not None:
+        known = [frozenset(graphs) for graphs in manifest.shared]
+        return lambda: known
     reader, writer = os.pipe()
     process = os.fork()
     if process == 0:
@@ -54,7 +60,7 @@ def find_shared(files: Sequence[str]) -> list[list[str]]:
             key = hash(statement)
             if first.setdefault(key, graph) != graph:
                 others.setdefault(key, {first[key]}).add(graph)
-    return [list(graphs) for graphs in {frozenset(graphs) for graphs in others.values()}]
+    return sorted(sorted(graphs) for graphs in {frozenset(graphs) for graphs in others.values()})
 
 
 def _read_lines(path: Path) -> Iterator[tuple[str, str]]:

@@ -52,7 +52,8 @@ class Snapshot:
     """A snapshot on disk. ``digest`` is that of the inputs, ``sha256`` and ``bytes`` those of the file.
 
     ``content`` is the digest of the content with the code that prepares it, ``archive`` the fingerprint of the archive
-    it was built from, ``checked`` whether the rules on our own content were run.
+    it was built from, ``checked`` whether the rules on our own content were run, ``shared`` the sets of graphs that
+    have a statement in common, None where that was not looked for.
     """
 
     path: Path
@@ -67,6 +68,7 @@ class Snapshot:
     archive: str = ""
     checked: bool = False
     submissions: int = field(default=0)
+    shared: list[list[str]] | None = None
 
     @property
     def manifest(self) -> Path:

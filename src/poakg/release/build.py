@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ import pyoxigraph as ox
 from poakg.archive.folder import Folder
 from poakg.archive.publication import read_graphs
 from poakg.archive.publication import take_fingerprint
+from poakg.engine.sharing import find_shared
 from poakg.errors import SnapshotError
 from poakg.files import write_atomically
 from poakg.graph.snapshot import POINTER
@@ -202,6 +204,7 @@ def _write_snapshot(recipe: Recipe, body: bytes, folder: Path, fingerprint: str,
         submissions=len(recipe.submissions),
     )
     _write(snapshot.path, body)
+    snapshot = replace(snapshot, shared=find_shared([str(snapshot.path)]))
     fields = asdict(snapshot) | {"path": snapshot.path.name}
     _write(snapshot.manifest, (json.dumps(fields, indent=2) + "\n").encode())
     return snapshot

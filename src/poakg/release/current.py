@@ -15,17 +15,28 @@ def open_release(snapshots: Path, archive: Folder, report: Callable[[str], None]
     ``report`` is called with a sentence where it is older than what it is built from, or where there is none yet and
     it is built. Raises what ``make_release`` raises.
     """
-    from poakg.release.build import describe_changes  # noqa: PLC0415 - slow to load; checks do without
-    from poakg.release.build import make_release  # noqa: PLC0415
+    snapshot = find_release(snapshots, archive, report)
+    report_changes(snapshot, archive, report)
+    return snapshot
 
+
+def find_release(snapshots: Path, archive: Folder, report: Callable[[str], None]) -> Snapshot:
+    """Return the same without looking at what it is built from, which takes a while for a large archive."""
     pointer = read_pointer(snapshots)
-    if pointer is None:
-        report(f"There is no snapshot in {snapshots} yet; building it.")
-        return make_release(find_content(), archive, snapshots).snapshot
-    snapshot = pointer.open()
+    if pointer is not None:
+        return pointer.open()
+    from poakg.release.build import make_release  # noqa: PLC0415 - slow to load, and seldom needed
+
+    report(f"There is no snapshot in {snapshots} yet; building it.")
+    return make_release(find_content(), archive, snapshots).snapshot
+
+
+def report_changes(snapshot: Snapshot, archive: Folder, report: Callable[[str], None]) -> None:
+    """Report in what way ``snapshot`` is older than what it is built from, if it is."""
+    from poakg.release.build import describe_changes  # noqa: PLC0415 - slow to load; checks do without
+
     changes = describe_changes(snapshot, find_content(), archive)
     for change in changes:
         report(change)
     if changes:
         report(f"{snapshot.path.name} is used as it is; to bring it up to date, run: poakg build")
-    return snapshot
