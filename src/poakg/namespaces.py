@@ -80,6 +80,7 @@ _FIXED: dict[str, str] = {
     "service": f"{ID}service/",
     "sh": "http://www.w3.org/ns/shacl#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
+    "spdx": "http://spdx.org/rdf/terms#",
     "sssom": "https://w3id.org/sssom/",
     "state": f"{ID}state/",
     "system": f"{ID}system/",

@@ -30,8 +30,8 @@ from poakg.namespaces import GRAPH
 from poakg.release.build import Release
 from poakg.release.build import describe_changes
 from poakg.release.build import make_release
-from poakg.release.build import prune
 from poakg.release.check import ContentError
+from poakg.release.pruning import prune
 from poakg.release.recipe import Recipe
 from poakg.release.recipe import read_recipe
 from poakg.submission.template.writers import WRITERS

@@ -27,8 +27,8 @@ from poakg.web.http.request import parse_form
 from poakg.web.http.server import make_server
 from poakg.web.limits import SiteLimits
 from poakg.web.process import Process
+from poakg.web.router import Router
 from poakg.web.routes import ROUTES
-from poakg.web.routes import Router
 from poakg.web.wsgi import make_environment
 
 pytestmark = pytest.mark.slow

@@ -25,7 +25,7 @@ GROUPS = {
         "validate": "Check submissions in XLSX, ODS, CSV, JSON or RDF",
         "rule": "Explain the rule ID: what is wrong, why, what to do",
         "convert": "Write the submission in FILE in another format",
-        "export": "Write what is here as files for other programs",
+        "export": "Write what is here into DIR as files for other programs",
     },
     "Submit": {
         "template": "Write an empty template for a submission of KIND",

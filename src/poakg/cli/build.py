@@ -8,12 +8,16 @@ from poakg.archive.folder import Folder
 from poakg.cli.console import make_console
 from poakg.cli.options import archive_folder
 from poakg.cli.options import snapshot_folder
+from poakg.graph.catalogue import read_queries
 from poakg.graph.snapshot import Snapshot
 from poakg.graph.submission_id import parse_graph
 from poakg.namespaces import GRAPH
 from poakg.release.build import Timings
 from poakg.release.build import make_release
-from poakg.release.build import prune
+from poakg.release.export.kept import keep_export
+from poakg.release.export.tables import NO_PARQUET
+from poakg.release.export.tables import has_parquet
+from poakg.release.pruning import prune
 from poakg.resources import find_content
 
 
@@ -26,9 +30,12 @@ from poakg.resources import find_content
     metavar="N",
     help="Remove older snapshots but the latest N; one in use always stays.",
 )
+@click.option("--exports", is_flag=True, help="Make the files to take away too, which a server sends at /exports.")
 @archive_folder
 @snapshot_folder
-def command(*, no_check: bool, with_timings: bool, keep: int | None, archive: Folder, snapshots: Path) -> None:
+def command(  # noqa: PLR0913 - one parameter an option
+    *, no_check: bool, with_timings: bool, keep: int | None, exports: bool, archive: Folder, snapshots: Path
+) -> None:
     """Build the graph with all that pages and checks need, and make it the current release.
 
     Accepted submissions are part of it, without personal data. The content is checked against its own rules first.
@@ -41,6 +48,11 @@ def command(*, no_check: bool, with_timings: bool, keep: int | None, archive: Fo
     else:
         make_console(stderr=True).print("Nothing has changed since the current snapshot was built.")
     report = make_console(stderr=True)
+    if exports:
+        with release.timings.step("export"):
+            made = keep_export(release.snapshot, read_queries(find_content()).values())
+        if made and not has_parquet():
+            report.print(NO_PARQUET)
     for path in prune(snapshots, keep) if keep else ():
         report.print(f"removed {path}")
     if with_timings:

@@ -80,6 +80,11 @@ class Snapshot:
         """What was prepared from the content of this snapshot; older snapshots have nothing there."""
         return Prepared(locate_prepared(self.path.parent, self.content))
 
+    @property
+    def exports(self) -> Path:
+        """Folder of its files to take away, where they were made; see ``poakg build --exports``."""
+        return self.path.with_name(f"exports-{self.digest[:16]}")
+
     def is_whole(self) -> bool:
         """Return whether the file has the digest that its manifest gives."""
         try:

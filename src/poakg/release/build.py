@@ -26,16 +26,12 @@ from poakg.errors import SnapshotError
 from poakg.files import write_atomically
 from poakg.graph.snapshot import POINTER
 from poakg.graph.snapshot import Snapshot
-from poakg.graph.snapshot import is_held
-from poakg.graph.snapshot import list_snapshots
-from poakg.graph.snapshot import locate_prepared
 from poakg.graph.snapshot import locate_snapshot
 from poakg.graph.snapshot import read_pointer
 from poakg.release.check import find_faults
 from poakg.release.check import reject_faults
 from poakg.release.dataset import build_dataset
 from poakg.release.preparation import list_parts
-from poakg.release.preparation import remove_prepared
 from poakg.release.preparation import write_parts
 from poakg.release.recipe import VERSIONS
 from poakg.release.recipe import Recipe
@@ -138,27 +134,6 @@ def describe_changes(snapshot: Snapshot, content: Path, archive: Folder) -> list
         *(["The content has changed since it was built."] if snapshot.content != recipe.content_digest else []),
         *(["The archive has changed since it was built."] if snapshot.archive != take_fingerprint(archive) else []),
     ]
-
-
-def prune(folder: Path, keep: int) -> list[Path]:
-    """Remove all but the ``keep`` latest snapshots of ``folder``; return the paths of those that were removed.
-
-    The current one and those that a process uses stay, and so does what was prepared for those that stay.
-    """
-    pointer = read_pointer(folder)
-    removed = []
-    snapshots = list_snapshots(folder)
-    for snapshot in snapshots[keep:]:
-        if (pointer is None or snapshot.path != pointer.path) and not is_held(snapshot.path):
-            # The manifest goes first, so that no half snapshot is ever taken for a whole one.
-            for path in (snapshot.manifest, snapshot.path):
-                path.unlink(missing_ok=True)
-            removed.append(snapshot.path)
-    used = {snapshot.prepared.path for snapshot in snapshots if snapshot.path not in removed}
-    for path in sorted(folder.glob(locate_prepared(folder, "*").name)):
-        if path not in used:
-            remove_prepared(path)
-    return removed
 
 
 def point_to(snapshot: Snapshot) -> None:

@@ -44,8 +44,8 @@ from poakg.web.pages.view import get_exchange
 from poakg.web.pages.view import link_here
 from poakg.web.pages.view import show_day
 from poakg.web.process import Process
+from poakg.web.router import AnyPathConverter
 from poakg.web.routes import ROUTES
-from poakg.web.routes import AnyPathConverter
 from poakg.web.service import Service
 from poakg.web.wsgi import Chunks
 from poakg.web.wsgi import Entrance

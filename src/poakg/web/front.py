@@ -38,8 +38,8 @@ from poakg.web.http.reply import POLICY
 from poakg.web.http.reply import Reply
 from poakg.web.http.request import read_scope
 from poakg.web.limits import SiteLimits
+from poakg.web.router import Router
 from poakg.web.routes import ROUTES
-from poakg.web.routes import Router
 from poakg.web.service import Service
 from poakg.web.wsgi import make_environment
 

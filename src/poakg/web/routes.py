@@ -5,12 +5,8 @@ the front of ``poakg serve`` finds its way by that map.
 """
 
 import json
-from collections.abc import Iterable
 from collections.abc import Mapping
 from typing import Any
-
-from werkzeug.routing import Map
-from werkzeug.routing import PathConverter
 
 from poakg import __version__
 from poakg.engine.spreadsheet_csv import SPREADSHEET
@@ -25,11 +21,9 @@ from poakg.web.editor.terms import send_terms
 from poakg.web.http.exchange import Exchange
 from poakg.web.http.reply import Reply
 from poakg.web.http.reply import make_file
-from poakg.web.http.request import Request
 from poakg.web.http.route import READING
 from poakg.web.http.route import Operation
 from poakg.web.http.route import Route
-from poakg.web.limits import SiteLimits
 from poakg.web.openapi import FILE
 from poakg.web.openapi import RDF
 from poakg.web.openapi import RESULTS
@@ -43,6 +37,7 @@ from poakg.web.pages import start
 from poakg.web.pages import steward
 from poakg.web.questions import MEDIA_TYPES
 from poakg.web.questions import answer_question
+from poakg.web.release_routes import RELEASE_ROUTES
 from poakg.web.service import Service
 from poakg.web.sparql import FORM
 from poakg.web.sparql import METHODS
@@ -169,6 +164,7 @@ ROUTES: tuple[Route, ...] = (
         Operation("Send the rules on submissions for any SHACL engine, or what they look up.", {"text/turtle": FILE}),
         page=steward.send_shapes,
     ),
+    *RELEASE_ROUTES,
     Route("guide", "/docs/<name>", Operation("Show a guide.", _PAGE), page=guides.show_guide),
     Route("rules", "/rules", Operation("List the rules.", _PAGE), page=steward.list_rules),
     Route("rule", "/rules/<name>", Operation("Lead to a rule, retired or not.", leads=True), page=steward.show_rule),
@@ -258,36 +254,3 @@ ROUTES: tuple[Route, ...] = (
         "editor_file", "/editor/<path:filename>", Operation("Send a file of the editor."), page=files.send_editor_file
     ),
 )
-
-
-class AnyPathConverter(PathConverter):
-    """A path of any characters, line ends included."""
-
-    regex = "(?s:[^/].*?)"
-
-
-class Router:
-    """Finds the route of a request by the map of addresses that Flask has made of ``routes``."""
-
-    def __init__(self, routes: Iterable[Route], addresses: Map) -> None:
-        routes = tuple(routes)
-        self._adapter = addresses.bind("localhost")
-        self._any = routes[0]
-        self._by_name = {route.name: route for route in routes}
-        # What has no variable part is found without the map.
-        self._fixed: dict[tuple[str, str], tuple[Route, Mapping[str, Any]]] = {
-            (route.path, method): (route, {}) for route in routes if "<" not in route.path for method in route.methods
-        }
-
-    def find_body_size(self, request: Request, limits: SiteLimits) -> int:
-        """Return how many bytes the body of ``request`` may have, wherever it goes."""
-        route, _ = self._fixed.get((request.path, request.method), (self._any, {}))
-        return route.find_largest_body(limits)
-
-    def find(self, request: Request) -> tuple[Route, Mapping[str, Any]]:
-        """Return the route of ``request`` and the variable parts of its path. Raises HTTPException."""
-        found = self._fixed.get((request.path, request.method))
-        if found is None:
-            name, parts = self._adapter.match(request.path, request.method)
-            found = self._by_name[name], parts
-        return found

@@ -3,9 +3,11 @@
 import json
 import re
 from collections.abc import AsyncGenerator
+from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 
 from poakg.engine.response_body import compress_body
 from poakg.web.http.negotiation import choose_encoding
@@ -59,17 +61,27 @@ def make_file(request: Request, body: bytes, media_type: str, headers: Mapping[s
 
 
 def _cut(reply: Reply, wanted: str) -> Reply:
-    """Return the part of a whole ``reply`` that a Range header asks for (RFC 9110 §14); all of it for several parts."""
+    """Return the part of a whole ``reply`` that a Range header asks for; all of it for several parts."""
+    return cut_range(reply, len(reply.body), wanted, lambda part: replace(reply, body=reply.body[part]))
+
+
+def cut_range(reply: Reply, size: int, wanted: str, cut: Callable[[slice], Reply]) -> Reply:
+    """Return what a Range header asks for of the ``size`` bytes that ``reply`` sends (RFC 9110 §14).
+
+    That is the whole ``reply`` for a header of several parts or of another form, 416 for a part that is not there, and
+    else 206 with what ``cut`` makes of a part.
+    """
     found = _RANGE.fullmatch(wanted.strip())
     if found is None or found.groups() == ("", ""):
         return reply
-    size = len(reply.body)
     first, last = int(found[1] or 0), min(int(found[2] or size), size - 1)
     if not found[1]:
         first, last = max(size - int(found[2]), 0), size - 1
     if first > last:
         if found[1] and found[2] and first > int(found[2]):
             return reply
-        return Reply(416, {**reply.headers, "content-range": f"bytes */{size}"})
-    headers = {**reply.headers, "content-range": f"bytes {first}-{last}/{size}"}
-    return Reply(206, headers, reply.body[first : last + 1])
+        headers = {name: value for name, value in reply.headers.items() if name != "content-length"}
+        return Reply(416, {**headers, "content-range": f"bytes */{size}"})
+    part = cut(slice(first, last + 1))
+    headers = {**part.headers, "content-range": f"bytes {first}-{last}/{size}"}
+    return replace(part, status=206, headers=headers)

@@ -1,0 +1,1 @@
+"""A snapshot as files to take away: the graph, flat tables, and a catalogue of the files beside them."""
