@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Sequence
 from contextlib import closing
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from poakg.graph.name_likeness import find_nearest
 from poakg.graph.names import Resolver
 from poakg.graph.resolution import Resolution
 from poakg.graph.search_index import split_words
+from poakg.graph.snapshot import BUILD
 
 # Words that say nothing about what is looked for, unless nothing else is asked.
 _SMALL = frozenset(
@@ -59,6 +61,12 @@ class Finds:
         return dict(Counter(hit.kind for hit in self.hits))
 
 
+def list_things(index: Path) -> list[str]:
+    """Return the IRIs of everything in the file ``index``. Raises SnapshotError where there is no index."""
+    with _open(index) as database:
+        return [iri for (iri,) in database.execute("SELECT iri FROM thing ORDER BY priority, iri")]
+
+
 def find(index: Path, resolver: Resolver, text: str) -> Finds:
     """Return what goes by ``text`` according to the file ``index`` and to the ``resolver`` of names of States.
 
@@ -67,17 +75,24 @@ def find(index: Path, resolver: Resolver, text: str) -> Finds:
     """
     words = split_words(text)
     resolution = resolver.resolve(text)
+    with _open(index) as database:
+        hits = dict.fromkeys(_find_all(database, words))
+        if resolution.state:
+            hits = dict.fromkeys([Hit(resolution.state, _STATE), *hits])
+        partly = not hits
+        if partly:
+            hits = dict.fromkeys(_find_some(database, words))
+        return Finds(tuple(hits), partly and bool(hits), resolution, _suggest(database, words))
+
+
+@contextmanager
+def _open(index: Path) -> Iterator[sqlite3.Connection]:
+    """Open the file ``index`` for reading. Raises SnapshotError where it is not there or damaged."""
     try:
         with closing(sqlite3.connect(f"{index.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as database:
-            hits = dict.fromkeys(_find_all(database, words))
-            if resolution.state:
-                hits = dict.fromkeys([Hit(resolution.state, _STATE), *hits])
-            partly = not hits
-            if partly:
-                hits = dict.fromkeys(_find_some(database, words))
-            return Finds(tuple(hits), partly and bool(hits), resolution, _suggest(database, words))
+            yield database
     except sqlite3.Error as error:
-        raise SnapshotError(f"The release has no search index: {error}.", "Run: poakg build") from error
+        raise SnapshotError(f"The release has no search index: {error}.", BUILD) from error
 
 
 def _find_all(database: sqlite3.Connection, words: Sequence[str]) -> Iterator[Hit]:

@@ -52,7 +52,7 @@ from poakg.web.wsgi import Entrance
 
 _log = logging.getLogger("poakg")
 
-_TEXTUAL = ("text/", "application/javascript", "image/svg+xml")
+_TEXTUAL = ("text/", "application/javascript", "application/xml", "image/svg+xml")
 _PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"

@@ -32,7 +32,9 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
     "named-graph-uri": {"description": "Named graphs of the dataset.", "schema": _GRAPHS},
     "graph": {"description": "Name of a graph.", "schema": TEXT},
     "default": {"description": "Send the default graph.", "schema": TEXT, "allowEmptyValue": True},
-    "words": {"description": "Words of a provision.", "schema": TEXT},
+    "words": {"description": "Words that something goes by.", "schema": TEXT},
+    "kind": {"description": "Kind of what is found, as a page of search names it.", "schema": TEXT},
+    "start": {"description": "How many hits to pass over.", "schema": {"type": "integer", "minimum": 0}},
 }
 _PATH_PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 _PROBLEM = {

@@ -29,12 +29,17 @@ from poakg.web.openapi import RDF
 from poakg.web.openapi import RESULTS
 from poakg.web.openapi import TEXT
 from poakg.web.openapi import describe_api
+from poakg.web.pages import discovery
+from poakg.web.pages import figures
 from poakg.web.pages import files
 from poakg.web.pages import guides
 from poakg.web.pages import questions
 from poakg.web.pages import resource
+from poakg.web.pages import sdg
+from poakg.web.pages import search
 from poakg.web.pages import start
 from poakg.web.pages import steward
+from poakg.web.pages import timeline
 from poakg.web.questions import MEDIA_TYPES
 from poakg.web.questions import answer_question
 from poakg.web.release_routes import RELEASE_ROUTES
@@ -44,6 +49,7 @@ from poakg.web.sparql import METHODS
 from poakg.web.sparql import QUERY
 
 _PAGE = {"text/html": TEXT}
+_XML = {"application/xml": TEXT}
 _ANSWER_SCHEMAS: Mapping[str, Mapping[str, Any]] = {"json": {"type": "object"}, "csv": TEXT, "ttl": TEXT, "jsonld": {}}
 _JSON = {"application/json": {"type": "object"}}
 _ANSWERS = {media_type: _ANSWER_SCHEMAS.get(ending, FILE) for ending, media_type in MEDIA_TYPES.items()}
@@ -138,7 +144,34 @@ ROUTES: tuple[Route, ...] = (
         questions.show_question,
         endings=tuple(f".{ending}" for ending in MEDIA_TYPES),
     ),
-    Route("search", "/search", Operation("Find provisions by words.", _PAGE, parameters=("words",)), page=start.search),
+    Route(
+        "search",
+        "/search",
+        Operation("Find what goes by some words, of one kind or of all.", _PAGE, parameters=("words", "kind", "start")),
+        page=search.show_search,
+    ),
+    Route("figures", "/figures", Operation("List the figures.", _PAGE), page=figures.list_figures),
+    Route("figure", "/figures/<name>", Operation("Show a heat map.", _PAGE), page=figures.show_matrix),
+    Route(
+        "life_cycle",
+        "/life-cycle",
+        Operation("Show what is to be done by stage.", _PAGE),
+        page=figures.show_life_cycle,
+    ),
+    Route("timeline", "/timeline", Operation("Show what falls due.", _PAGE), page=timeline.show_timeline),
+    Route(
+        "calendar",
+        "/calendar.ics",
+        Operation("Send what falls due as a calendar.", {"text/calendar": TEXT}),
+        page=timeline.send_calendar,
+    ),
+    Route("sdgs", "/sdg", Operation("List the SDG goals and targets that are served.", _PAGE), page=sdg.list_goals),
+    Route(
+        "sdg",
+        "/sdg/<code>",
+        Operation("Show which commitments serve an SDG goal or target.", _PAGE),
+        page=sdg.show_goal,
+    ),
     Route(
         "validate",
         "/validate",
@@ -249,6 +282,16 @@ ROUTES: tuple[Route, ...] = (
         Operation("Send the numbers of this process for Prometheus.", {"text/plain": TEXT}),
         endpoint.send_metrics,
     ),
+    Route(
+        "robots",
+        "/robots.txt",
+        Operation("Send what crawlers leave out.", {"text/plain": TEXT}),
+        page=discovery.send_robots,
+    ),
+    Route(
+        "sitemap", "/sitemap.xml", Operation("List all pages.", {"application/xml": TEXT}), page=discovery.send_sitemap
+    ),
+    Route("favicon", "/favicon.ico", Operation("Send the icon.", {"image/svg+xml": TEXT}), page=files.send_favicon),
     Route("static", "/static/<path:filename>", Operation("Send a file of the pages."), page=files.send_static),
     Route(
         "editor_file", "/editor/<path:filename>", Operation("Send a file of the editor."), page=files.send_editor_file

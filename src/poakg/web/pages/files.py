@@ -15,6 +15,11 @@ def send_static(filename: str) -> Response:
     return send_from_directory(_PAGES, filename)
 
 
+def send_favicon() -> Response:
+    """Send the icon of the site, where a browser looks for it unasked."""
+    return send_static("favicon.svg")
+
+
 def send_editor_file(filename: str) -> Response:
     """Send a file of the query editor. Raises NotFound."""
     return send_from_directory(EDITOR, filename)

@@ -7,6 +7,7 @@ from typing import Any
 from poakg.namespaces import BASE
 from poakg.namespaces import PREFIXES
 
+_SDG = PREFIXES["sdg"]
 _XSD = PREFIXES["xsd"]
 
 
@@ -54,6 +55,8 @@ def show_iri(iri: str) -> Cell:
     text = f"{prefix}:{iri[len(base) :]}" if prefix else iri
     if iri.startswith(BASE):
         return Cell(text, f"/{iri.removeprefix(BASE).lstrip('/')}", iri=iri)
+    if iri.startswith(_SDG) and "#" not in iri:
+        return Cell(text, f"/sdg/{iri.removeprefix(_SDG)}", iri=iri)
     return Cell(text, iri if iri.startswith(("http://", "https://")) else None, iri=iri)
 
 

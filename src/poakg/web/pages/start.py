@@ -1,15 +1,13 @@
-"""The start page, the query page and search."""
+"""The start page and the query page."""
 
 from datetime import date
 from itertools import groupby
 
 from flask import Response
-from flask import request
 
-from poakg.engine.job import Job
 from poakg.namespaces import BASE
-from poakg.web.endpoint import QUERIES
 from poakg.web.notice import LICENCE
+from poakg.web.pages.discovery import describe_dataset
 from poakg.web.pages.results import Cell
 from poakg.web.pages.view import PAGE_FORMATS
 from poakg.web.pages.view import Answer
@@ -35,7 +33,13 @@ def show_start() -> Response:
     """Show the ways in: four doors, what is due next, and search."""
     root = get_exchange().request.root
     due = ask_question("due", {"after": date.today().isoformat()})
-    response = show("start.html", due=due, dates=_group_dates(due)[:_MOST_DATES], names=name_results(due.result))
+    response = show(
+        "start.html",
+        dataset=describe_dataset(),
+        due=due,
+        dates=_group_dates(due)[:_MOST_DATES],
+        names=name_results(due.result),
+    )
     links = [
         f'<{BASE}>; rel="cite-as"',
         f'<{root}/.well-known/void>; rel="describedby"; type="text/turtle"',
@@ -55,13 +59,6 @@ def show_query() -> Response:
         return show("query.html", query="", result=None)
     exchange.query = job.query
     return show("query.html", query=job.query, result=ask(job))
-
-
-def search() -> Response:
-    """Find provisions by words of their summary, or of their wording where that is attached."""
-    words = request.args.get("words", "").strip()[:200]
-    job = Job(QUERIES["search"], PAGE_FORMATS, texts={"words": words})
-    return show("search.html", words=words, rows=ask(job).rows if words else [])
 
 
 def _group_dates(due: Answer) -> list[tuple[dict[str, Cell], list[dict[str, Cell]]]]:
