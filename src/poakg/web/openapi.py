@@ -35,6 +35,13 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
     "words": {"description": "Words that something goes by.", "schema": TEXT},
     "kind": {"description": "Kind of what is found, as a page of search names it.", "schema": TEXT},
     "start": {"description": "How many hits to pass over.", "schema": {"type": "integer", "minimum": 0}},
+    "queries": {"description": "A batch of reconciliation queries, an object in JSON.", "schema": TEXT},
+    "extend": {"description": "Entities and the properties that are asked of them, in JSON.", "schema": TEXT},
+    "prefix": {"description": "The beginning of a name.", "schema": TEXT},
+    "cursor": {"description": "How many results to leave out.", "schema": {"type": "integer", "minimum": 0}},
+    "type": {"description": "Identifier of a type.", "schema": TEXT},
+    "limit": {"description": "How many results to give at most.", "schema": {"type": "integer", "minimum": 0}},
+    "id": {"description": "Identifier of an entity.", "schema": TEXT},
 }
 _PATH_PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 _PROBLEM = {

@@ -42,6 +42,7 @@ from poakg.web.pages import steward
 from poakg.web.pages import timeline
 from poakg.web.questions import MEDIA_TYPES
 from poakg.web.questions import answer_question
+from poakg.web.reconcile.routes import ROUTES as RECONCILIATION
 from poakg.web.release_routes import RELEASE_ROUTES
 from poakg.web.service import Service
 from poakg.web.sparql import FORM
@@ -197,7 +198,7 @@ ROUTES: tuple[Route, ...] = (
         Operation("Send the rules on submissions for any SHACL engine, or what they look up.", {"text/turtle": FILE}),
         page=steward.send_shapes,
     ),
-    *RELEASE_ROUTES,
+    *(*RELEASE_ROUTES, *RECONCILIATION),
     Route("guide", "/docs/<name>", Operation("Show a guide.", _PAGE), page=guides.show_guide),
     Route("rules", "/rules", Operation("List the rules.", _PAGE), page=steward.list_rules),
     Route("rule", "/rules/<name>", Operation("Lead to a rule, retired or not.", leads=True), page=steward.show_rule),
