@@ -28,6 +28,7 @@ PROTECTION = Protection(
         )
     ),
     contacts=frozenset({f"{TERM}PointOfContact"}),
+    confidential=frozenset({f"{TERM}rowKey"}),
 )
 MATCHED = frozenset(f"{TERM}{name}" for name in ("AssistanceNeed", "AssistanceOffering"))
 HEAD = "".join(f"@prefix {prefix}: <{PREFIXES[prefix]}> .\n" for prefix in ("poakg", "state", "cycle", "rdfs", "item"))

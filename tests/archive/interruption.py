@@ -1,9 +1,10 @@
-"""Submissions that are interrupted, for tests: ``python -m tests.archive.interruption COMMAND FOLDER ...``.
+"""Submissions and erasures that are interrupted, for tests.
 
-``steps`` submits into a copy of the archive FOLDER again and again, each time in a process of its own that at its next
-step, when it is about to open, rename, remove or make something, is killed (or, with a further argument, told that the
-disk is full). It prints the copies. ``repeat`` submits one version after the other until it is stopped, ``fill`` until
-the disk is full, when it prints the failure.
+``python -m tests.archive.interruption steps FOLDER`` submits into a copy of the archive FOLDER again and again, and
+``erase`` erases from it, each time in a process of its own that at its next step, when it is about to open, rename,
+remove or make something, is killed (or, with a further argument, told that the disk is full). They print the copies.
+``repeat`` submits one version after the other until it is stopped, ``fill`` until the disk is full, when it prints the
+failure.
 """
 
 import errno
@@ -12,17 +13,23 @@ import os
 import shutil
 import signal
 import sys
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+from poakg.archive.erasure import erase
+from poakg.archive.erasure import find_traces
 from poakg.archive.folder import Folder
 from poakg.errors import ArchiveError
+from poakg.graph.submission_id import SubmissionId
+from tests.archive.deposits import PROTECTION
 from tests.archive.deposits import hand_in
 from tests.archive.deposits import write_contacts
 from tests.archive.deposits import write_report
 
 _EVENTS = ("open", "os.rename", "os.remove", "os.mkdir", "os.chmod", "fcntl.flock")
+CONTACTS = SubmissionId("XXF", "2026", "point-of-contact", 1)
 NEW = write_contacts(more='; poakg:validFrom "2026-01-01"')
 
 
@@ -51,8 +58,8 @@ class _Hook:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
-def walk_steps(folder: Path, *, full: bool) -> None:
-    """Interrupt a submission at each of its steps, and print a line about each."""
+def walk_steps(folder: Path, act: Callable[[Folder], object], *, full: bool) -> None:
+    """Interrupt ``act`` at each of its steps, and print a line about each."""
     for due in count():
         copy = folder.with_name(f"{folder.name}-{due}")
         shutil.copytree(folder, copy)
@@ -60,7 +67,7 @@ def walk_steps(folder: Path, *, full: bool) -> None:
         if child == 0:
             sys.addaudithook(_Hook(copy, due, full=full))
             try:
-                hand_in(Folder(copy), NEW)
+                act(Folder(copy))
             except ArchiveError as error:
                 os._exit(2 if "No space left" in error.message and "Make room" in error.next_step else 3)
             except BaseException:  # noqa: BLE001 - what it is does not matter to whoever looks at the code
@@ -72,11 +79,18 @@ def walk_steps(folder: Path, *, full: bool) -> None:
             return
 
 
+def erase_first(folder: Folder) -> None:
+    """Erase the contact of the first notification."""
+    traces = find_traces(folder, CONTACTS, "C1", PROTECTION)
+    erase(folder, CONTACTS, traces, lambda _: None)
+
+
 def main(arguments: list[str]) -> None:
     """Do what the command says."""
     command, folder = arguments[0], Path(arguments[1])
-    if command == "steps":
-        walk_steps(folder, full=len(arguments) > 2)
+    if command in ("steps", "erase"):
+        act = erase_first if command == "erase" else lambda archive: hand_in(archive, NEW)
+        walk_steps(folder, act, full=len(arguments) > 2)
         return
     for number in count(len(Folder(folder).list_accepted())):
         try:

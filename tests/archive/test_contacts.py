@@ -12,7 +12,6 @@ from poakg.archive.folder import Folder
 from poakg.archive.statements import read_graph
 from poakg.archive.statements import read_restricted
 from poakg.graph.contact_names import ROW_KEY
-from poakg.graph.protection import Protection
 from poakg.graph.submission_id import SubmissionId
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
@@ -30,9 +29,6 @@ from tests.archive.deposits import Verdict
 ROOT_IRI = "https://w3id.org/poakg/id/submission/XXF/2026/point-of-contact/1"
 FIRST = SubmissionId("XXF", "2026", "point-of-contact", 1)
 SECOND = FIRST.count_to(2)
-CONFIDENTIAL = Protection(
-    PROTECTION.personal, PROTECTION.asked, PROTECTION.contacts, confidential=frozenset({ROW_KEY.value})
-)
 HEAD = "".join(f"@prefix {name}: <{PREFIXES[name]}> .\n" for name in ("poakg", "state", "cycle"))
 POA, ITI = "programme-of-action", "tracing-instrument"
 
@@ -53,7 +49,7 @@ def accept(folder: Folder, *contacts: str) -> None:
     )
     content = "\n".join([start, *contacts]).encode()
     triples = [quad.triple for quad in ox.parse(content, format=ox.RdfFormat.TURTLE)]
-    submit(folder, Deposit((ReceivedFile("contacts.ttl", content),), triples, CLASSES), CONFIDENTIAL, Verdict())
+    submit(folder, Deposit((ReceivedFile("contacts.ttl", content),), triples, CLASSES), PROTECTION, Verdict())
 
 
 @pytest.fixture

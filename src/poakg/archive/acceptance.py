@@ -11,7 +11,6 @@ from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
 from enum import Enum
-from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
@@ -22,13 +21,14 @@ from poakg.archive.deposit import Deposit
 from poakg.archive.deposit import Term
 from poakg.archive.entry import Entry
 from poakg.archive.entry import KeptFile
-from poakg.archive.entry import KeptGraph
 from poakg.archive.folder import Folder
 from poakg.archive.index import Index
 from poakg.archive.index import draw_line
 from poakg.archive.index import read_index
 from poakg.archive.index import write_index
 from poakg.archive.neighbours import read_neighbours
+from poakg.archive.statements import measure
+from poakg.archive.statements import serialize
 from poakg.errors import ArchiveError
 from poakg.errors import PoakgError
 from poakg.graph.privacy import Parted
@@ -38,7 +38,6 @@ from poakg.graph.protection import Protection
 from poakg.graph.submission_id import SubmissionId
 from poakg.graph.submission_id import parse_path
 from poakg.rdf.terms import REPLACES
-from poakg.rdf.terms import write_ntriples
 
 
 @dataclass(frozen=True)
@@ -197,7 +196,7 @@ def _tells_order(triple: ox.Triple, identity: SubmissionId) -> bool:
 def _accept(folder: Folder, index: Index, deposit: Deposit, plan: Plan, judgement: Judgement) -> None:
     _keep_files(folder, deposit)
     folder.write(folder.locate_report(plan.identity), judgement.report)
-    public, restricted = (_serialize(triples) for triples in (plan.parted.public, plan.parted.restricted))
+    public, restricted = (serialize(triples) for triples in (plan.parted.public, plan.parted.restricted))
     if restricted:
         folder.write(folder.locate_restricted(plan.identity), restricted)
     else:
@@ -218,8 +217,8 @@ def _accept(folder: Folder, index: Index, deposit: Deposit, plan: Plan, judgemen
         version=__version__,
         findings=dict(judgement.findings),
         replaces=plan.replaces.number if plan.replaces else None,
-        graph=_measure(public),
-        restricted=_measure(restricted) if restricted else None,
+        graph=measure(public),
+        restricted=measure(restricted) if restricted else None,
     )
     folder.write(folder.locate_entry(plan.identity), entry.encode())
     # It is accepted now; an index that lags behind is completed by whoever reads it.
@@ -238,12 +237,3 @@ def _keep_files(folder: Folder, deposit: Deposit) -> None:
         path = folder.locate_bytes(file.sha256)
         if not folder.has(path) or folder.read(path) != file.content:
             folder.write(path, file.content)
-
-
-def _serialize(triples: Sequence[ox.Triple]) -> bytes:
-    body = write_ntriples(triples)
-    return b"".join(sorted(set(body.splitlines(keepends=True))))
-
-
-def _measure(body: bytes) -> KeptGraph:
-    return KeptGraph(sha256(body).hexdigest(), body.count(b"\n"))

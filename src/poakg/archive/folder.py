@@ -1,7 +1,8 @@
 """The folder of the archive: where what lies, and how it gets there.
 
 ``accepted`` is public. ``bytes``, ``reports``, ``quarantine`` and ``restricted`` hold personal data, so that only their
-owner may look into them. What is being written lies in ``incoming`` until it is whole.
+owner may look into them, and so does ``erasures``, which has what is being erased until that is done. What is being
+written is in ``incoming`` until it is whole.
 """
 
 import errno
@@ -22,11 +23,12 @@ from poakg.graph.submission_id import parse_path
 
 ACCEPTED = "accepted"
 BYTES = "bytes"
+ERASURES = "erasures"
 INCOMING = "incoming"
 QUARANTINE = "quarantine"
 REPORTS = "reports"
 RESTRICTED = "restricted"
-PRIVATE = (BYTES, INCOMING, QUARANTINE, REPORTS, RESTRICTED)
+PRIVATE = (BYTES, ERASURES, INCOMING, QUARANTINE, REPORTS, RESTRICTED)
 _INDEX = "index.json"
 _LOCK = ".lock"
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -83,6 +85,10 @@ class Folder:
     def locate_quarantine(self, digest: str) -> Path:
         """Return where the findings of a rejected submission lie."""
         return self.path / QUARANTINE / f"{digest}.json"
+
+    def locate_erasure(self, identity: SubmissionId) -> Path:
+        """Return where an erasure from an accepted submission that is not finished is noted."""
+        return self.path / ERASURES / f"{identity.path}.json"
 
     @property
     def index(self) -> Path:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from poakg.archive.entry import Entry
 from poakg.archive.folder import ACCEPTED
+from poakg.archive.folder import ERASURES
 from poakg.archive.folder import INCOMING
 from poakg.archive.folder import PRIVATE
 from poakg.archive.folder import REPORTS
@@ -40,16 +41,24 @@ def inspect(folder: Folder, protection: Protection) -> Inspection:
             entries.append(folder.read_entry(identity))
         except ArchiveError as error:
             faults.append(error.message)
+    faults += _check_erasures(folder)
+    erased = {sha256 for entry in entries for erasure in entry.erasures for sha256 in erasure.files}
     for entry in entries:
-        faults += _check_files(folder, entry)
+        faults += _check_files(folder, entry, erased)
         faults += _check_privacy(folder, entry, protection)
     faults += _check_order(accepted)
     faults += _check_rights(folder)
     return Inspection(len(accepted), tuple(faults), tuple(_list_leftovers(folder, entries)))
 
 
-def _check_files(folder: Folder, entry: Entry) -> Iterator[str]:
-    wanted = [(folder.locate_bytes(file.sha256), file.sha256) for file in entry.files]
+def _check_erasures(folder: Folder) -> Iterator[str]:
+    for path in _list_files(folder, ERASURES):
+        name = path.relative_to(folder.path / ERASURES).with_suffix("")
+        yield f"An erasure from {name} was interrupted; {path} has which. Run the same 'poakg archive erase' again."
+
+
+def _check_files(folder: Folder, entry: Entry, erased: Collection[str]) -> Iterator[str]:
+    wanted = [(folder.locate_bytes(file.sha256), file.sha256) for file in entry.files if file.sha256 not in erased]
     wanted.append((folder.locate_graph(entry.identity), entry.graph.sha256))
     if entry.restricted is not None:
         wanted.append((folder.locate_restricted(entry.identity), entry.restricted.sha256))
@@ -58,7 +67,7 @@ def _check_files(folder: Folder, entry: Entry) -> Iterator[str]:
             folder.read(path, digest)
         except ArchiveError as error:
             yield error.message
-    if not folder.has(folder.locate_report(entry.identity)):
+    if not entry.erasures and not folder.has(folder.locate_report(entry.identity)):
         yield f"{folder.locate_report(entry.identity)} is missing."
 
 

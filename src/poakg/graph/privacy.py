@@ -50,8 +50,10 @@ class Secrets:
 
     def are_in(self, text: str) -> bool:
         """Return whether ``text`` repeats one of the values, or has an e-mail address or a telephone number."""
-        if _HINT.search(text) is not None and _ADDRESS.search(text) is not None:
-            return True
+        return (_HINT.search(text) is not None and _ADDRESS.search(text) is not None) or self.are_repeated_in(text)
+
+    def are_repeated_in(self, text: str) -> bool:
+        """Return whether ``text`` repeats one of the values."""
         if not self._phrases:
             return False
         words = _split(text)

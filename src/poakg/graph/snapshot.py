@@ -16,6 +16,7 @@ from pathlib import Path
 from poakg.errors import SnapshotError
 
 BUILD = "Run: poakg build"
+ERASED = "erased.json"
 POINTER = "current.json"
 NAMES = "names"
 PAGE = "ontology.html"
@@ -163,6 +164,15 @@ def list_snapshots(folder: Path) -> list[Snapshot]:
     """Return the snapshots of ``folder``, the one built last first."""
     paths = sorted(folder.glob("poakg-*.nq"), key=lambda path: path.stat().st_mtime, reverse=True)
     return [snapshot for snapshot in map(read_manifest, paths) if snapshot is not None]
+
+
+def list_erased(folder: Path) -> dict[str, str]:
+    """Return the names of snapshots that were removed because they had erased data, each with the moment (ISO 8601)."""
+    try:
+        erased: dict[str, str] = json.loads((folder / ERASED).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return erased
 
 
 def locate_snapshot(folder: Path, digest: str) -> Path:
