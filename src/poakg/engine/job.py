@@ -53,6 +53,8 @@ class Account:
     memory_kb: int = 0
     failure: str = ""
     """Code of the failure that ended it, if one did."""
+    waited: float = 0.0
+    """Seconds that were spent on waiting for workers."""
 
 
 class Answer:

@@ -26,8 +26,8 @@ class Limits:
         "Memory for copies of pages of the graph that workers keep when they rest; at work they copy what they read.",
     )
     workers: int = limit(4, "--workers", "", (1, 256), "Queries that run at the same time.")
-    queue_seconds: float = limit(2.0, "--queue", "seconds", (0.0, 3600), "Time that a query waits for a free worker.")
-    queue_length: int = limit(64, "--queue-length", "", (0, 100_000), "Queries that may wait at the same time.")
+    queue_seconds: float = limit(5.0, "--queue", "seconds", (0.0, 3600), "Time that a query waits for a free worker.")
+    queue_length: int = limit(1000, "--queue-length", "", (0, 100_000), "Queries that may wait at the same time.")
     result_mb: int = limit(
         256, "--result-size", "MiB", (1, 1_048_576), "Size of one answer; a longer one is broken off."
     )

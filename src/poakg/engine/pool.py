@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import logging
+import time
 from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,6 +27,8 @@ _log = logging.getLogger(__name__)
 # A worker that is killed while it waits loses nothing; its job is handed out this often.
 _ATTEMPTS = 3
 _REVIVAL_PAUSE_SECONDS = 1.0
+# What queries that wait may take together.
+_MOST_WAITING_BYTES = 32 << 20
 
 
 class Pool:
@@ -46,6 +49,7 @@ class Pool:
         self._crew: Crew | None = None
         self._circuit = Circuit()
         self._coming: Crew | None = None
+        self._waiting_bytes = 0
         self._waiters: deque[asyncio.Future[tuple[Crew, Worker]]] = deque()
         self._revival: asyncio.Task[None] | None = None
 
@@ -138,7 +142,7 @@ class Pool:
         self._circuit.enter()
         try:
             for _ in range(_ATTEMPTS):
-                crew, worker = await self._take_worker()
+                crew, worker = await self._take_worker(account, len(message))
                 self.running += 1
                 answer = await Run(crew, worker, self.limits, account, self._note_end).begin(message)
                 if answer is not None:
@@ -163,13 +167,22 @@ class Pool:
         if self._crew is not None:
             self._crew.disown()
 
-    async def _take_worker(self) -> tuple[Crew, Worker]:
+    async def _take_worker(self, account: Account, size: int) -> tuple[Crew, Worker]:
         crew = self._get_crew()
         worker = crew.take()
         if worker is not None:
             return crew, worker
-        if len(self._waiters) >= self.limits.queue_length:
+        if len(self._waiters) >= self.limits.queue_length or self._waiting_bytes + size > _MOST_WAITING_BYTES:
             raise BusyError("All workers are busy, and so is the queue.", "Try again in a few seconds.")
+        started = time.monotonic()
+        self._waiting_bytes += size
+        try:
+            return await self._wait_for_worker()
+        finally:
+            self._waiting_bytes -= size
+            account.waited += time.monotonic() - started
+
+    async def _wait_for_worker(self) -> tuple[Crew, Worker]:
         loop = asyncio.get_running_loop()
         waiter: asyncio.Future[tuple[Crew, Worker]] = loop.create_future()
         self._waiters.append(waiter)

@@ -79,7 +79,8 @@ class Checker:
     async def check(self, exchange: Exchange) -> Reply:
         """Answer with the findings in the format that the client accepts: 422 when nothing could be read, else 200."""
         request = exchange.request
-        exchange.ending.callback(await self._budget.admit(request.client))
+        discharge = await self._budget.admit(request.client)
+        exchange.ending.callback(lambda: discharge(0))
         # A form with very many parts takes a while, which nobody else waits for.
         files, wanted = await asyncio.to_thread(_read_submission, request)
         format_name = _choose_format(request, wanted)

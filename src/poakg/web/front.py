@@ -32,6 +32,7 @@ from poakg.web.http.exchange import Exchange
 from poakg.web.http.gateway import Gateway
 from poakg.web.http.negotiation import prefers_page
 from poakg.web.http.problems import BodyTimeoutError
+from poakg.web.http.problems import OverBudgetError
 from poakg.web.http.problems import TooLargeError
 from poakg.web.http.reply import COMMON_HEADERS
 from poakg.web.http.reply import POLICY
@@ -44,7 +45,9 @@ from poakg.web.service import Service
 from poakg.web.wsgi import make_environment
 
 # Pages wait for queries most of the time.
-_THREADS = 16
+_THREADS, _WAITING = 16, 64
+_REFUSALS = (BusyError.code, OverBudgetError.code)
+_REFUSED_LATER_SECONDS = 1.0
 _BODILESS = (204, 304)
 _PACKED = [(name.encode(), value.encode()) for name, value in (*COMMON_HEADERS, POLICY)]
 _PACKED_WITHOUT_POLICY = _PACKED[:-1]
@@ -63,7 +66,7 @@ class Front:
         self._short = short
         self._router = Router(ROUTES, app.url_map)
         self._executor = ThreadPoolExecutor(_THREADS, "flask")
-        self._most = _THREADS + limits.engine.queue_length
+        self._most = _THREADS + _WAITING
         self._underway = 0
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
@@ -76,7 +79,10 @@ class Front:
                 failure = await self._read_body(exchange, receive)
                 if failure is None:
                     watch.start()
-                    await self._send(exchange, await self._find_reply(exchange), send)
+                    reply = await self._find_reply(exchange)
+                    if exchange.failure in _REFUSALS:
+                        await _hold_back(exchange)
+                    await self._send(exchange, reply, send)
                 else:
                     reply = make_problem(explain(failure, exchange))
                     reply.headers["connection"] = "close"
@@ -181,6 +187,13 @@ class Front:
                 exchange.size += len(chunk)
         exchange.size += len(reply.body)
         await send({"type": "http.response.body", "body": reply.body})
+
+
+async def _hold_back(exchange: Exchange) -> None:
+    """Keep a refusal for a while, so that clients who come again at once take nothing from the others meanwhile."""
+    exchange.ending.close()
+    exchange.request.body = b""
+    await asyncio.sleep(_REFUSED_LATER_SECONDS)
 
 
 def _close(parts: Iterable[bytes]) -> None:

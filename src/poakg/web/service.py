@@ -80,7 +80,8 @@ class Service:
     async def admit(self, exchange: Exchange) -> None:
         """Let the client of ``exchange`` use the engine until it ends, once. Raises OverBudgetError."""
         if not exchange.admitted:
-            exchange.ending.callback(await self.budget.admit(exchange.request.client))
+            discharge = await self.budget.admit(exchange.request.client)
+            exchange.ending.callback(lambda: discharge(exchange.account.waited))
             exchange.admitted = True
 
     async def read(self, exchange: Exchange, job: Job) -> bytes:

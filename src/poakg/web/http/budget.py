@@ -37,18 +37,18 @@ class Budget:
         self.refused = 0
         """Requests that were turned away."""
 
-    async def admit(self, name: str) -> Callable[[], None]:
+    async def admit(self, name: str) -> Callable[[float], None]:
         """Let a query of the client ``name`` run; call what is returned at its end, to charge for the time.
 
-        Raises OverBudgetError.
+        That takes the seconds that were spent on waiting, which are free. Raises OverBudgetError.
         """
         client = self._find(name)
         self._check_time(client)
         await self._take_place(client)
         return partial(self._discharge, client, time.monotonic())
 
-    def _discharge(self, client: _Client, started: float) -> None:
-        client.owed += time.monotonic() - started
+    def _discharge(self, client: _Client, started: float, waited: float) -> None:
+        client.owed += max(0.0, time.monotonic() - started - waited)
         self._leave_place(client)
 
     def _find(self, name: str) -> _Client:
