@@ -1,10 +1,13 @@
 """What the graph offers to choose from: the members of a class and the codes of a scheme, by their codes.
 
-The code of a thing is the last part of its IRI, such as ``revcon4``, ``KEN`` or ``transfer``.
+The code of a thing is the last part of its IRI, such as ``revcon4``, ``KEN`` or ``transfer``; where several things
+share it, as many parts as tell them apart, such as ``annex/part/II``.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -26,7 +29,15 @@ def list_choices(store: ox.Store, chosen_from: str) -> dict[str, str]:
 
 def name_choices(iris: Iterable[str]) -> dict[str, str]:
     """Return ``iris`` by their codes."""
-    return {iri.rsplit("/", 1)[-1]: iri for iri in iris}
+    parts = {iri: iri.split("/") for iri in iris}
+    ends = Counter("/".join(words[start:]) for words in parts.values() for start in range(len(words)))
+    return {_find_code(words, ends): iri for iri, words in parts.items()}
+
+
+def _find_code(words: Sequence[str], ends: Counter[str]) -> str:
+    """Return the shortest end of ``words`` that is among ``ends`` once."""
+    codes = ("/".join(words[start:]) for start in range(len(words) - 1, -1, -1))
+    return next((code for code in codes if ends[code] == 1), "/".join(words))
 
 
 def list_documents(store: ox.Store) -> dict[str, str]:

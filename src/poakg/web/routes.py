@@ -33,6 +33,7 @@ from poakg.web.pages import discovery
 from poakg.web.pages import figures
 from poakg.web.pages import files
 from poakg.web.pages import guides
+from poakg.web.pages import provisions
 from poakg.web.pages import questions
 from poakg.web.pages import resource
 from poakg.web.pages import sdg
@@ -131,6 +132,18 @@ ROUTES: tuple[Route, ...] = (
     Route("start", "/", _describe_rdf("Lead into the graph, or describe it."), endpoint.send_dataset, start.show_start),
     Route("sparql", "/sparql", _ASK, endpoint.answer_query, start.show_query, _ASK_BY_POST, METHODS),
     Route("sparql_", "/sparql/", _ASK, endpoint.answer_query, start.show_query, _ASK_BY_POST, METHODS, alias="sparql"),
+    Route(
+        "provisions",
+        "/provisions",
+        Operation(
+            "Find provisions by facets; programs get the answer to the question of the same name.",
+            _ANSWERS | _PAGE,
+            tagged=True,
+            problems=(400,),
+        ),
+        provisions.send_provisions,
+        provisions.show_provisions,
+    ),
     Route("questions", "/questions", Operation("List the questions.", _PAGE), page=questions.list_questions),
     Route(
         "question",
@@ -202,6 +215,10 @@ ROUTES: tuple[Route, ...] = (
     Route("guide", "/docs/<name>", Operation("Show a guide.", _PAGE), page=guides.show_guide),
     Route("rules", "/rules", Operation("List the rules.", _PAGE), page=steward.list_rules),
     Route("rule", "/rules/<name>", Operation("Lead to a rule, retired or not.", leads=True), page=steward.show_rule),
+    Route("states", "/states", Operation("List the States.", _PAGE), page=resource.list_states),
+    Route(
+        "briefing", "/briefing/<name>", Operation("Show a briefing for an actor.", _PAGE), page=resource.show_briefing
+    ),
     *(
         Route(
             f"{kind}_iri",

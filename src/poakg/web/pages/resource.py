@@ -1,5 +1,6 @@
 """The page of every IRI of ours, that of the ontology among them."""
 
+from datetime import date
 from itertools import groupby
 from urllib.parse import quote
 
@@ -8,34 +9,36 @@ from flask import redirect
 from flask import url_for
 from werkzeug import Response as AnyResponse
 
+from poakg.graph.name_folding import fold_name
 from poakg.graph.snapshot import PAGE
 from poakg.graph.store import list_homes
 from poakg.namespaces import BASE
+from poakg.namespaces import CODE
 from poakg.namespaces import DATASET
+from poakg.namespaces import EXAMPLES
 from poakg.namespaces import GRAPH
+from poakg.namespaces import QUERY
 from poakg.rdf.formats import list_formats
 from poakg.web.http.problems import NotFoundError
 from poakg.web.notice import LICENCE
-from poakg.web.pages.results import Cell
-from poakg.web.pages.results import Result
 from poakg.web.pages.results import show_iri
-from poakg.web.pages.view import ask_own
+from poakg.web.pages.things import describe_thing
+from poakg.web.pages.view import ask_question
 from poakg.web.pages.view import get_service
 from poakg.web.pages.view import link_here
 from poakg.web.pages.view import show
-from poakg.web.pages.view import text_of
 from poakg.web.service_description import list_described_graphs
 from poakg.web.sparql import is_iri
 
 # What a header keeps of an IRI; all else is encoded, as in an address (RFC 3987 §3.1).
 _IN_ADDRESSES = "%!#$&'()*+,/:;=?@[]~"
-# Properties that name a thing, and those that say in a sentence what it is, best first.
-_TITLES = ("dcterms:title", "rdfs:label", "skos:prefLabel", "sh:name")
-_LEADS = ("poakg:summary", "skos:definition", "dcterms:description", "sh:description", "poakg:question", "rdfs:comment")
+_QUERY_PATH = QUERY.removeprefix(BASE)
 
 
-def show_document(rest: str) -> Response:
-    """Show what the graph says about the IRI that has this path. Raises NotFoundError."""
+def show_document(rest: str) -> AnyResponse:
+    """Show the page of the thing that has this path; a question has one of its own. Raises NotFoundError."""
+    if rest.startswith(_QUERY_PATH) and rest.removeprefix(_QUERY_PATH) in get_service().queries:
+        return redirect(url_for("question", name=rest.removeprefix(_QUERY_PATH)), 303)
     return _show_resource(f"{BASE}{rest}", f"/doc/{quote(rest)}")
 
 
@@ -60,51 +63,52 @@ def lead_to_ontology() -> AnyResponse:
     return redirect(url_for("ontology"), 303)
 
 
+def list_states() -> Response:
+    """Show the States by the first letters of their names."""
+    answer = ask_question("state-register")
+    rows = sorted(answer.records, key=lambda row: fold_name(row["state"].text))
+    letters = groupby(rows, key=lambda row: fold_name(row["state"].text)[:1].upper())
+    return show("states.html", answer=answer, letters=[(letter, list(some)) for letter, some in letters])
+
+
+def show_briefing(name: str) -> Response:
+    """Show on one printable page what an actor is bound to and called upon to do. Raises NotFoundError."""
+    thing = describe_thing(f"{CODE}actor/{name}")
+    if thing is None:
+        raise NotFoundError(f"There is no actor called {name}.", "The page of any actor leads to its briefing.")
+    return show("briefing.html", thing=thing, today=date.today().isoformat())
+
+
 def _show_resource(iri: str, path: str) -> Response:
     pool = get_service().pool
-    graphs, described = None, ask_own("describe", iri) if is_iri(iri) else None
-    if described is not None and not described.rows:
+    graphs, thing = None, describe_thing(iri) if is_iri(iri) else None
+    if thing is None and is_iri(iri):
         apart = [graph for graph in list_homes(iri) if pool.has_graph(graph)]
         if apart:
             graphs = [*list_described_graphs(pool.graphs), *apart]
-            described = ask_own("describe", iri, graphs)
-    mentions = ask_own("mentions", iri, graphs) if described is not None else None
-    if described is None or mentions is None or not (described.rows or mentions.rows or pool.has_graph(iri)):
+            thing = describe_thing(iri, graphs)
+    if thing is None and not pool.has_graph(iri):
         raise NotFoundError(f"The graph says nothing about {iri}.", "Check its spelling, or search at /search.")
     response = show(
-        "resource.html",
+        thing.kind.template if thing else "graph.html",
+        thing=thing,
         iri=iri,
-        title=_find_text(described, _TITLES) or show_iri(iri).text,
-        lead=_find_text(described, _LEADS),
-        described=_group(described),
-        mentions=_group(mentions),
+        title=show_iri(iri).text,
+        is_example=bool(graphs and EXAMPLES in graphs),
         formats=list_formats("graph"),
     )
-    links = [
-        f'<{quote(iri, safe=_IN_ADDRESSES)}>; rel="cite-as"',
-        f'<{LICENCE}>; rel="license"',
-        '<https://schema.org/WebPage>; rel="type"',
-    ]
-    links += [
-        f'<{link_here(path)}?format={one.name}>; rel="describedby"; type="{one.media_type}"'
-        for one in list_formats("graph")
-    ]
-    response.headers["Link"] = ", ".join(links)
+    response.headers["Link"] = ", ".join(_list_links(iri, path))
     return response
 
 
-def _group(result: Result) -> list[tuple[Cell, list[tuple[Cell, str]]]]:
-    """Return the values of a description by property, each with its label; a property goes by its label too."""
-    groups = []
-    for key, members in groupby(result.rows, key=lambda row: row[1]):
-        rows = list(members)
-        if key is not None:
-            name = Cell(text_of(rows[0][4]) or key.text, key.link)
-            groups.append((name, [(row[2], text_of(row[3])) for row in rows if row[2]]))
-    return groups
-
-
-def _find_text(described: Result, names: tuple[str, ...]) -> str:
-    """Return the value of the first of ``names`` that a description has, or nothing."""
-    found = {text_of(row[1]): text_of(row[2]) for row in reversed(described.rows)}
-    return next((found[name] for name in names if name in found), "")
+def _list_links(iri: str, path: str) -> list[str]:
+    """Return the links of a page for programs (RFC 8288, FAIR Signposting)."""
+    return [
+        f'<{quote(iri, safe=_IN_ADDRESSES)}>; rel="cite-as"',
+        f'<{LICENCE}>; rel="license"',
+        '<https://schema.org/WebPage>; rel="type"',
+        *(
+            f'<{link_here(path)}?format={one.name}>; rel="describedby"; type="{one.media_type}"'
+            for one in list_formats("graph")
+        ),
+    ]

@@ -21,6 +21,11 @@ class Cell:
     language: str = ""
     iri: str = ""
 
+    @property
+    def is_sdg(self) -> bool:
+        """Whether it is a goal or target of the Sustainable Development Goals, or the list of them."""
+        return self.iri.startswith(PREFIXES["sdg"].rstrip("/"))
+
 
 @dataclass(frozen=True)
 class Result:

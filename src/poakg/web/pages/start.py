@@ -19,6 +19,8 @@ from poakg.web.pages.view import show
 from poakg.web.sparql import read_job
 
 DOORS = (
+    ("provisions", "Commitments"),
+    ("states", "States"),
     ("questions", "Questions"),
     ("validate", "Check a report"),
     ("sparql", "SPARQL"),

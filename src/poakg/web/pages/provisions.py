@@ -1,0 +1,148 @@
+"""Provisions by facets: the parameters of the question ``find-provisions``, with what each further choice would leave."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from flask import Response
+from flask import request
+
+from poakg.errors import UnknownParameterError
+from poakg.errors import UnknownValueError
+from poakg.graph.catalogue import CatalogueQuery
+from poakg.graph.catalogue import find_query
+from poakg.graph.parameters import Parameter
+from poakg.safe_text import shorten
+from poakg.web.http.exchange import Exchange
+from poakg.web.http.reply import Reply
+from poakg.web.pages.view import Answer
+from poakg.web.pages.view import Name
+from poakg.web.pages.view import ask_question
+from poakg.web.pages.view import get_exchange
+from poakg.web.pages.view import get_process
+from poakg.web.pages.view import get_service
+from poakg.web.pages.view import name_things
+from poakg.web.pages.view import show
+from poakg.web.questions import answer_question
+from poakg.web.questions import list_choices
+from poakg.web.service import Service
+
+_ROWS, _FACETS = "find-provisions", "provision-facets"
+_ON_A_PAGE = 50
+_MOST_LABEL = 70
+# How many parameters are in sight at once, and those of the page that are none of the question.
+_IN_SIGHT = 9
+_OF_PAGE = ("page", "show")
+_TRUTHS = {"true": "yes", "false": "no"}
+
+
+@dataclass(frozen=True)
+class Option:
+    """A value that a facet can have: its code, what it is called, and how many provisions it would leave."""
+
+    code: str
+    label: str
+    count: str
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A parameter of the question as a list to choose from; ``chosen`` is the present value."""
+
+    name: str
+    heading: str
+    chosen: str
+    options: list[Option]
+    needed: bool
+    in_sight: bool
+
+    @property
+    def chosen_label(self) -> str:
+        """What the present value is called, whether or not it would leave anything."""
+        return next((option.label for option in self.options if option.code == self.chosen), self.chosen)
+
+    @property
+    def is_truth(self) -> bool:
+        """Whether one can only choose between yes and no."""
+        return self.chosen in _TRUTHS
+
+
+async def send_provisions(service: Service, exchange: Exchange) -> Reply:
+    """Answer the question for programs. Raises as ``answer_question`` does."""
+    return await answer_question(service, exchange, _ROWS)
+
+
+def show_provisions() -> Response:
+    """Show the provisions that fit the facets of the address; what cannot be a facet or a value is explained."""
+    given = {name: value for name, value in request.args.items() if value.strip() and name not in _OF_PAGE}
+    query = find_query(get_service().queries, _ROWS)
+    try:
+        answer: Answer | None = ask_question(_ROWS, given)
+        problem: UnknownParameterError | UnknownValueError | None = None
+        chosen = given
+    except (UnknownParameterError, UnknownValueError) as error:
+        answer, problem, chosen = None, error, {}
+    facets = _list_facets(query, chosen)
+    total = len(answer.records) if answer else 0
+    page = 1 if request.args.get("show") == "all" else _read_page(total)
+    size = max(total, 1) if request.args.get("show") == "all" else _ON_A_PAGE
+    response = show(
+        "provisions.html",
+        answer=answer,
+        problem=problem,
+        facets=facets,
+        chosen=[facet for facet in facets if facet.name in chosen],
+        rows=answer.records[(page - 1) * size : page * size] if answer else [],
+        total=total,
+        page=page,
+        pages=-(-total // size),
+        given=given,
+    )
+    response.status_code = 200 if answer else 400
+    return response
+
+
+def _read_page(total: int) -> int:
+    wanted = request.args.get("page", "1")
+    last = max(-(-total // _ON_A_PAGE), 1)
+    return min(max(int(wanted), 1), last) if wanted.isascii() and wanted.isdigit() and len(wanted) < 5 else 1
+
+
+def _list_facets(query: CatalogueQuery, chosen: dict[str, str]) -> list[Facet]:
+    """Return the facets in the order of the parameters; one that leaves nothing to choose is left out."""
+    counted = {parameter.name for parameter in find_query(get_service().queries, _FACETS).parameters}
+    counts = ask_question(_FACETS, {name: value for name, value in chosen.items() if name in counted})
+    exchange = get_exchange()
+    choices = get_process().run(list_choices(get_service(), exchange, query), exchange)
+    names = name_things(record["choice"].iri for record in counts.records if record["choice"].iri)
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for record in counts.records:
+        found[record["facet"].text].append((record["choice"].iri or record["choice"].text, record["provisions"].text))
+    facets = []
+    for number, parameter in enumerate(query.parameters):
+        codes = {iri: code for code, iri in choices[parameter.type].items()} if parameter.is_list else _TRUTHS
+        options = _list_options(parameter, found[parameter.name], codes, names)
+        if len(options) > 1 or parameter.name in chosen:
+            value = chosen.get(parameter.name, parameter.default or "")
+            facets.append(
+                Facet(parameter.name, parameter.heading, value, options, bool(parameter.default), number < _IN_SIGHT)
+            )
+    return facets
+
+
+def _list_options(
+    parameter: Parameter, found: list[tuple[str, str]], codes: dict[str, str], names: dict[str, Name]
+) -> list[Option]:
+    if parameter.allowed:
+        return [Option(value, value, "") for value in parameter.allowed]
+    if not parameter.is_list:
+        counts = dict(found)
+        return [Option(value, label, counts.get(value, "")) for value, label in _TRUTHS.items()]
+    options = [Option(codes[iri], _call(names.get(iri), iri), count) for iri, count in found if iri in codes]
+    # What is part of something is in the order of its headings, all else by how often it is there.
+    return sorted(options, key=lambda option: option.label) if parameter.name == "part" else options
+
+
+def _call(name: Name | None, iri: str) -> str:
+    if name is None:
+        return iri
+    return shorten(f"{name.label}: {name.summary}" if name.summary else name.label, _MOST_LABEL)
