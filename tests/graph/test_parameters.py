@@ -38,12 +38,13 @@ def write_csv(solutions: ox.QuerySolutions) -> bytes:
 
 
 @pytest.mark.parametrize(
-    "query", [query for query in QUERIES.values() if query.parameters], ids=lambda query: query.name
+    "query",
+    [query for query in QUERIES.values() if any(one.default is not None for one in query.parameters)],
+    ids=lambda query: query.name,
 )
 def test_the_default_that_is_declared_is_the_one_in_the_text(query: CatalogueQuery, store: ox.Store) -> None:
     """A question that is given its defaults by name has the same answer as its text run as it is."""
     defaults = [(parameter.name, parameter.default) for parameter in query.parameters if parameter.default is not None]
-    assert defaults
     bound, found = ask(store, query, defaults)
     assert {name: value for name, value in bound.values.items() if value is not None} == dict(defaults)
     assert write_csv(found) == write_csv(select(store, query.text))
@@ -59,7 +60,13 @@ def test_every_question_about_provisions_has_a_document() -> None:
         for query in QUERIES.values()
         if Parameter("document", f"{TERM}Document", "revcon4") in query.parameters
     }
-    assert asking - declaring == set()
+    # What is asked of one thing, named by its IRI, mixes nothing.
+    about_one = {
+        query.name
+        for query in QUERIES.values()
+        if any(one.type == f"{XSD}anyURI" and one.default is not None for one in query.parameters)
+    }
+    assert asking - declaring - about_one == set()
     assert len(declaring) > len(QUERIES) / 2
 
 

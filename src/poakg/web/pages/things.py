@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
+from datetime import date
 from itertools import groupby
 
 from poakg.graph.catalogue import EXAMPLES_PARAMETER
@@ -107,7 +108,8 @@ def _ask_section(section: Section, iri: str, graphs: Sequence[str] | None) -> Pa
     value = _find_value(parameter, iri, choices.get(parameter.type, {}))
     if value is None:
         return None
-    given = {section.by: value} | section.values
+    today = date.today().isoformat()
+    given = {section.by: value} | {key: today if word == "today" else word for key, word in section.values.items()}
     if graphs and EXAMPLES in graphs and any(one.name == EXAMPLES_PARAMETER for one in query.parameters):
         given[EXAMPLES_PARAMETER] = "true"
     return Part(section, ask_question(section.question, given, graphs))
