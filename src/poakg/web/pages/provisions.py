@@ -1,4 +1,4 @@
-"""Provisions by facets: the parameters of the question ``find-provisions``, with what each further choice would leave."""
+"""Provisions by facets: the parameters of the question ``find-provisions``, each value with what it would leave."""
 
 from collections import defaultdict
 from dataclasses import dataclass
