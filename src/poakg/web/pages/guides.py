@@ -40,7 +40,7 @@ def render_guide(name: str) -> Guide:
     assert title is not None  # noqa: S101 - the guides are ours, and a test renders each
     # Nobody's HTML gets into a page, ours included.
     html: str = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
-    return Guide(name, title[1], _wrap_tables(html))
+    return Guide(name, title[1], _let_scroll(html))
 
 
 def show_guide(name: str) -> Response:
@@ -53,6 +53,7 @@ def list_guides() -> list[Guide]:
     return [render_guide(name) for name in GUIDES]
 
 
-def _wrap_tables(html: str) -> str:
-    """Let wide tables scroll by themselves."""
-    return html.replace("<table>", '<div class="scroll"><table>').replace("</table>", "</table></div>")
+def _let_scroll(html: str) -> str:
+    """Let wide tables and examples scroll by themselves, also by the keyboard."""
+    html = html.replace("<table>", '<div class="scroll" role="group" aria-label="Table" tabindex="0"><table>')
+    return html.replace("</table>", "</table></div>").replace("<pre>", '<pre tabindex="0">')

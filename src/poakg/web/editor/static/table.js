@@ -40,6 +40,7 @@ export function makeTable(Table, base, site) {
       const digits = String(this.yasr.results.getBindings().length).length;
       const write = (number) => `<div class="rowNumber">${String(number).padStart(digits, "\u2007")}</div>`;
       const numbers = {
+        title: "#",
         orderable: false,
         searchable: false,
         visible: !this.persistentConfig.compact,
