@@ -29,6 +29,8 @@ FINDINGS_SCHEMA = f"{BASE}schema/findings.json"
 SPARQL = f"{BASE}sparql"
 GRAPH_STORE = f"{BASE}graph-store"
 
+# Files that are served beside a release, each under its name.
+LOADED = f"{GRAPH}loaded/"
 DERIVED = f"{GRAPH}derived"
 QUERIES = f"{GRAPH}queries"
 DESCRIPTION = f"{GRAPH}description"

@@ -1,6 +1,7 @@
 """``poakg link``."""
 
 from collections.abc import Iterator
+from collections.abc import Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from poakg.graph.names import Resolver
 from poakg.graph.resolution import Outcome
 from poakg.graph.snapshot import NAMES
 from poakg.join.opening import Reading
+from poakg.join.publication import RDF
+from poakg.join.publication import publish
 from poakg.join.service import Options
 from poakg.join.service import Report
 from poakg.join.service import Work
@@ -35,10 +38,11 @@ _MOST_SHOWN = 12
     required=True,
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="OUT",
-    help="Write to OUT, in the format of TABLE.",
+    help="Write to OUT: in the format of TABLE, as CSV, or as RDF (.ttl) with the CSV and its metadata beside it.",
 )
 @click.option("--force", is_flag=True, help="Replace what is there.")
 @click.option("--allow", is_flag=True, help="Exit with 0 although some rows are not joined.")
+@click.option("--sheet", default="", metavar="NAME", help="Sheet of a spreadsheet.  [default: the only one with rows]")
 @click.option("--melt", is_flag=True, help="Make a row of each value in columns that are headed by a year.")
 @click.option("--delimiter", default="", metavar="CHAR", help="Delimiter of the cells.  [default: found out]")
 @click.option(
@@ -58,6 +62,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     output: Path,
     force: bool,
     allow: bool,
+    sheet: str,
     melt: bool,
     delimiter: str,
     header: int | None,
@@ -75,16 +80,20 @@ def command(  # noqa: PLR0913 - one parameter an option
     if output.exists() and output.samefile(table):
         raise click.BadParameter(f"{output} is the table itself; name another file", param_hint="--output")
     separator = {"tab": "\t", "\\t": "\t"}.get(delimiter, delimiter)
-    reading = Reading(separator, encoding, header, melt=melt)
+    reading = Reading(separator, encoding, header, sheet, melt)
     resolver = Resolver.read(open_prepared(snapshots).read(NAMES))
     try:
         with _show_progress() as track:
-            report = link(Work(table, output, reading, Options(column, year, system)), resolver, track)
+            work = Work(table, output, reading, Options(column, year, system))
+            if output.suffix.lower() in RDF:
+                report, written = publish(work, resolver, track)
+            else:
+                report, written = link(work, resolver, track), [output]
     except OSError as error:
         raise OutputError(
             f"Cannot write {output}: {error.strerror}.", "Choose a folder that can be written to."
         ) from error
-    _print(report, output)
+    _print(report, written)
     if report.missed and not allow:
         raise click.exceptions.Exit(1)
 
@@ -103,7 +112,7 @@ def _show_progress() -> Iterator[Progress]:
         yield lambda done, size: bar.update(task, advance=done, total=size)
 
 
-def _print(report: Report, output: Path) -> None:
+def _print(report: Report, written: Sequence[Path]) -> None:
     console = make_console()
     for note in (*report.notes, *report.key.evidence, *report.describe_shape()):
         console.print(note)
@@ -111,7 +120,7 @@ def _print(report: Report, output: Path) -> None:
         count = report.outcomes[outcome]
         if count:
             console.print(f"  {outcome.value:<17}{count:>12,}  {count / report.rows:7.2%}")
-    console.print(f"{report.rows:,} rows; written to {output}.")
+    console.print(f"{report.rows:,} rows; written to {', '.join(map(str, written))}.")
     if not report.missed:
         return
     console.print(f"Not joined, {report.missed:,} rows; the reasons are in the column '{report.reason_column}':")

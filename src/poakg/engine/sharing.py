@@ -11,12 +11,12 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from poakg.graph.snapshot import read_manifest
-from poakg.namespaces import GRAPH
+from poakg.namespaces import LOADED
 
 
 def name_file_graph(path: Path) -> str:
     """Return the name of the graph for what is in no graph of the file ``path``."""
-    return f"{GRAPH}loaded/{quote(path.stem)}"
+    return f"{LOADED}{quote(path.stem)}"
 
 
 def start_search(files: Sequence[str]) -> Callable[[], list[frozenset[str]]]:

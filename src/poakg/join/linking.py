@@ -98,7 +98,7 @@ class Linker:
                 found = [self.resolve(part, year) for part in parts]
                 if any(one.outcome is not Outcome.UNKNOWN for one in found):
                     return self._unite(parts, found)
-            if text.casefold() in _MISSING:
+            if text.casefold() in _MISSING and self.system != NAMES:
                 return Link(Outcome.UNKNOWN, reason=f"'{text}' marks a missing value. {whole.note}")
         return self._describe(whole)
 

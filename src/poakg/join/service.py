@@ -1,5 +1,6 @@
 """The one door to joining: find the column and its key, link every row, and write the table with what was found."""
 
+import tempfile
 from collections import Counter
 from collections.abc import Hashable
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ from poakg.join.linking import Link
 from poakg.join.linking import Linker
 from poakg.join.linking import read_year
 from poakg.join.opening import Reading
-from poakg.join.opening import open_table
+from poakg.join.opening import open_as
 from poakg.join.table import Advance
 from poakg.join.table import Column
 from poakg.join.table import Progress
@@ -42,7 +43,7 @@ _MOST_VALUES = 1 << 14
 _MOST_CELLS = 1 << 18
 """Cells that are kept of the rows from which is found out what a column holds."""
 _MOST_LISTED = 1000
-_YEAR_HEADINGS = frozenset(("year", "years"))
+_YEAR = "year"
 
 
 @dataclass(frozen=True)
@@ -129,9 +130,10 @@ def link(work: Work, resolver: Resolver, progress: Progress) -> Report:
     Raises UnreadableError, UnknownNameError for a column or system that is not there, UndecidedKeyError where nobody
     can know what the column holds, and OSError where the output cannot be written.
     """
-    table = open_table(work.table, work.reading)
-    # A table is read twice: what a column holds is known when all of it has been seen.
-    return Join(table, resolver, work.options, lambda done: progress(done, 2 * table.size)).write(work.output)
+    with tempfile.TemporaryDirectory() as folder:
+        table = open_as(work.table, work.reading, work.output.suffix.lower(), Path(folder))
+        # A table is read twice: what a column holds is known when all of it has been seen.
+        return Join(table, resolver, work.options, lambda done: progress(done, 2 * table.size)).write(work.output)
 
 
 class Join:
@@ -163,6 +165,11 @@ class Join:
     def names(self) -> list[str]:
         """The names of the columns that are added."""
         return name_added(self._table.headings, self._column, ENDINGS)
+
+    @property
+    def year_heading(self) -> str:
+        """The heading of the column that has the year of each row, empty where none has."""
+        return self._year.name if self._year is not None else ""
 
     def write(self, path: Path) -> Report:
         """Write the table with what was found to ``path``, and return what became of it. Raises OSError."""
@@ -212,7 +219,7 @@ class Join:
     def _find_year(self, wanted: str) -> tuple[int | None, Column | None]:
         """Return the year of all rows, or the column that has it."""
         headings = self._table.headings
-        named = [number for number, text in enumerate(headings) if text.strip().casefold() in _YEAR_HEADINGS]
+        named = [number for number, text in enumerate(headings) if text.strip().casefold() == _YEAR]
         if not wanted:
             return None, name_column(headings, named[0]) if len(named) == 1 else None
         is_heading = wanted.strip() in (heading.strip() for heading in headings)

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from poakg.namespaces import DATASET
 from poakg.namespaces import DESCRIPTION
 from poakg.namespaces import GRAPH
+from poakg.namespaces import LOADED
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import QUERIES
 from poakg.rdf.formats import FORMATS
@@ -20,8 +21,12 @@ _PREFIXES = ("dcterms", "rdfs", "sd", "void")
 
 
 def list_described_graphs(graphs: Collection[str]) -> tuple[str, ...]:
-    """Return which of ``graphs`` a description lists: those of the release, however many others there are."""
-    return tuple(sorted(name for name in graphs if name.startswith(GRAPH) and "/" not in name.removeprefix(GRAPH)))
+    """Return which of ``graphs`` a description lists: those of the release, however many others there are, and files.
+
+    A file that is served beside the release has a graph of its own.
+    """
+    own = [name for name in graphs if name.startswith(GRAPH) and "/" not in name.removeprefix(GRAPH)]
+    return tuple(sorted([*own, *(name for name in graphs if name.startswith(LOADED))]))
 
 
 @lru_cache(maxsize=32)
