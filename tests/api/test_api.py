@@ -21,6 +21,7 @@ from poakg.errors import UnknownNameError
 from poakg.errors import UnknownValueError
 from poakg.errors import UnreadableError
 from poakg.graph.snapshot import Snapshot
+from poakg.join.keys import UndecidedKeyError
 from poakg.namespaces import EXAMPLES
 from poakg.namespaces import ID
 from poakg.namespaces import TERM
@@ -147,6 +148,23 @@ def test_a_state_by_name_or_code(kg: poakg.KnowledgeGraph) -> None:
     assert "Serbia" in caught.value.next_step
     with pytest.raises(UnknownNameError, match="Kenyaa"):
         kg.state("Kenyaa")
+
+
+def test_a_column_is_linked(kg: poakg.KnowledgeGraph) -> None:
+    """A row for each value, in order; gaps and unknown names have their reason, and codes are found out or refused."""
+    written = ["Kenya", "Kenia?", None, float("nan"), "Côte d'Ivoire", "Yugoslavia"]
+    names = kg.link(written, [2000, 2000, 2000, 2000, 2000, 1980])
+    assert names.list_column("iso3") == ["KEN", None, None, None, "CIV", None]
+    assert names.list_column("outcome") == ["joined", "unknown", "unknown", "unknown", "joined", "historic"]
+    assert all(row["reason"] for row in names if row["outcome"] != "joined")
+    codes = kg.link([501.0, 437.0], system="cow")
+    assert codes.list_column("state") == [f"{ID}state/KEN", f"{ID}state/CIV"]
+    letters = kg.link(["NA", "KE", "CI", "DE"])
+    assert (letters.about["system"], letters[0]["iso3"]) == ("iso2", "NAM")
+    with pytest.raises(UndecidedKeyError):
+        kg.link([501, 404])
+    with pytest.raises(ValueError, match="zip"):
+        kg.link(["Kenya"], [])
 
 
 @pytest.mark.slow

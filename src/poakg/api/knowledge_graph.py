@@ -1,5 +1,6 @@
 """The graph as those see it who program in Python."""
 
+from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import replace
@@ -164,6 +165,20 @@ class KnowledgeGraph:
         row = next(row for row in self.ask("state-register") if row["iso3"] == iso3)
         codes = self.ask_about("dated-codes", {}, {"identified": found.iri})
         return State(found.iri, iso3, str(row["state"]), found.note, row, codes)
+
+    def link(
+        self, values: Iterable[object], years: Iterable[object] | None = None, system: str = "", name: str = "column"
+    ) -> Frame:
+        """Return a row for each of ``values``, such as a column of pandas, with the State that it is joined to.
+
+        ``years`` are as many, ``system`` is that of the codes where it is not to be found out, ``name`` what messages
+        call the column. The columns are value, state, iso3, outcome, candidates and reason; ``about`` has the evidence
+        for the system. Likeness suggests and never joins. Raises UndecidedKeyError where nobody can know which codes
+        they are, UnknownNameError for a system that is not known, ValueError for another number of ``years``.
+        """
+        from poakg.api.linking import link_values  # noqa: PLC0415 - seldom needed
+
+        return link_values(values, years, system, name)
 
     @cached_property
     def dataset(self) -> "Dataset":
