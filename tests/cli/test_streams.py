@@ -26,6 +26,7 @@ CASES: dict[str, list[list[str]]] = {
     "archive list": [["archive", "list"]],
     "archive verify": [["archive", "verify"]],
     "build": [["build", "--archive", "{folder}/報告"]],
+    "cite": [["cite", "commitments-by-force"], ["cite", "報告"]],
     "convert": [["convert", "{folder}/報告.ttl", "--to", "json"]],
     "diff": [
         ["diff", "XXF/2026/national-report/1", "XXF/2026/national-report/2"],
@@ -48,6 +49,7 @@ CASES: dict[str, list[list[str]]] = {
     "text attach": [["text", "attach", "{folder}/報告.ttl", "--texts", "{folder}"]],
     "text check": [["text", "check", "{folder}/報告.ttl"]],
     "text fingerprint": [["text", "fingerprint", "{folder}/報告.ttl"]],
+    "verify": [["verify"], ["verify", "報告"]],
     "validate": [["validate", "{folder}/報告.ttl"], ["validate", "{folder}/report.ttl"]],
 }
 DATA = {

@@ -99,3 +99,21 @@ encoding = click.option(
     callback=_check_encoding,
     help="Encoding of CSV files, such as koi8-r.  [default: Unicode, else guessed]",
 )
+
+
+def _split_pair(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign:
+        raise click.BadParameter(f"{text!r} is not of the form NAME=VALUE, such as document=revcon4.")
+    return name.strip(), value.strip()
+
+
+question_parameters = click.option(
+    "--parameter",
+    "-p",
+    "given",
+    multiple=True,
+    callback=lambda _ctx, _param, written: [_split_pair(text) for text in written],
+    metavar="NAME=VALUE",
+    help="Value of a parameter that the question declares, such as document=revcon4; may be repeated.",
+)

@@ -12,6 +12,7 @@ from rich.text import Text
 from poakg.archive.folder import Folder
 from poakg.cli.console import make_console
 from poakg.cli.options import archive_folder
+from poakg.cli.options import question_parameters
 from poakg.cli.options import snapshot_folder
 from poakg.cli.releases import open_store
 from poakg.cli.streams import write_data
@@ -35,15 +36,7 @@ FORMATS = {entry.name: entry for entry in list_formats("solutions")}
     show_default=True,
     help="How to print.",
 )
-@click.option(
-    "--parameter",
-    "-p",
-    "given",
-    multiple=True,
-    callback=lambda _ctx, _param, written: [_split_pair(text) for text in written],
-    metavar="NAME=VALUE",
-    help="Value of a parameter that the question declares, such as document=revcon4; may be repeated.",
-)
+@question_parameters
 @click.option("--show", is_flag=True, help="Print the query itself instead of running it.")
 @archive_folder
 @snapshot_folder
@@ -82,10 +75,3 @@ def _write(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) ->
     if isinstance(term, ox.NamedNode):
         return shorten_iri(term.value)
     return term.value if isinstance(term, ox.Literal | ox.BlankNode) else ""
-
-
-def _split_pair(text: str) -> tuple[str, str]:
-    name, sign, value = text.partition("=")
-    if not sign:
-        raise click.BadParameter(f"{text!r} is not of the form NAME=VALUE, such as document=revcon4.")
-    return name.strip(), value.strip()

@@ -93,6 +93,14 @@ class Frame:
         """Return the frame with the rows of a result, all of which are read."""
         return cls.read([variable.value for variable in solutions.variables], map(tuple, solutions), about)
 
+    @classmethod
+    def parse(cls, body: bytes, about: Mapping[str, Any] = MappingProxyType({})) -> "Frame":
+        """Return the frame with the rows of a result in the JSON of SPARQL. Raises SyntaxError or ValueError."""
+        found = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+        if not isinstance(found, ox.QuerySolutions):
+            raise ValueError("The result has no rows.")
+        return cls.solve(found, about)
+
     @property
     def columns(self) -> tuple[str, ...]:
         """The names of the columns."""

@@ -2,12 +2,12 @@
 
 import json
 import shutil
-from collections.abc import Collection
 from enum import StrEnum
 from pathlib import Path
 
 from poakg.errors import SnapshotError
 from poakg.files import write_atomically
+from poakg.graph.answers import list_answers
 from poakg.graph.snapshot import Snapshot
 from poakg.graph.snapshot import is_held
 from poakg.graph.snapshot import list_snapshots
@@ -25,12 +25,13 @@ class Reason(StrEnum):
     ERASED = "erased"
 
 
-def prune(folder: Path, keep: int, cited: Collection[str] = ()) -> list[Path]:
+def prune(folder: Path, keep: int) -> list[Path]:
     """Remove all but the ``keep`` latest snapshots of ``folder``; return the paths of those that were removed.
 
-    The current one, those that a process uses and those whose digests are ``cited`` stay, and so does what was prepared
+    The current one, those that a process uses and those that a stored answer cites stay, and so does what was prepared
     for those that stay. Raises SnapshotError.
     """
+    cited = {answer.snapshot for answer in list_answers(folder)}
     pointer = read_pointer(folder)
     removed = []
     snapshots = list_snapshots(folder)

@@ -24,6 +24,7 @@ from poakg.namespaces import DATASET
 from poakg.namespaces import DESCRIPTION
 from poakg.namespaces import GRAPH
 from poakg.rdf.formats import find_format
+from poakg.web.cite_as import add_citation
 from poakg.web.http.exchange import Exchange
 from poakg.web.http.journal import CONTENT_TYPE as METRICS_TYPE
 from poakg.web.http.negotiation import choose_encoding
@@ -64,6 +65,8 @@ async def answer_query(service: Service, exchange: Exchange) -> Reply:
         return _describe(service, request)
     exchange.query = job.query
     reply = await send_answer(service, exchange, job)
+    if "cite" in request.parameters and job.default_graphs is None and job.named_graphs is None:
+        add_citation(service, reply, job.query, [("query", job.query)])
     if reply.status == 200 and reply.chunks is None and "etag" in reply.headers:
         service.cache.keep(key, sum(map(len, (request.query_string, request.body, accept, coding))), reply)
     return reply

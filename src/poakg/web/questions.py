@@ -1,7 +1,9 @@
 """The questions of the catalogue as data: ``/questions/NAME.csv`` and others, with the parameters that it declares."""
 
+import asyncio
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 
 from poakg.engine.job import Job
 from poakg.engine.objects import OBJECTS
@@ -16,25 +18,33 @@ from poakg.graph.catalogue import find_query
 from poakg.graph.catalogue import list_lists
 from poakg.graph.choices import CHOICES
 from poakg.graph.choices import name_choices
+from poakg.graph.frame import Frame
 from poakg.graph.store import list_example_graphs
+from poakg.release.export.tables import has_parquet
+from poakg.release.export.tables import write_parquet
+from poakg.web.cite_as import add_citation
+from poakg.web.endpoint import CACHE_CONTROL
 from poakg.web.endpoint import send_answer
 from poakg.web.http.exchange import Exchange
 from poakg.web.http.negotiation import choose_encoding
 from poakg.web.http.negotiation import choose_media_type
 from poakg.web.http.reply import Reply
+from poakg.web.http.reply import cut_range
 from poakg.web.notice import NOTICE
 from poakg.web.service import Service
+from poakg.web.sparql import make_tag
 
 MEDIA_TYPES = {
     "json": "application/json",
     "csv": "text/csv",
     "xlsx": WORKBOOK_TYPE,
+    "parquet": "application/vnd.apache.parquet",
     "ttl": "text/turtle",
     "jsonld": "application/ld+json",
 }
 """What a question is answered in, by the ending of its address; the last two describe the things that it lists."""
 
-_ROWS = {"json": OBJECTS, "csv": "csv", "xlsx": WORKBOOK}
+_ROWS = {"json": OBJECTS, "csv": "csv", "xlsx": WORKBOOK, "parquet": "json"}
 _GRAPHS = {"ttl": "turtle", "jsonld": "json-ld"}
 
 
@@ -56,6 +66,8 @@ async def answer_question(service: Service, exchange: Exchange, name: str) -> Re
         job = Job(describe_listed(bound.text), {"graph": _GRAPHS[ending]}, graphs, graphs, encoding=encoding)
         return await send_answer(service, exchange, job)
     asked = {
+        "ok": True,
+        "truncated": False,
         "name": query.name,
         "question": query.question,
         "summary": query.summary,
@@ -65,10 +77,32 @@ async def answer_question(service: Service, exchange: Exchange, name: str) -> Re
     # A workbook is compressed already.
     encoding = "identity" if ending == "xlsx" else encoding
     job = Job(bound.text, {"solutions": _ROWS[ending]}, graphs, graphs, encoding=encoding, preamble=asked)
-    reply = await send_answer(service, exchange, job)
+    cited = [("question", name), *given]
+    if ending == "parquet":
+        reply = await _send_parquet(service, exchange, job)
+    else:
+        reply = await send_answer(service, exchange, job)
+    if reply.status in (200, 206):
+        add_citation(service, reply, bound.text, cited, examples=bound.reads_examples)
     if ending == "xlsx" and reply.status == 200:
         reply.headers["content-disposition"] = f'attachment; filename="{name}.xlsx"'
     return reply
+
+
+async def _send_parquet(service: Service, exchange: Exchange, job: Job) -> Reply:
+    """Send the rows of ``job`` as Parquet, or a part of the file. Raises NotAcceptableError without pyarrow."""
+    if not has_parquet():
+        raise NotAcceptableError("This server cannot write Parquet.", "Ask for CSV; its operator lacks pyarrow.")
+    request = exchange.request
+    tag = make_tag(replace(job, preamble={"format": "parquet"}), service.pool.identity)
+    if request.has_tag(tag):
+        return Reply(304, {"etag": tag, "cache-control": CACHE_CONTROL})
+    body = await service.read(exchange, job)
+    parquet = await asyncio.to_thread(lambda: write_parquet(Frame.parse(body)))
+    headers = {"content-type": MEDIA_TYPES["parquet"], "etag": tag, "cache-control": CACHE_CONTROL, "vary": "Accept"}
+    whole = Reply(200, headers | {"accept-ranges": "bytes"}, parquet)
+    wanted = request.headers.get("range", "") if request.method == "GET" else ""
+    return cut_range(whole, len(parquet), wanted, lambda part: replace(whole, body=parquet[part]))
 
 
 async def bind(
@@ -105,5 +139,5 @@ def _choose_ending(rest: str, accept: str) -> tuple[str, str]:
     chosen = choose_media_type(accept, {media_type: ending for ending, media_type in MEDIA_TYPES.items()})
     if chosen is None:
         accepted = " or ".join(MEDIA_TYPES.values())
-        raise NotAcceptableError("A question is answered in JSON, CSV, XLSX or RDF.", f"Accept {accepted}.")
+        raise NotAcceptableError("A question is answered in JSON, CSV, XLSX, Parquet or RDF.", f"Accept {accepted}.")
     return rest, chosen

@@ -1,7 +1,8 @@
-"""Addresses of what a release has to take away."""
+"""Addresses of what a release has to take away and to cite."""
 
 from poakg.namespaces import BASE
 from poakg.release.export.json_ld import CONTEXT_IRI
+from poakg.web.citing import send_citation
 from poakg.web.exports import send_context
 from poakg.web.exports import send_export
 from poakg.web.exports import send_export_catalogue
@@ -10,7 +11,24 @@ from poakg.web.http.route import Route
 from poakg.web.openapi import FILE
 from poakg.web.openapi import TEXT
 
+_ANSWER = {
+    "type": "object",
+    "required": ["id", "citation", "query", "snapshot", "rows", "digest", "today"],
+    "properties": {"rows": {"type": "integer"}, "today": {"type": "object"}},
+}
+
 RELEASE_ROUTES: tuple[Route, ...] = (
+    Route(
+        "answer",
+        "/answer/<identifier>",
+        Operation(
+            "Send what there is to know about a cited answer: citation, rows, digest, and what differs today.",
+            {"application/json": _ANSWER},
+            parameters=("question", "query"),
+            problems=(400, 404),
+        ),
+        send_citation,
+    ),
     Route(
         "exports",
         "/exports",

@@ -42,6 +42,7 @@ from poakg.web.pages import search
 from poakg.web.pages import start
 from poakg.web.pages import steward
 from poakg.web.pages import timeline
+from poakg.web.question_paths import describe_questions
 from poakg.web.questions import MEDIA_TYPES
 from poakg.web.questions import answer_question
 from poakg.web.reconcile.routes import ROUTES as RECONCILIATION
@@ -64,8 +65,12 @@ async def _check(service: Service, exchange: Exchange) -> Reply:
     return await service.checker.check(exchange)
 
 
-async def _send_openapi(_: Service, exchange: Exchange) -> Reply:
-    return make_file(exchange.request, json.dumps(describe_api(ROUTES)).encode() + b"\n", "application/json")
+async def _send_openapi(service: Service, exchange: Exchange) -> Reply:
+    if not service.api:
+        document = describe_api(ROUTES)
+        document["paths"] |= describe_questions(service.queries.values())
+        service.api = json.dumps(document).encode() + b"\n"
+    return make_file(exchange.request, service.api, "application/json")
 
 
 ROUTES: tuple[Route, ...] = (

@@ -44,6 +44,8 @@ class Service:
         """What the editor completes, and the data it is from."""
         self.queries = read_queries(find_content())
         """The questions of the catalogue by name."""
+        self.api = b""
+        """The description of the addresses for programs, once it was asked for."""
         self.choices: tuple[str, dict[str, dict[str, str]]] = ("", {})
         """What parameters of questions are chosen from, and the data it is from."""
         self._report = report

@@ -1,0 +1,81 @@
+"""What there is to know about a cited answer, at the address of its identifier."""
+
+import asyncio
+from dataclasses import asdict
+from urllib.parse import urlencode
+
+from poakg.api.citing import describe_answer
+from poakg.engine.job import Job
+from poakg.errors import UnknownNameError
+from poakg.graph.answers import Answer
+from poakg.graph.answers import digest_rows
+from poakg.graph.answers import name_answer
+from poakg.graph.answers import read_answer
+from poakg.graph.catalogue import find_query
+from poakg.graph.frame import Frame
+from poakg.graph.store import list_example_graphs
+from poakg.web.cite_as import find_cited_snapshot
+from poakg.web.http.exchange import Exchange
+from poakg.web.http.problems import NotFoundError
+from poakg.web.http.reply import Reply
+from poakg.web.http.reply import make_json
+from poakg.web.questions import bind
+from poakg.web.service import Service
+
+_QUESTION, _QUERY = "question", "query"
+
+
+async def send_citation(service: Service, exchange: Exchange, identifier: str) -> Reply:
+    """Send what there is to know about an answer that is stored, or that the parameters of the address ask for.
+
+    Raises NotFoundError where neither is so, and as questions and queries do.
+    """
+    await service.admit(exchange)
+    folder = service.pool.files[0].parent
+    try:
+        answer, is_stored = read_answer(folder, identifier), True
+    except UnknownNameError:
+        answer, is_stored = await _find(service, exchange, identifier), False
+    today = await _ask(service, exchange, answer.query, examples=answer.examples)
+    digest = await asyncio.to_thread(digest_rows, today)
+    asked = {"query": answer.query} if not answer.name else {k: v for k, v in (answer.parameters or {}).items() if v}
+    path = f"/questions/{answer.name}.json" if answer.name else "/sparql"
+    fields = {
+        "iri": answer.iri,
+        "citation": answer.citation,
+        **asdict(answer),
+        "stored": is_stored,
+        "run_again": f"{exchange.request.prefix}{path}?{urlencode(asked)}",
+        "today": {"same": digest == answer.digest, "rows": len(today), "digest": digest},
+    }
+    reply = make_json(fields)
+    reply.headers |= {"cache-control": "no-store", "link": f'<{answer.iri}>; rel="cite-as"'}
+    return reply
+
+
+async def _find(service: Service, exchange: Exchange, identifier: str) -> Answer:
+    """Return the answer that the parameters of the address ask for, if it has this identifier."""
+    given = [(name, value) for name, values in exchange.request.parameters.items() for value in values]
+    named = dict(given)
+    about: dict[str, object] = {}
+    if _QUESTION in named:
+        query = find_query(service.queries, named[_QUESTION])
+        bound = await bind(service, exchange, query, [pair for pair in given if pair[0] != _QUESTION])
+        text, examples = bound.text, bound.reads_examples
+        about = {"name": query.name, "question": query.question, "parameters": bound.values}
+    else:
+        text, examples = named.get(_QUERY, ""), False
+    snapshot = find_cited_snapshot(service)
+    if not text or name_answer(text, snapshot, examples=examples) != identifier:
+        raise NotFoundError(
+            f"No answer is stored under the id {identifier}, and it is not that of an answer over the present data.",
+            "Take the whole address from the header Link of an answer, or store the answer with 'poakg cite'.",
+        )
+    frame = await _ask(service, exchange, text, examples=examples)
+    return await asyncio.to_thread(describe_answer, Frame(frame.kinds, frame.terms, about), text, snapshot)
+
+
+async def _ask(service: Service, exchange: Exchange, text: str, *, examples: bool) -> Frame:
+    graphs = list_example_graphs(list(service.pool.graphs)) if examples else None
+    body = await service.read(exchange, Job(text, {"solutions": "json"}, graphs, graphs))
+    return await asyncio.to_thread(Frame.parse, body)
