@@ -23,7 +23,7 @@ from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
 from tests.command import Poakg
 
-SETS = ("codes-unbis", "instruments-identifiers", "provisions-sdg")
+SETS = ("codes-unbis", "instruments-identifiers", "items-questionnaires", "provisions-sdg")
 
 
 def read_rows(table: str) -> list[dict[str, str]]:
@@ -170,3 +170,18 @@ def test_the_command_lists_and_writes(poakg: Poakg, tmp_path: Path) -> None:
     printed = poakg("mappings", "codes-unbis").stdout
     assert poakg("mappings", "codes-unbis", "--output", tmp_path / "table.tsv").returncode == 0
     assert (tmp_path / "table.tsv").read_bytes().decode() == printed
+
+
+def test_every_item_was_looked_up_in_the_questionnaires(store: ox.Store) -> None:
+    """Those that are asked now, and no retired one, each with questions or with the mark for none."""
+    found: dict[str, set[str]] = {}
+    for row in read_rows(tabulate_mappings(store, "items-questionnaires")):
+        found.setdefault(row["subject_id"].rpartition("/")[2].removeprefix("item:"), set()).add(row["object_id"])
+    asked = select(
+        store,
+        f"SELECT ?n {{ ?i a <{TERM}ReportingItem> ; <{PREFIXES['skos']}notation> ?n "
+        f"FILTER NOT EXISTS {{ ?i <{PREFIXES['owl']}deprecated> true }} }}",
+    )
+    assert set(found) == {row["n"].value for row in asked}
+    assert [item for item, ends in found.items() if "sssom:NoTermFound" in ends and len(ends) > 1] == []
+    assert {item for item, ends in found.items() if "sssom:NoTermFound" not in ends} >= {"45.1", "51.1", "102.3"}

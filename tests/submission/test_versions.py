@@ -43,7 +43,7 @@ def later(snapshot: Snapshot) -> dict[str, Template]:
             store.add(
                 ox.Quad(node, ox.NamedNode(f"{DCTERMS}isReplacedBy"), ox.NamedNode(f"{ID}item/{successor}"), graph)
             )
-    return {kind: replace(each, version="3", reads=("1", "2")) for kind, each in read_templates(store).items()}
+    return {kind: replace(each, version="4", reads=("1", "2", "3")) for kind, each in read_templates(store).items()}
 
 
 def name_version(version: str) -> Change:
@@ -82,7 +82,7 @@ def test_answers_go_to_the_only_successor(read_version: Callable[[str], Submissi
     assert found.unread == 2 + 3
 
 
-@pytest.mark.parametrize(("version", "rules"), [("0", ["RD-008"]), ("4", ["RD-008"]), ("two", ["RD-008"])])
+@pytest.mark.parametrize(("version", "rules"), [("0", ["RD-008"]), ("5", ["RD-008"]), ("two", ["RD-008"])])
 def test_a_version_that_cannot_be_carried_over_is_a_violation(
     version: str, rules: list[str], read_version: Callable[[str], Submission]
 ) -> None:
@@ -91,7 +91,7 @@ def test_a_version_that_cannot_be_carried_over_is_a_violation(
     assert ([rule for rule, _ in list_issues(found)], found.complete, len(found.statements)) == (rules, False, 0)
 
 
-@pytest.mark.parametrize(("version", "rules"), [("1", ["RD-029"]), ("2", []), ("9", ["RD-008"])])
+@pytest.mark.parametrize(("version", "rules"), [("1", ["RD-029"]), ("2", ["RD-029"]), ("3", []), ("9", ["RD-008"])])
 def test_json_says_its_version(version: str, rules: list[str], templates: dict[str, Template], tmp_path: Path) -> None:
     """The same as for spreadsheets."""
     body = f'{{"kind": "national-report", "version": "{version}", "report": [{{"state": "XAA", "cycle": "2026"}}]}}'
