@@ -23,8 +23,10 @@ from poakg.archive.index import write_index
 from poakg.archive.inspection import Inspection
 from poakg.archive.inspection import inspect
 from poakg.archive.publication import read_graphs
+from poakg.archive.statements import read_restricted
 from poakg.errors import ArchiveError
 from poakg.errors import ForeignStatementError
+from poakg.graph.contact_names import ROW_KEY
 from poakg.graph.content import SourceFile
 from poakg.graph.privacy import part_personal
 from poakg.graph.protection import read_protection
@@ -348,11 +350,11 @@ poakg:rank poakg:personal false ; rdfs:domain poakg:Officer .
 
 
 def test_consent_makes_it_public(folder: Folder) -> None:
-    """Nothing is restricted then."""
+    """Nothing but the key is restricted then."""
     hand_in(folder, write_contacts("true"))
     public = read_public(folder)
     assert all(secret in public for secret in SECRETS)
-    assert not folder.locate_restricted(CONTACTS).exists()
+    assert [triple.predicate for triple in read_restricted(folder, CONTACTS)] == [ROW_KEY]
 
 
 def test_what_is_not_personal_is_public_anyway(folder: Folder) -> None:

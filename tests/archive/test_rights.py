@@ -44,7 +44,10 @@ def list_private(folder: Folder) -> list[Path]:
 def test_private_files_are_written_for_their_owner_only(folder: Folder) -> None:
     """Folders on the way to them as well, and the lock."""
     private = list_private(folder)
-    assert {path.relative_to(folder.path).parts[0] for path in private if path.is_file()} == {*PRIVATE} - {"incoming"}
+    assert {path.relative_to(folder.path).parts[0] for path in private if path.is_file()} == {*PRIVATE} - {
+        "incoming",
+        "erasures",
+    }
     rights = {path: path.stat().st_mode & 0o777 for path in [*private, folder.path / ".lock"]}
     assert {rights[path] for path in rights if path.is_dir()} == {0o700}
     assert {rights[path] for path in rights if path.is_file()} == {0o600}

@@ -17,6 +17,7 @@ from poakg.submission.files import SubmittedFile
 from poakg.submission.mapping import REPEATS
 from poakg.submission.reader import read_together
 from poakg.submission.submission import Submission
+from poakg.submission.template.ods import write_ods
 from poakg.submission.templates import Template
 from poakg.validation.rulebook import Rulebook
 from poakg.validation.rules import Severity
@@ -99,6 +100,10 @@ def test_sheets(  # noqa: PLR0917 - one for each oddity
 
     content = make_workbook(template, change)
     check(read_all([SubmittedFile("any.xlsx", "", content)], templates), marks, rulebook)
+    if not blocks:
+        # openpyxl drops what merged cells hide.
+        document = write_ods(openpyxl.load_workbook(io.BytesIO(content)))
+        check(read_all([SubmittedFile("any.ods", "", document)], templates), marks, rulebook)
 
 
 @TRIES

@@ -1,24 +1,35 @@
 """Spreadsheets of OpenDocument are read as those of Excel are."""
 
+import datetime
 import io
 import subprocess
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import openpyxl
 import pytest
 
 from poakg.errors import UnreadableError
+from poakg.namespaces import TERM
+from poakg.rdf.terms import XSD_BOOLEAN
 from poakg.submission.files import SubmittedFile
 from poakg.submission.formats.ods import read_ods
+from poakg.submission.formats.xlsx import read_spreadsheet
 from poakg.submission.limits import Limits
 from poakg.submission.reader import read_file
 from poakg.submission.reading_rules import Rule
 from poakg.submission.tables import Merge
 from poakg.submission.tables import RawTable
+from poakg.submission.tables import name_column
+from poakg.submission.template.entries import list_entries
+from poakg.submission.template.ods import write_ods
 from poakg.submission.template.writers import WRITERS
 from poakg.submission.templates import Template
+from poakg.validation.report.formats.table import FORMATS
+from poakg.validation.rulebook import Rulebook
+from poakg.validation.service import check
 from tests.conftest import SOFFICE
 from tests.submission.reading import list_issues
 from tests.submission.reading import list_statements
@@ -182,3 +193,66 @@ def test_libreoffice_saves_what_is_read(template: Template, templates: dict[str,
     assert (list_statements(found), list_issues(found)) == (list_statements(expected), list_issues(expected))
     found = read_bytes(tmp_path, "b.ods", convert(WRITERS["xlsx"].write(template), tmp_path), templates)
     assert [rule for rule, _ in list_issues(found)] == ["RD-007"]
+
+
+# Written
+
+
+def test_a_written_document_is_read_as_the_spreadsheet_is() -> None:
+    """Every kind of value, blanks and line breaks, styles that keep text as text, hidden sheets and merged cells."""
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "It's a <sheet>"
+    rows: list[list[str | float | datetime.date | None]] = [
+        ["  two  blanks ", "line\nbreak", "51.10", "=1+1", 'q"&<>'],
+        [3, 2.5, True, datetime.date(2026, 4, 30), None, "end"],
+    ]
+    for row in rows:
+        sheet.append(row)
+    sheet["E1"].data_type = "s"
+    sheet["F2"].comment = openpyxl.comments.Comment("a note", "somebody")
+    sheet.merge_cells("A4:B5")
+    book.create_sheet("Choices").sheet_state = "hidden"
+    table, hidden = read_ods("written.ods", write_ods(book))
+    body = io.BytesIO()
+    book.save(body)
+    expected = read_spreadsheet("written.xlsx", body.getvalue())[0]
+    assert (table.sheet, table.rows, table.numbers) == (expected.sheet, expected.rows, {(2, 1), (2, 2)})
+    assert (table.merges, table.is_hidden, hidden.is_hidden) == ([Merge(4, 1, 5, 2)], False, True)
+
+
+def test_a_written_document_has_the_checks_of_the_spreadsheet(template: Template) -> None:
+    """Each column has its prompt, and its list where there is one; headings are protected."""
+    with zipfile.ZipFile(io.BytesIO(WRITERS["ods"].write(template))) as archive:
+        assert archive.namelist()[0] == "mimetype"
+        assert archive.infolist()[0].compress_type == zipfile.ZIP_STORED
+        root = ET.fromstring(archive.read("content.xml"))
+    table, office = (f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("table", "office"))
+    checks = {check.get(f"{table}base-cell-address"): check for check in root.iter(f"{table}content-validation")}
+    columns = {
+        f"{sheet.title}.{name_column(number)}2": column
+        for sheet in template.tables
+        for number, column in enumerate(sheet.columns, start=1)
+    }
+    assert checks.keys() == columns.keys()
+    for address, column in columns.items():
+        listed = (column.choices is not None and bool(column.choices.offered)) or column.datatype == XSD_BOOLEAN
+        assert (checks[address].get(f"{table}condition") is not None) == listed
+    sheets = {sheet.get(f"{table}name"): sheet for sheet in root.iter(f"{table}table")}
+    assert all(sheet.get(f"{table}protected") == "true" for sheet in sheets.values())
+    heading = next(sheets[template.tables[0].title].iter(f"{table}table-cell"))
+    assert heading.find(f"{office}annotation") is not None
+
+
+def test_a_marked_document_has_the_findings(rulebook: Rulebook, template: Template) -> None:
+    """The list of findings comes first, and the sheets are there with a note at each faulty cell."""
+    entries = list_entries(template, {f"{TERM}State": "Kenya"}, None)
+    content = WRITERS["ods"].write(template, entries)
+    run = check(rulebook, contents={Path("report.ods"): content})
+    marked = b"".join(FORMATS["ods"].encode(run))
+    tables = {table.sheet: table for table in read_ods("marked.ods", marked)}
+    assert next(iter(tables)) == "Findings"
+    found = {finding.rule.id for report in run.reports for finding in report.findings}
+    assert {row[1] for number, row in tables["Findings"].rows.items() if number > 1} == found != set()
+    again = check(rulebook, contents={Path("report.ods"): marked})
+    assert {finding.rule.id for report in again.reports for finding in report.findings} >= found

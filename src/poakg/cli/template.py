@@ -39,7 +39,7 @@ _ENDINGS = {name: (writer.ending, *([""] if name == "csv" else [])) for name, wr
     required=True,
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Where to write it: a name in .xlsx, .zip (CSV files) or .json (schema), or a folder for CSV files.",
+    help="Where to write it: a name in .xlsx, .ods, .zip (CSV files) or .json (schema), or a folder for CSV files.",
 )
 @click.option(
     "--format",
@@ -80,7 +80,7 @@ def command(  # noqa: PLR0913, PLR0917 - one for each option
     )
     if output_format is None or output.suffix.lower() not in _ENDINGS[output_format]:
         raise click.BadParameter(
-            "the name must end in .xlsx, .zip or .json, as the format has it", param_hint="--output"
+            "the name must end in .xlsx, .ods, .zip or .json, as the format has it", param_hint="--output"
         )
     if language != "en":
         raise click.BadParameter("templates are in English only so far", param_hint="--language")

@@ -102,5 +102,6 @@ TARGETS: dict[str, Target] = {
     "jsonld": Target(".jsonld", _write_rdf("json-ld"), is_rdf=True),
     "json": Target(".json", _write_tables(_write_json)),
     "xlsx": Target(".xlsx", _write_tables(WRITERS["xlsx"].write), is_binary=True),
+    "ods": Target(".ods", _write_tables(WRITERS["ods"].write), is_binary=True),
     "csv": Target(".zip", _write_tables(WRITERS["csv"].write), is_binary=True),
 }

@@ -52,8 +52,12 @@ _log = logging.getLogger(__name__)
 _FORM = "multipart/form-data"
 _MOST_FILES, _MOST_PARTS = 50, 60
 # The formats that are of use outside of a terminal; the first is the default.
-_OFFERED = ("json", "html", "sarif", "csv", "turtle", "xlsx", "junit")
-_DISPOSITION = {"xlsx": 'attachment; filename="checked.xlsx"', "csv": 'attachment; filename="findings.csv"'}
+_OFFERED = ("json", "html", "sarif", "csv", "turtle", "xlsx", "ods", "junit")
+_DISPOSITION = {
+    "xlsx": 'attachment; filename="checked.xlsx"',
+    "ods": 'attachment; filename="checked.ods"',
+    "csv": 'attachment; filename="findings.csv"',
+}
 
 
 class CheckTimeoutError(QueryTimeoutError):
@@ -106,7 +110,7 @@ class Checker:
                 format=format_name,
                 seconds=limits.check_seconds,
                 mebibytes=limits.check_mb,
-                scratch=scratch if format_name == "xlsx" else "",
+                scratch=scratch if format_name in ("xlsx", "ods") else "",
             )
             async with self._places:
                 code, answer, errors = await self._run_worker(pack_task(task, list(files.values())), scratch)

@@ -36,6 +36,13 @@ def _write_xlsx(template: Template, entries: Entries) -> bytes:
     return _drop_times(write_workbook(template, entries))
 
 
+def _write_ods(template: Template, entries: Entries) -> bytes:
+    from poakg.submission.template.ods import write_ods  # noqa: PLC0415 - openpyxl takes a while to load
+    from poakg.submission.template.xlsx import make_workbook  # noqa: PLC0415
+
+    return write_ods(make_workbook(template, entries, ".ods"))
+
+
 def _drop_times(workbook: bytes) -> bytes:
     """Return a spreadsheet without the moment at which it was written, so that equal content gives equal bytes."""
     with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
@@ -46,6 +53,7 @@ def _drop_times(workbook: bytes) -> bytes:
 
 WRITERS: dict[str, Writer] = {
     "xlsx": Writer(".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _write_xlsx),
+    "ods": Writer(".ods", "application/vnd.oasis.opendocument.spreadsheet", _write_ods),
     "csv": Writer(".zip", "application/zip", lambda template, entries: pack_files(write_csv_files(template, entries))),
     "json-schema": Writer(".json", "application/schema+json", lambda template, _: write_json_schema(template)),
 }

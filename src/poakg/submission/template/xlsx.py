@@ -44,15 +44,20 @@ _MOST_TITLE, _MOST_PROMPT = 32, 255
 
 def write_workbook(template: Template, entries: Entries) -> bytes:
     """Return an XLSX file with a sheet for each table of ``template`` in which ``entries`` stand already."""
+    body = io.BytesIO()
+    make_workbook(template, entries, ".xlsx").save(body)
+    return body.getvalue()
+
+
+def make_workbook(template: Template, entries: Entries, ending: str) -> Workbook:
+    """Return the same as a workbook, to be written as a file with this ``ending``."""
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     for table in template.tables:
         _fill_sheet(workbook.create_sheet(table.title), table, entries.get(table.name, []))
-    _fill_about(workbook.create_sheet(_ABOUT), template)
+    _fill_about(workbook.create_sheet(_ABOUT), template, ending)
     _add_checks(workbook, template, entries)
-    body = io.BytesIO()
-    workbook.save(body)
-    return body.getvalue()
+    return workbook
 
 
 def _fill_sheet(sheet: Worksheet, table: Table, entries: list[Entry]) -> None:
@@ -99,14 +104,14 @@ def _protect(sheet: Worksheet) -> None:
         setattr(sheet.protection, freedom, False)
 
 
-def _fill_about(sheet: Worksheet, template: Template) -> None:
+def _fill_about(sheet: Worksheet, template: Template, ending: str) -> None:
     for column, text in enumerate((MARK, template.kind, template.version), start=1):
         sheet.cell(1, column, text)
     lines = [
         f"Template: {template.label}, version {template.version}",
         *(f"{table.title}: {table.purpose}." for table in template.tables),
         "Point at a heading to read what belongs into its column.",
-        "When done, run: poakg validate FILE.xlsx",
+        f"When done, run: poakg validate FILE{ending}",
     ]
     for row, line in enumerate(lines, start=2):
         sheet.cell(row, 1, line).alignment = _WRAPPED

@@ -42,5 +42,7 @@ FORMATS: dict[str, Format] = {
         Format("turtle", "text/turtle", "a SHACL validation report", "turtle:write_turtle"),
         Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
                "the spreadsheet with its faults marked", "workbook:write_workbook", is_binary=True),
+        Format("ods", "application/vnd.oasis.opendocument.spreadsheet",
+               "the same for LibreOffice", "workbook:write_document", is_binary=True),
     )
 }  # fmt: skip

@@ -21,6 +21,7 @@ from poakg.errors import OutputError
 from poakg.safe_text import neutralize
 from poakg.safe_text import shorten
 from poakg.safe_text import show_lines
+from poakg.submission.template.ods import write_ods
 from poakg.validation.report.finding import Finding
 from poakg.validation.report.finding import Report
 from poakg.validation.report.run import Run
@@ -45,6 +46,17 @@ def write_workbook(run: Run) -> Iterator[bytes]:
 
     Raises OutputError when the run has several submissions.
     """
+    body = io.BytesIO()
+    _mark(run).save(body)
+    yield body.getvalue()
+
+
+def write_document(run: Run) -> Iterator[bytes]:
+    """Yield the same as an ODS file. Raises OutputError when the run has several submissions."""
+    yield write_ods(_mark(run))
+
+
+def _mark(run: Run) -> Workbook:
     if len(run.reports) != 1:
         raise OutputError(
             f"A spreadsheet can be handed back for one submission, and there are {len(run.reports)}.",
@@ -59,9 +71,7 @@ def write_workbook(run: Run) -> Iterator[bytes]:
         # With two sheets selected, a spreadsheet program would write into both.
         sheet.sheet_view.tabSelected = sheet.title == listing.title
     workbook.active = 0
-    body = io.BytesIO()
-    workbook.save(body)
-    yield body.getvalue()
+    return workbook
 
 
 def _reopen(original: bytes) -> tuple[Workbook, dict[str, Worksheet]]:
