@@ -11,6 +11,9 @@ from pathlib import Path
 # Attributes of a process, as prctl(2) numbers them.
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
+_PR_SET_NO_NEW_PRIVS = 38
+# As capset(2) wants it.
+_CAPABILITY_VERSION_3 = 0x20080522
 _LOW_PRIORITY = 15
 
 
@@ -20,6 +23,15 @@ def end_with_parent(parent: int, number: int = signal.SIGKILL) -> None:
     if os.getppid() != parent:
         # It went before this was set.
         os.kill(os.getpid(), number)
+
+
+def give_up_rights() -> None:
+    """Let this process have no capabilities, and get none by whatever it might execute; there is no way back."""
+    _control(_PR_SET_NO_NEW_PRIVS, 1)
+    libc = ctypes.CDLL(None, use_errno=True)
+    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
+    # Effective, permitted and inheritable ones, each in two parts.
+    libc.capset(header, (ctypes.c_uint32 * 6)())
 
 
 def adopt_orphans() -> None:

@@ -1,5 +1,6 @@
 """Limits as fields of a class: from one table follow options, variables and the README."""
 
+from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
@@ -63,7 +64,20 @@ def list_settings(limits: type) -> tuple[Setting, ...]:
 def find_snapshot_folder(environment: Mapping[str, str]) -> Path:
     """Return the folder of snapshots that ``environment`` names, else the one in the cache of the user."""
     named = environment.get("POAKG_SNAPSHOTS")
-    return Path(named) if named else platformdirs.user_cache_path("poakg") / "snapshots"
+    return Path(named) if named else _find_own(platformdirs.user_cache_path) / "snapshots"
+
+
+def find_data_folder() -> Path:
+    """Return the folder for what the user keeps: texts and the archive."""
+    return _find_own(platformdirs.user_data_path)
+
+
+def _find_own(find: Callable[[str], Path]) -> Path:
+    """Return a folder of the user; of a user without a home, as services may be, one that does not exist."""
+    try:
+        return find("poakg")
+    except RuntimeError:
+        return Path("/nonexistent/poakg")
 
 
 def read_value(setting: Setting, environment: Mapping[str, str]) -> float:

@@ -126,6 +126,25 @@ def test_what_is_stopped_goes_on(running: Server, act: Callable[[Server, int], N
     assert set(askers.statuses) == {200}
 
 
+def test_a_worker_has_little(snapshot: Snapshot) -> None:
+    """Three descriptors, nothing of the environment that could be a secret, no capabilities, and no way to get them."""
+    server = Server(
+        "--workers", "1", snapshots=snapshot.path.parent, wrapper=("env", "SECRET=x", "POAKG_ARCHIVE_KEY=y")
+    )
+    try:
+        worker = list_workers(server)[0]
+        assert ask_new(server, "is at work") == 200
+        assert sorted(path.name for path in Path(f"/proc/{worker}/fd").iterdir()) == ["0", "1", "2"]
+        names = {entry.split(b"=")[0].decode() for entry in Path(f"/proc/{worker}/environ").read_bytes().split(b"\0")}
+        assert not [name for name in names if name and not name.startswith(("PATH", "PYTHON", "POAKG_CONTENT", "LD_"))]
+        status = Path(f"/proc/{worker}/status").read_text()
+        fields = dict(line.split(":\t", 1) for line in status.splitlines() if ":\t" in line)
+        assert fields["NoNewPrivs"] == "1"
+        assert {int(fields[name], 16) for name in ("CapInh", "CapPrm", "CapEff", "CapAmb")} == {0}
+    finally:
+        assert server.stop() == 0
+
+
 def test_a_killed_store_costs_no_request(running: Server) -> None:
     """Its workers go on until there are others."""
     with Askers(running) as askers:

@@ -5,8 +5,6 @@ import warnings
 from collections.abc import Iterable
 from pathlib import Path
 
-import platformdirs
-
 from poakg.api.endpoint import EndpointSource
 from poakg.api.endpoint import is_address
 from poakg.api.knowledge_graph import KnowledgeGraph
@@ -14,6 +12,7 @@ from poakg.api.local import LocalSource
 from poakg.archive.folder import open_archive
 from poakg.errors import SnapshotError
 from poakg.release.current import open_release
+from poakg.settings import find_data_folder
 from poakg.settings import find_snapshot_folder
 
 
@@ -50,7 +49,7 @@ def _find_file(where: str | Path | None) -> Path:
     if where is not None and not path.is_dir():
         raise SnapshotError(f"There is no snapshot {path}.", "Give a file that 'poakg build' wrote, or its folder.")
     named = os.environ.get("POAKG_ARCHIVE")
-    archive = Path(named) if named else platformdirs.user_data_path("poakg") / "archive"
+    archive = Path(named) if named else find_data_folder() / "archive"
     return open_release(path, open_archive(archive, may_be_missing=not named), _warn).path
 
 

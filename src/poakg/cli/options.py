@@ -5,11 +5,11 @@ from functools import partial
 from pathlib import Path
 
 import click
-import platformdirs
 from click.core import ParameterSource
 
 from poakg.archive.folder import Folder
 from poakg.archive.folder import open_archive
+from poakg.settings import find_data_folder
 from poakg.settings import find_snapshot_folder
 
 
@@ -51,7 +51,7 @@ snapshot_folder = click.option(
 text_folder = click.option(
     "--texts",
     type=click.Path(path_type=Path, file_okay=False),
-    default=lambda: platformdirs.user_data_path("poakg") / "texts",
+    default=lambda: find_data_folder() / "texts",
     envvar="POAKG_TEXTS",
     show_default="a folder among your data",
     show_envvar=True,
@@ -69,7 +69,7 @@ _archive_option = partial(
     click.option,
     "--archive",
     type=click.Path(path_type=Path, file_okay=False, readable=False),
-    default=lambda: platformdirs.user_data_path("poakg") / "archive",
+    default=lambda: find_data_folder() / "archive",
     envvar="POAKG_ARCHIVE",
     show_default="a folder among your data",
     show_envvar=True,

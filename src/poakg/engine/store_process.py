@@ -28,6 +28,7 @@ from poakg.errors import PoakgError
 from poakg.graph.snapshot import read_manifest
 from poakg.namespaces import PREFIXES
 from poakg.processes import end_with_parent
+from poakg.processes import give_up_rights
 
 _TOO_SOON = 0.05
 _REFUSED_MS = 500
@@ -135,10 +136,21 @@ def _become_worker(
     try:
         for descriptor in unneeded:
             os.close(descriptor)
-        serve(source, connection, settings)
+        give_up_rights()
+        serve(source, _keep_three(connection), settings)
         os._exit(0)
     except BaseException:  # noqa: BLE001 - nothing may escape into the code of the parent
         os._exit(1)
+
+
+def _keep_three(connection: socket.socket) -> socket.socket:
+    """Return ``connection`` in the place of standard input; beside it only standard error is left."""
+    os.dup2(connection.fileno(), 0)
+    connection.close()
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 1)
+    os.close(nothing)
+    return socket.socket(fileno=0)
 
 
 if __name__ == "__main__":

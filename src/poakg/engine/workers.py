@@ -21,6 +21,9 @@ from poakg.errors import EngineError
 _log = logging.getLogger(__name__)
 
 _MESSAGE = 8192
+_NEEDED = ("PATH", "POAKG_CONTENT")
+# Of the interpreter, the loader and the allocator.
+_NEEDED_ALSO = ("PYTHON", "LD_", "MALLOC_")
 # How many descriptors come with what the process that holds the store reports.
 _CONTENTS_HANDLES, _WORKER_HANDLES = 1, 2
 
@@ -94,7 +97,15 @@ class Crew:
                 pass_fds=(theirs.fileno(),),
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
+                env=self._choose_environment(),
             )
+
+    def _choose_environment(self) -> dict[str, str]:
+        """Return what the processes need of the environment: nothing that somebody may keep secrets in."""
+        if self._limits.services or self._limits.engine:
+            # What asks other servers needs to know about proxies and certificates.
+            return dict(os.environ)
+        return {name: value for name, value in os.environ.items() if name in _NEEDED or name.startswith(_NEEDED_ALSO)}
 
     @property
     def has_free(self) -> bool:

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from poakg.processes import give_up_rights
+
 _MIB = 1 << 20
 _OPEN_FILES = 64
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
@@ -33,6 +35,7 @@ def confine(seconds: float, mebibytes: int, scratch: str = "") -> None:
 
     It may write in the folder ``scratch`` alone, and nowhere when that is empty.
     """
+    give_up_rights()
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     resource.setrlimit(resource.RLIMIT_AS, (mebibytes * _MIB, mebibytes * _MIB))
