@@ -33,6 +33,8 @@ CASES = Path(__file__).parent / "cases"
 
 # The official document is not part of the project; a copy beside the checkout, or wherever this says, is used.
 OFFICIAL = Path(os.environ.get("POAKG_OFFICIAL_TEXT", ROOT.parent / "shared" / "source" / "A-CONF.192-2024-RC-3.txt"))
+# Nor are the real tables that joins are tried on.
+TABLES = Path(os.environ.get("POAKG_TABLES", ROOT.parent / "shared" / "tables"))
 # The archive of whoever runs the tests is none of their business.
 os.environ["POAKG_ARCHIVE"] = tempfile.mkdtemp(prefix="poakg-archive-")
 atexit.register(shutil.rmtree, os.environ["POAKG_ARCHIVE"], ignore_errors=True)
@@ -43,6 +45,7 @@ SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 # By marker: whether what the marked tests need is there, and what that is.
 NEEDS = {
     "source": (OFFICIAL.is_file(), "needs the official document as plain text; let POAKG_OFFICIAL_TEXT name it"),
+    "tables": (TABLES.is_dir(), "needs the real tables; let POAKG_TABLES name their folder"),
     "browser": (CHROMIUM and CHROMEDRIVER, "needs Chromium and its driver (Debian: chromium, chromium-driver)"),
     "office": (SOFFICE, "needs LibreOffice Calc (Debian: libreoffice-calc-nogui)"),
     **{name: (shutil.which(name), f"needs {name}") for name in ("curl", "git", "node", "unshare")},
