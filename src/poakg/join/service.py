@@ -43,7 +43,8 @@ _MOST_VALUES = 1 << 14
 _MOST_CELLS = 1 << 18
 """Cells that are kept of the rows from which is found out what a column holds."""
 _MOST_LISTED = 1000
-_YEAR = "year"
+# As tables of States call it, and the API and the exchange format of statistics of the United Nations (SDMX).
+_YEARS = frozenset(("year", "time_period", "timeperiod", "timeperiodstart"))
 
 
 @dataclass(frozen=True)
@@ -219,7 +220,7 @@ class Join:
     def _find_year(self, wanted: str) -> tuple[int | None, Column | None]:
         """Return the year of all rows, or the column that has it."""
         headings = self._table.headings
-        named = [number for number, text in enumerate(headings) if text.strip().casefold() == _YEAR]
+        named = [number for number, text in enumerate(headings) if text.strip().casefold() in _YEARS]
         if not wanted:
             return None, name_column(headings, named[0]) if len(named) == 1 else None
         is_heading = wanted.strip() in (heading.strip() for heading in headings)
