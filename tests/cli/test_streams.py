@@ -38,6 +38,7 @@ CASES: dict[str, list[list[str]]] = {
     "export tables": [["export", "tables", "{folder}/表"]],
     "format": [["format", "--check", "{folder}/報告.ttl"]],
     "mappings": [["mappings"], ["mappings", "報告"]],
+    "mcp": [["mcp", "--archive", "{folder}/無"]],
     "query": [["query"], ["query", "commitments-by-force"], ["query", "報告"]],
     "readme": [["readme", "--check"]],
     "reason": [["reason", "{folder}/無.ttl"]],

@@ -1,5 +1,6 @@
 """The graph as those see it who program in Python."""
 
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -28,6 +29,7 @@ from poakg.graph.choices import CHOICES
 from poakg.graph.choices import choose_document
 from poakg.graph.choices import name_choices
 from poakg.graph.frame import Frame
+from poakg.graph.names import Resolver
 from poakg.graph.parameters import Parameter
 from poakg.graph.resolution import Resolution
 from poakg.graph.store import list_example_graphs
@@ -60,8 +62,9 @@ class KnowledgeGraph:
     'CIV'
     """
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, read_names: Callable[[], Resolver] = open_resolver) -> None:
         self.source = source
+        self._read_names = read_names
         self.catalogue: dict[str, CatalogueQuery] = read_queries(find_content())
         """The questions by name."""
         self._choices: dict[str, dict[str, str]] = {}
@@ -149,7 +152,7 @@ class KnowledgeGraph:
         With a ``system``, such as cow, it is read as a code of that system. The names are those of this installation.
         Raises UnknownNameError for a system that is not known.
         """
-        return open_resolver().resolve(text, year, system)
+        return self._read_names().resolve(text, year, system)
 
     def state(self, text: str, year: int | None = None, system: str | None = None) -> State:
         """Return the State that a name or code stands for; see ``resolve``.
@@ -158,7 +161,7 @@ class KnowledgeGraph:
         """
         found = self.resolve(text, year, system)
         if not found.state:
-            meant = [open_resolver().describe(iri) for iri in (found.suggestion, *found.candidates) if iri]
+            meant = [self._read_names().describe(iri) for iri in (found.suggestion, *found.candidates) if iri]
             step = f"Did you mean {', '.join(meant)}?" if meant else "kg.ask('state-register') lists the States."
             raise UnknownNameError(found.note, step)
         iso3 = found.iri.rsplit("/", 1)[-1]

@@ -36,6 +36,7 @@ GROUPS = {
         "diff": "Show what changed from the submission A to B, cell by cell",
     },
     "Serve and build": {
+        "mcp": "Serve tools for agents on standard input and output",
         "serve": "Serve the graph: SPARQL at /sparql, pages for people",
         "build": "Build the graph with all that pages and checks need",
         "publish": "Load the current release into another SPARQL engine",

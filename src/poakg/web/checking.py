@@ -98,6 +98,13 @@ class Checker:
             headers["content-security-policy"] = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
         return Reply(422 if fields["nothing_read"] else 200, headers, report)
 
+    async def check_files(self, files: Mapping[str, bytes], format_name: str) -> bytes:
+        """Return the report on ``files``, by name, in a format. Raises as ``check`` does."""
+        fields, report = await self._run(files, format_name)
+        if "failure" in fields:
+            raise _rebuild_failure(fields["failure"])
+        return report
+
     async def _run(self, files: Mapping[str, bytes], format_name: str) -> tuple[dict[str, Any], bytes]:
         if self._places.locked():
             raise BusyError("Too many checks are asked for at once.", "Try again in a few seconds.")

@@ -2,6 +2,8 @@
 
 from poakg.namespaces import BASE
 from poakg.release.export.json_ld import CONTEXT_IRI
+from poakg.web.agents.handler import answer_agent
+from poakg.web.agents.handler import send_llms_text
 from poakg.web.citing import send_citation
 from poakg.web.exports import send_context
 from poakg.web.exports import send_export
@@ -18,6 +20,22 @@ _ANSWER = {
 }
 
 RELEASE_ROUTES: tuple[Route, ...] = (
+    Route(
+        "mcp",
+        "/mcp",
+        Operation("Answer agents, by POST.", {"application/json": {"type": "object"}}, problems=(403, 404, 405, 406)),
+        answer_agent,
+        post=Operation(
+            "Answer one message of an agent (Model Context Protocol, Streamable HTTP without sessions).",
+            {"application/json": {"type": "object"}},
+            takes={"application/json": {"type": "object"}},
+            statuses=(202,),
+            problems=(403, 404, 406),
+        ),
+        methods=("POST", "OPTIONS"),
+        uploads=True,
+    ),
+    Route("llms", "/llms.txt", Operation("Tell agents what is here.", {"text/plain": TEXT}), send_llms_text),
     Route(
         "answer",
         "/answer/<identifier>",

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Any
 
 from poakg.engine.job import Job
 from poakg.engine.pool import Pool
@@ -44,6 +45,8 @@ class Service:
         """What the editor completes, and the data it is from."""
         self.queries = read_queries(find_content())
         """The questions of the catalogue by name."""
+        self.agents: asyncio.Future[Any] | None = None
+        """What answers agents, once one has come."""
         self.api = b""
         """The description of the addresses for programs, once it was asked for."""
         self.choices: tuple[str, dict[str, dict[str, str]]] = ("", {})
@@ -69,6 +72,10 @@ class Service:
         if self._follower is not None:
             self._follower.close()
         await self.pool.__aexit__()
+
+    def keep(self, task: "asyncio.Task[None]") -> None:
+        """Let ``task`` run until the service ends."""
+        self._background.append(task)
 
     async def _wake(self) -> None:
         """Let processes go on that somebody has stopped, since whoever is answered by them waits."""
