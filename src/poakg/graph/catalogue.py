@@ -49,7 +49,10 @@ _EXECUTABLES: dict[type, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class CatalogueQuery:
-    """A competency question. ``summary`` says what the rows are, ``tags`` group it, ``parameters`` can be given."""
+    """A competency question. ``summary`` says what the rows are, ``tags`` group it, ``parameters`` can be given.
+
+    ``otherwise`` is the question whose answer may help where this one has none.
+    """
 
     name: str
     summary: str
@@ -57,6 +60,7 @@ class CatalogueQuery:
     tags: tuple[str, ...]
     text: str
     parameters: tuple[Parameter, ...] = ()
+    otherwise: str = ""
 
     @property
     def iri(self) -> str:
@@ -157,7 +161,8 @@ def _read_query(path: Path) -> CatalogueQuery:
             raise SourceError(f"{path.name}, line 1: the header lacks '#+ {key}:'.", "Add it; other queries show how.")
     tags = tuple(tag.strip() for tag in header["tags"].split(","))
     parameters = read_parameters([value for key, value in lines if key == "parameter"], text, f"queries/{path.name}")
-    return CatalogueQuery(path.stem, header["summary"], header["question"], tags, text, parameters)
+    otherwise = header.get("otherwise", "")
+    return CatalogueQuery(path.stem, header["summary"], header["question"], tags, text, parameters, otherwise)
 
 
 def describe_queries(queries: Iterable[CatalogueQuery]) -> Iterator[ox.Triple]:

@@ -1,18 +1,28 @@
 """What a confined process does for its task; only ``poakg.validation.worker`` imports this."""
 
+import json
+from base64 import b64encode
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from poakg.errors import PoakgError
 from poakg.graph.snapshot import Prepared
+from poakg.validation.report.formats.html import write_fragment
 from poakg.validation.report.formats.table import FORMATS
+from poakg.validation.report.run import Run
 from poakg.validation.rulebook import Rulebook
 from poakg.validation.service import check
 from poakg.validation.service import choose_exit_code
+from poakg.validation.worker import PAGE
+
+# A page gets no larger copy.
+_MOST_COPIED = 4 << 20
 
 
-def answer(prepared: Path, contents: Iterable[tuple[str, bytes]], format_name: str) -> tuple[dict[str, Any], bytes]:
+def answer(
+    prepared: Path, contents: Iterable[tuple[str, bytes]], format_name: str, rules_at: str = ""
+) -> tuple[dict[str, Any], bytes]:
     """Return the head of the answer and the report on ``contents``, files by name, with the rules in ``prepared``.
 
     What a person can do something about comes back as ``failure`` with code, message and next step.
@@ -20,7 +30,24 @@ def answer(prepared: Path, contents: Iterable[tuple[str, bytes]], format_name: s
     try:
         rulebook = Rulebook(Prepared(prepared).read_rulebook())
         run = check(rulebook, contents={Path(name): content for name, content in contents})
-        report = b"".join(FORMATS[format_name].encode(run))
+        report = _write_page(run, rules_at) if format_name == PAGE else b"".join(FORMATS[format_name].encode(run))
     except PoakgError as error:
         return {"failure": {"code": error.code, "message": error.message, "next_step": error.next_step}}, b""
     return {"code": choose_exit_code(run), "nothing_read": not any(one.is_read for one in run.reports)}, report
+
+
+def _write_page(run: Run, rules_at: str) -> bytes:
+    """Return the findings as a part of a page, and the marked spreadsheet where there is one, as JSON."""
+    try:
+        copy = b"".join(FORMATS["xlsx"].encode(run))
+    except PoakgError:
+        # What is submitted is no spreadsheet, or several.
+        copy = b""
+    fields = {
+        "findings": write_fragment(run, rules_at),
+        "count": sum(len(report.findings) for report in run.reports),
+        "unread": run.unread,
+        "copy": b64encode(copy).decode() if len(copy) <= _MOST_COPIED else "",
+        "is_large": len(copy) > _MOST_COPIED,
+    }
+    return json.dumps(fields).encode()

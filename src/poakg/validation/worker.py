@@ -18,6 +18,9 @@ from typing import Any
 
 from poakg.processes import give_up_rights
 
+PAGE = "page"
+"""The format of a report for a page of the server, with the marked spreadsheet to take along."""
+
 _MIB = 1 << 20
 _OPEN_FILES = 64
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
@@ -63,6 +66,8 @@ class Task:
     seconds: float
     mebibytes: int
     scratch: str = ""
+    rules_at: str = ""
+    """Where the page that shows the report has the rules."""
 
 
 def pack_task(task: Task, contents: Sequence[bytes]) -> bytes:
@@ -90,7 +95,7 @@ def main() -> None:
     from poakg.validation.confined_check import answer  # noqa: PLC0415
 
     contents = [(name, sys.stdin.buffer.read(size)) for name, size in task.files]
-    fields, report = answer(Path(task.rulebook), contents, task.format)
+    fields, report = answer(Path(task.rulebook), contents, task.format, task.rules_at)
     sys.stdout.buffer.write(json.dumps(fields | {"size": len(report)}).encode() + b"\n" + report)
 
 

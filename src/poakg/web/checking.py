@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import json
 import logging
 import os
 import sys
@@ -20,6 +21,7 @@ from poakg.errors import NotAcceptableError
 from poakg.errors import PoakgError
 from poakg.errors import QueryTimeoutError
 from poakg.validation.report.formats.table import FORMATS
+from poakg.validation.worker import PAGE
 from poakg.validation.worker import Task
 from poakg.validation.worker import pack_task
 from poakg.validation.worker import unpack_answer
@@ -82,12 +84,28 @@ class Checker:
 
     async def check(self, exchange: Exchange) -> Reply:
         """Answer with the findings in the format that the client accepts: 422 when nothing could be read, else 200."""
-        request = exchange.request
-        discharge = await self._budget.admit(request.client)
+        files, wanted = await self._take(exchange)
+        return await self._reply(files, _choose_format(exchange.request, wanted))
+
+    async def check_for_page(self, exchange: Exchange, rules_at: str) -> Reply | dict[str, Any]:
+        """Return the findings for a page that has the rules at ``rules_at``; a reply where a form asks for a file."""
+        files, wanted = await self._take(exchange)
+        if wanted not in (None, "html"):
+            return await self._reply(files, _choose_format(exchange.request, wanted))
+        fields, report = await self._run(files, PAGE, rules_at)
+        if "failure" in fields:
+            raise _rebuild_failure(fields["failure"])
+        page: dict[str, Any] = json.loads(report)
+        return page | {"nothing_read": fields["nothing_read"]}
+
+    async def _take(self, exchange: Exchange) -> tuple[dict[str, bytes], str | None]:
+        """Admit the client; return the files that it sends, and the format that a form asks for."""
+        discharge = await self._budget.admit(exchange.request.client)
         exchange.ending.callback(lambda: discharge(0))
         # A form with very many parts takes a while, which nobody else waits for.
-        files, wanted = await asyncio.to_thread(_read_submission, request)
-        format_name = _choose_format(request, wanted)
+        return await asyncio.to_thread(_read_submission, exchange.request)
+
+    async def _reply(self, files: Mapping[str, bytes], format_name: str) -> Reply:
         fields, report = await self._run(files, format_name)
         if "failure" in fields:
             raise _rebuild_failure(fields["failure"])
@@ -105,7 +123,9 @@ class Checker:
             raise _rebuild_failure(fields["failure"])
         return report
 
-    async def _run(self, files: Mapping[str, bytes], format_name: str) -> tuple[dict[str, Any], bytes]:
+    async def _run(
+        self, files: Mapping[str, bytes], format_name: str, rules_at: str = ""
+    ) -> tuple[dict[str, Any], bytes]:
         if self._places.locked():
             raise BusyError("Too many checks are asked for at once.", "Try again in a few seconds.")
         limits, rules = self._limits, self._find_rules()
@@ -117,7 +137,8 @@ class Checker:
                 format=format_name,
                 seconds=limits.check_seconds,
                 mebibytes=limits.check_mb,
-                scratch=scratch if format_name in ("xlsx", "ods") else "",
+                scratch=scratch if format_name in ("xlsx", "ods", PAGE) else "",
+                rules_at=rules_at,
             )
             async with self._places:
                 code, answer, errors = await self._run_worker(pack_task(task, list(files.values())), scratch)

@@ -53,9 +53,9 @@ class Operation:
 class Route:
     """An address. ``path`` is spelled as Flask does; ``data`` answers programs, ``page`` people.
 
-    Where there are both, the client gets what it prefers; with ``by_method`` the page is for reading and ``data`` for
-    sending; an address with one of the ``endings`` is for programs whoever asks. With ``uploads`` a body may be a
-    file, else it is a query. ``alias`` names the route that this is another spelling of.
+    Where there are both, the client gets what it prefers. With ``by_method`` the page is for reading and for browsers
+    that send, ``data`` for others that send. An address with one of the ``endings`` is for programs whoever asks. With
+    ``uploads`` a body may be a file, else it is a query. ``alias`` names the route that this is another spelling of.
     """
 
     name: str
@@ -80,7 +80,8 @@ class Route:
         if self.page is None or self.data is None:
             return self.page is not None
         if self.by_method:
-            return request.method in READING
+            named = request.get_parameter("format")
+            return request.method in READING or (named in (None, "html") and "text/html" in request.accept)
         if self.endings and request.path.endswith(self.endings):
             return False
         # Reading all parameters takes a while, which an answer from the cache does not need.

@@ -21,7 +21,8 @@ from poakg.web.pages.view import show
 from poakg.web.questions import list_choices
 
 # Longer lists are searched as one types.
-_MOST_OPTIONS = 60
+_MOST_OPTIONS = 300
+_TRUTHS = {"true": "yes", "false": "no"}
 _KINDS = {"integer": "number", "decimal": "number", "gYear": "number", "date": "date"}
 
 
@@ -46,12 +47,14 @@ def show_question(name: str) -> Response:
         answer = ask_question(name, given)
     except (UnknownParameterError, UnknownValueError) as error:
         problem = error
+    otherwise = ask_question(query.otherwise) if query.otherwise and answer and not answer.records else None
     response = show(
         "question.html",
         query=query,
         answer=answer,
+        otherwise=otherwise,
         problem=problem,
-        names=name_results(answer.result) if answer else {},
+        names=name_results(*(one.result for one in (answer, otherwise) if one)),
         fields=list_fields(query, given),
     )
     response.status_code = 200 if answer else 400
@@ -71,8 +74,7 @@ def list_fields(query: CatalogueQuery, given: dict[str, str]) -> list[dict[str, 
     for parameter in query.parameters:
         values = lists[parameter.name] or (["true", "false"] if parameter.type.endswith("#boolean") else [])
         called = {code: choices[parameter.type][code] for code in values} if parameter.is_list else {}
-        options = [(code, names[called[code]].label if called.get(code) in names else code) for code in values]
-        fields.append(_describe_field(parameter, given, sorted(options, key=lambda option: option[1].casefold())))
+            fields.append(_describe_field(parameter, given, sorted(options, key=lambda option: option[1].casefold())))
     return fields
 
 

@@ -18,15 +18,29 @@ from poakg.validation.rulebook import Rulebook
 from poakg.validation.rules import Rule
 from poakg.validation.rules import find_rule
 from poakg.web.http.problems import NotFoundError
+from poakg.web.http.reply import Reply
 from poakg.web.pages.view import ask_own
+from poakg.web.pages.view import get_exchange
+from poakg.web.pages.view import get_process
 from poakg.web.pages.view import get_service
+from poakg.web.pages.view import link_here
 from poakg.web.pages.view import show
 from poakg.web.pages.view import text_of
 
 
 def show_check() -> Response:
-    """Show where to drop a submission, and the templates."""
-    return show("validate.html", templates=_list_templates())
+    """Show where to drop a submission, and the templates; of one that is sent, the findings. Nothing is kept."""
+    if request.method != "POST":
+        return show("validate.html", templates=_list_templates())
+    process, exchange = get_process(), get_exchange()
+    rules_at = link_here("/rules/")
+    found = process.run(get_service().checker.check_for_page(exchange, rules_at), exchange)
+    if isinstance(found, Reply):
+        return Response(found.body, found.status, headers=found.headers)
+    response = show("findings.html", **found)
+    response.status_code = 422 if found["nothing_read"] else 200
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def send_template(kind: str, ending: str) -> AnyResponse:

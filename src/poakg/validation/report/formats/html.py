@@ -47,12 +47,25 @@ class _Group(NamedTuple):
 
 def write_html(run: Run) -> Iterator[str]:
     """Yield the run as a page: the files, the rules with their counts, then each rule under its id as anchor."""
-    page = _ENVIRONMENT.get_template("report.html")
-    groups = _group(run)
+    yield from _ENVIRONMENT.get_template("report.html").generate(**_gather(run), rules_at="")
+
+
+def write_fragment(run: Run, rules_at: str) -> str:
+    """Return what is in such a page between its head and its end, for another page; ``rules_at`` is where rules are."""
+    template = _ENVIRONMENT.get_template("report.html")
+    return "".join(template.blocks["findings"](template.new_context(_gather(run) | {"rules_at": rules_at})))
+
+
+def _gather(run: Run) -> dict[str, object]:
     counts = [(severity.word, sum(report.count(severity) for report in run.reports)) for severity in reversed(Severity)]
-    yield from page.generate(
-        run=run, groups=groups, counts=counts, summarize=summarize, version=__version__, has_files=len(run.reports) > 1
-    )
+    return {
+        "run": run,
+        "groups": _group(run),
+        "counts": counts,
+        "summarize": summarize,
+        "version": __version__,
+        "has_files": len(run.reports) > 1,
+    }
 
 
 def _group(run: Run) -> list[_Group]:
