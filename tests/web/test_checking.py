@@ -1,9 +1,11 @@
 """Submissions checked over HTTP: findings as asked for, hostile files refused, nothing written and nothing fetched."""
 
+import base64
 import http.client
 import http.server
 import io
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -296,3 +298,23 @@ def test_the_description_holds_against_made_up_requests(server: Server, tmp_path
     line += ["--seed", "20261124"]
     done = subprocess.run([*line, "--no-color"], capture_output=True, text=True, check=False, timeout=600, cwd=tmp_path)
     assert done.returncode == 0, done.stdout[-3000:]
+
+
+def test_findings_are_a_page_with_the_marked_copy(server: Server) -> None:
+    """A browser gets findings in the frame of the site, with the marked spreadsheet; rules lead to those here."""
+    workbook = send(f"{server.url}/templates/national-report.xlsx").body
+    book = openpyxl.load_workbook(io.BytesIO(workbook))
+    filled = {"A2": "Kenia", "B2": "2026", "E2": "2026-04-30", "F2": "national point of contact", "G2": "en", "H2": "1"}
+    for cell, value in filled.items():
+        book["Report"][cell] = value
+    body = io.BytesIO()
+    book.save(body)
+    xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    reply = send(f"{server.url}/validate", "POST", body.getvalue(), Content_Type=xlsx, Accept="text/html")
+    page = reply.body.decode()
+    assert (reply.status, reply.media_type, reply.headers["cache-control"]) == (200, "text/html", "no-store")
+    assert '<a href="/rules/COM-002">' in page
+    assert 'id="again"' in page
+    copy = openpyxl.load_workbook(io.BytesIO(base64.b64decode(re.findall(r"base64,([^\"]+)", page)[0])))
+    assert copy["Report"]["A2"].comment is not None
+    assert "COM-002" in copy["Report"]["A2"].comment.text

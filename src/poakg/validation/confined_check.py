@@ -10,11 +10,11 @@ from poakg.errors import PoakgError
 from poakg.graph.snapshot import Prepared
 from poakg.validation.report.formats.html import write_fragment
 from poakg.validation.report.formats.table import FORMATS
+from poakg.validation.report.formats.table import PAGE
 from poakg.validation.report.run import Run
 from poakg.validation.rulebook import Rulebook
 from poakg.validation.service import check
 from poakg.validation.service import choose_exit_code
-from poakg.validation.worker import PAGE
 
 # A page gets no larger copy.
 _MOST_COPIED = 4 << 20

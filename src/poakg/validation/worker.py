@@ -18,9 +18,6 @@ from typing import Any
 
 from poakg.processes import give_up_rights
 
-PAGE = "page"
-"""The format of a report for a page of the server, with the marked spreadsheet to take along."""
-
 _MIB = 1 << 20
 _OPEN_FILES = 64
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND

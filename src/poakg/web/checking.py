@@ -21,7 +21,7 @@ from poakg.errors import NotAcceptableError
 from poakg.errors import PoakgError
 from poakg.errors import QueryTimeoutError
 from poakg.validation.report.formats.table import FORMATS
-from poakg.validation.worker import PAGE
+from poakg.validation.report.formats.table import PAGE
 from poakg.validation.worker import Task
 from poakg.validation.worker import pack_task
 from poakg.validation.worker import unpack_answer

@@ -74,7 +74,11 @@ def list_fields(query: CatalogueQuery, given: dict[str, str]) -> list[dict[str, 
     for parameter in query.parameters:
         values = lists[parameter.name] or (["true", "false"] if parameter.type.endswith("#boolean") else [])
         called = {code: choices[parameter.type][code] for code in values} if parameter.is_list else {}
-            fields.append(_describe_field(parameter, given, sorted(options, key=lambda option: option[1].casefold())))
+        options = [
+            (code, names[called[code]].label if called.get(code) in names else _TRUTHS.get(code, code))
+            for code in values
+        ]
+        fields.append(_describe_field(parameter, given, sorted(options, key=lambda option: option[1].casefold())))
     return fields
 
 

@@ -28,6 +28,9 @@ class Format:
             yield piece.encode(errors="backslashreplace") if isinstance(piece, str) else piece
 
 
+PAGE = "page"
+"""What a part of a page of the server is called, with the marked spreadsheet to take along; nobody asks for it."""
+
 # The first is the default.
 FORMATS: dict[str, Format] = {
     entry.name: entry
