@@ -61,10 +61,10 @@ class Finds:
         return dict(Counter(hit.kind for hit in self.hits))
 
 
-def list_things(index: Path) -> list[str]:
-    """Return the IRIs of everything in the file ``index``. Raises SnapshotError where there is no index."""
+def list_things(index: Path) -> list[Hit]:
+    """Return everything in the file ``index``. Raises SnapshotError where there is no index."""
     with _open(index) as database:
-        return [iri for (iri,) in database.execute("SELECT iri FROM thing ORDER BY priority, iri")]
+        return [Hit(iri, kind) for iri, kind in database.execute("SELECT iri, kind FROM thing ORDER BY priority, iri")]
 
 
 def find(index: Path, resolver: Resolver, text: str) -> Finds:

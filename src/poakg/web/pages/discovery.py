@@ -19,9 +19,24 @@ from poakg.web.pages.view import ask_own
 from poakg.web.pages.view import get_exchange
 from poakg.web.pages.view import get_service
 
+# Indicators lead to the page of their target.
+_LED_ON = "SDG indicator"
 _SEVERAL = ("keywords", "distribution")
 # Pages that are no descriptions of a thing.
-_ROUTES = ("start", "questions", "figures", "life_cycle", "timeline", "sdgs", "rules", "ontology", "validate", "sparql")
+_ROUTES = (
+    "start",
+    "provisions",
+    "states",
+    "questions",
+    "figures",
+    "life_cycle",
+    "timeline",
+    "sdgs",
+    "rules",
+    "ontology",
+    "validate",
+    "sparql",
+)
 
 
 def send_robots() -> Response:
@@ -35,7 +50,8 @@ def send_sitemap() -> Response:
     """Send the addresses of all pages that describe something (sitemaps.org 0.9)."""
     request, service = get_exchange().request, get_service()
     links = [url_for(name).removeprefix(request.prefix) for name in _ROUTES]
-    links += [link for iri in list_things(service.prepared.path / SEARCH) if (link := _find_page(iri))]
+    things = list_things(service.prepared.path / SEARCH)
+    links += [link for thing in things if thing.kind != _LED_ON and (link := _find_page(thing.iri))]
     addresses = [f"{request.root}{quote(link)}" for link in dict.fromkeys(links)]
     return Response(render_template("sitemap.xml", addresses=addresses), mimetype="application/xml")
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from flask import Response
 
@@ -11,6 +10,7 @@ from poakg.graph.suggestions import suggest
 from poakg.namespaces import BASE
 from poakg.web.http.problems import NotFoundError
 from poakg.web.pages.results import Cell
+from poakg.web.pages.selection import select
 from poakg.web.pages.view import ask_question
 from poakg.web.pages.view import get_service
 from poakg.web.pages.view import name_results
@@ -79,15 +79,10 @@ def make_matrix(variables: list[str], records: list[dict[str, Cell]]) -> Matrix:
         fields = []
         for column in columns:
             value = values.get((row, column), "")
-            link = f"{row.link}" if row_name == _PROVISION else select({row_name: row, column_name: column})
+            link = select({row_name: row.iri, column_name: column.iri}) or row.link or ""
             fields.append(Field(value, _darken(float(value), most), link) if value and float(value) else None)
         rows.append((row, fields))
     return Matrix(columns, rows)
-
-
-def select(facets: dict[str, Cell]) -> str:
-    """Return the address of the provisions that fit all ``facets``, each a code or a thing by the name of its facet."""
-    return f"/provisions?{urlencode({name: cell.iri.rpartition('/')[2] for name, cell in facets.items()})}"
 
 
 def _darken(value: float, most: float) -> int:

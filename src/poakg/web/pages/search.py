@@ -20,6 +20,8 @@ from poakg.graph.snapshot import Prepared
 from poakg.web.endpoint import QUERIES
 from poakg.web.pages.results import Cell
 from poakg.web.pages.results import show_iri
+from poakg.web.pages.selection import Use
+from poakg.web.pages.selection import list_uses
 from poakg.web.pages.view import PAGE_FORMATS
 from poakg.web.pages.view import Name
 from poakg.web.pages.view import ask
@@ -73,13 +75,17 @@ def _find_wording(words: str) -> list[Hit]:
     return [Hit(row[1].iri, _PROVISION) for row in rows if row[1] is not None]
 
 
-def _describe(hits: Sequence[Hit], text: str) -> list[tuple[Hit, Cell, Name]]:
-    """Return ``hits`` with their links, and with what the query ``text`` calls them."""
+def _describe(hits: Sequence[Hit], text: str) -> list[tuple[Hit, Cell, Name, list[Use]]]:
+    """Return ``hits`` with their links, with what the query ``text`` calls them, and as facets of provisions."""
     names: dict[str, Name] = {}
     for record in ask(Job(text, PAGE_FORMATS)).list_records():
         lead = record["lead"].text if "lead" in record else ""
         names.setdefault(record["thing"].iri, Name(record["label"].text, lead))
-    return [(hit, cell, names.get(hit.iri, Name(cell.text))) for hit in hits for cell in [show_iri(hit.iri)]]
+    cells = {hit: show_iri(hit.iri) for hit in hits}
+    return [
+        (hit, cell, names.get(hit.iri, Name(cell.text)), [] if hit.kind == _PROVISION else list_uses(hit.iri))
+        for hit, cell in cells.items()
+    ]
 
 
 def _explain(found: Finds) -> dict[str, object]:
