@@ -196,6 +196,22 @@ def test_what_is_wrong_is_found_once(name: str, validator: Validator) -> None:
     assert {name: count for name, count in found.items() if ALL_RULES[name].severity > Severity.INFO} == {rule: 1}
 
 
+@pytest.mark.parametrize(
+    ("cycle", "day", "is_late"),
+    [("2026", "2026-05-15", False), ("2026", "2026-05-16", True), ("2028", "2028-12-30", False)],
+)
+def test_only_a_deadline_that_was_seen_makes_a_report_late(
+    cycle: str, day: str, is_late: bool, validator: Validator
+) -> None:
+    """On the day it is in time; a cycle without a deadline says nothing; it is never more than an info."""
+    change = f"{put(':report', 'poakg:cycle', f'cycle:{cycle}')} ; " + put(
+        ":report", "poakg:submittedOn", f'"{day}"^^xsd:date'
+    )
+    found = find_rules(read_case("national-report", PREFIXES + change), "national-report", validator)
+    assert ("NR-058" in found) is is_late
+    assert ALL_RULES["NR-058"].severity is Severity.INFO
+
+
 def test_the_row_at_fault_is_named(validator: Validator) -> None:
     """Of a breakdown that exceeds all arms, the row with the highest number is the one to look at."""
     for row in (":converted", ":made"):
