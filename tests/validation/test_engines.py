@@ -18,9 +18,9 @@ from poakg.validation.exported_shapes import SUBMISSIONS
 from poakg.validation.report.run import Run
 from poakg.validation.rulebook import Rulebook
 from poakg.validation.rules import Scope
-from poakg.validation.service import ENGINES
 from poakg.validation.service import Options
 from poakg.validation.service import check
+from poakg.validation.validator import ENGINES
 from tests.conftest import CASES
 from tests.conftest import ROOT
 from tests.validation.test_rules import RULES

@@ -13,6 +13,7 @@ from poakg.cli.options import ExistingPath
 from poakg.cli.options import encoding
 from poakg.cli.options import snapshot_folder
 from poakg.cli.releases import open_rulebook
+from poakg.cli.scheduler import open_scheduler
 from poakg.cli.standard_input import is_file
 from poakg.cli.standard_input import read_standard_input
 from poakg.cli.standard_input import standard_input_name
@@ -26,10 +27,10 @@ from poakg.validation.report.formats.text import print_run
 from poakg.validation.report.run import Run
 from poakg.validation.rulebook import Rulebook
 from poakg.validation.rules import Severity
-from poakg.validation.service import ENGINES
 from poakg.validation.service import Options
 from poakg.validation.service import check
 from poakg.validation.service import choose_exit_code
+from poakg.validation.validator import ENGINES
 
 _LEVELS = {severity.word: severity for severity in Severity}
 # So many submissions lie between two drawings of the bar.
@@ -82,6 +83,11 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     help="Processes to share many files out among.",
 )
 @click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Have the files checked by the workers of the Dask scheduler at ADDRESS, such as tcp://10.0.0.1:8786.",
+)
+@click.option(
     "--engine",
     type=click.Choice(list(ENGINES)),
     default="poakg",
@@ -103,6 +109,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     baseline: Path | None,
     limit: int | None,
     processes: int,
+    scheduler: str | None,
     engine: str,
     encoding: str,
     no_color: bool,
@@ -120,17 +127,19 @@ def command(  # noqa: PLR0913 - one parameter an option
     if FORMATS[form].is_binary and output is None and sys.stdout.isatty():
         raise click.UsageError(f"{form} is nothing for a terminal; name a file with --output")
     contents = read_standard_input(files, name)
-    options = Options(
-        select=_split(select),
-        ignore=_split(ignore),
-        baseline=_read_baseline(baseline) if baseline else None,
-        fail_on=_LEVELS[fail_on],
-        limit=limit,
-        processes=processes,
-        engine=engine,
-        encoding=encoding,
-    )
-    run = _check(files, contents, open_rulebook(snapshots), options)
+    with open_scheduler(scheduler) as executor:
+        options = Options(
+            select=_split(select),
+            ignore=_split(ignore),
+            baseline=_read_baseline(baseline) if baseline else None,
+            fail_on=_LEVELS[fail_on],
+            limit=limit,
+            processes=processes,
+            executor=executor,
+            engine=engine,
+            encoding=encoding,
+        )
+        run = _check(files, contents, open_rulebook(snapshots), options)
     _print_run(run, form, output, plain=no_color)
     code = choose_exit_code(run)
     if code:

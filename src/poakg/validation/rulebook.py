@@ -63,6 +63,7 @@ class Rulebook:
     """The rules on submissions, what these may refer to, and the templates of all kinds, read from ``body``."""
 
     def __init__(self, body: bytes) -> None:
+        self.body = body
         self._parts = msgspec.json.decode(body, type=_Parts)
         self.choices = Choices(self._find_offer, lambda: self.names)
 

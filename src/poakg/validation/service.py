@@ -2,17 +2,19 @@
 
 from collections.abc import Callable
 from collections.abc import Iterable
+from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from poakg.errors import UnreadableError
-from poakg.shacl import PySHACL
 from poakg.shacl import Result
 from poakg.shacl import compile_shapes
+from poakg.submission.reader import Together
 from poakg.submission.reader import gather_files
 from poakg.submission.submission import Submission
 from poakg.validation.report.baseline import Baseline
@@ -22,12 +24,9 @@ from poakg.validation.report.selection import select_rules
 from poakg.validation.rulebook import Rulebook
 from poakg.validation.rules import SUBMITTED
 from poakg.validation.rules import Severity
+from poakg.validation.validator import ENGINES
 from poakg.validation.validator import Checked
-from poakg.validation.validator import Engine
 from poakg.validation.validator import Validator
-
-ENGINES: dict[str, Engine] = {"poakg": compile_shapes, "pyshacl": PySHACL}
-"""What evaluates the rules: our engine, or pySHACL for whoever wants a second opinion."""
 
 CLEAN, FAULTY, INCOMPLETE = 0, 1, 2
 
@@ -38,7 +37,8 @@ class Options:
 
     ``select`` and ``ignore`` are ids of rules or their beginnings, ``baseline`` an earlier run, ``limit`` the number of
     findings of each rule that formats for people show, ``processes`` the number of processes that share many files,
-    ``engine`` one of ``ENGINES``, ``encoding`` the one of text files without a mark of Unicode, guessed when empty.
+    ``executor`` one of somebody else's that does the work instead, ``engine`` one of ``ENGINES``, ``encoding`` the one
+    of text files without a mark of Unicode, guessed when empty.
     """
 
     select: Sequence[str] = ()
@@ -47,6 +47,7 @@ class Options:
     fail_on: Severity = Severity.VIOLATION
     limit: int | None = None
     processes: int = 1
+    executor: Executor | None = None
     engine: str = "poakg"
     encoding: str = ""
 
@@ -68,7 +69,8 @@ def check(
     validator = Validator(rulebook, ENGINES[options.engine], options.encoding)
     done: list[Checked] = []
     failures: list[UnreadableError] = []
-    for checked in validator.check_files(gather_files(paths, contents=contents), options.processes):
+    gathered = gather_files(paths, contents=contents)
+    for checked in _check_files(rulebook, validator, gathered, options):
         on_checked()
         if isinstance(checked, UnreadableError):
             failures.append(checked)
@@ -81,6 +83,18 @@ def check(
     unread = [validator.report_unreadable(failure) for failure in failures]
     named = dict(selection.rules) | {found.rule.id: found.rule for report in unread for found in report.findings}
     return Run((*reports, *unread), tuple(named.values()), options.fail_on, options.limit)
+
+
+def _check_files(
+    rulebook: Rulebook, validator: Validator, gathered: Iterable[Together | UnreadableError], options: Options
+) -> Iterator[Checked | UnreadableError]:
+    if options.executor is None:
+        return validator.check_files(gathered, options.processes)
+    # Few ever check elsewhere.
+    from poakg.validation.elsewhere import check_elsewhere  # noqa: PLC0415
+    from poakg.validation.elsewhere import pack_rules  # noqa: PLC0415
+
+    return check_elsewhere(options.executor, pack_rules(rulebook, options.engine, options.encoding), gathered)
 
 
 def check_submission(rulebook: Rulebook, submission: Submission) -> list[Result]:

@@ -34,6 +34,8 @@ from poakg.validation.withheld import list_withheld
 _TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
 _SUBCLASS = ox.NamedNode(f"{PREFIXES['rdfs']}subClassOf")
 Engine = Callable[[Iterable[ox.Triple]], Shapes | PySHACL]
+ENGINES: dict[str, Engine] = {"poakg": compile_shapes, "pyshacl": PySHACL}
+"""What evaluates the rules: our engine, or pySHACL for whoever wants a second opinion."""
 # So many files are read before work on them is shared out; fewer than the second are not worth a process.
 _BATCH = 128
 _FEW = 4
@@ -101,9 +103,7 @@ class Validator:
             if several > 1:
                 # Before the processes part, so that each has them.
                 self._prepare(self._rulebook.shapes.targets)
-            done = share(list(enumerate(batch)), self._check_files, several)
-            for _, checked in sorted(done, key=lambda pair: pair[0]):
-                yield checked
+            yield from share(batch, self.check_gathered, several)
 
     def report(self, checked: Sequence[Checked]) -> list[Report]:
         """Return the reports on submissions that were checked, with what is wrong across them if they are several."""
@@ -128,12 +128,12 @@ class Validator:
         )
         return Report(failure.file or "-", [found], 0, is_read=False)
 
-    def _check_files(self, task: tuple[int, Together | UnreadableError]) -> list[tuple[int, Checked | UnreadableError]]:
-        number, files = task
+    def check_gathered(self, files: Together | UnreadableError) -> list[Checked | UnreadableError]:
+        """Return what the rules find in each submission of ``files``, or why a file cannot be read."""
         if isinstance(files, UnreadableError):
-            return [(number, files)]
+            return [files]
         return [
-            (number, read if isinstance(read, UnreadableError) else self.check(read))
+            read if isinstance(read, UnreadableError) else self.check(read)
             for read in read_together(files, self._rulebook.templates, encoding=self._encoding)
         ]
 
