@@ -28,11 +28,11 @@ from poakg.errors import PoakgError
 from poakg.errors import SettingError
 from poakg.errors import UnreadableError
 from poakg.submission.reader import Together
+from poakg.validation.confinement import confine
 from poakg.validation.rulebook import Rulebook
 from poakg.validation.validator import ENGINES
 from poakg.validation.validator import Checked
 from poakg.validation.validator import Validator
-from poakg.validation.worker import confine
 
 Outcome = Checked | UnreadableError
 _CHUNK = 64
