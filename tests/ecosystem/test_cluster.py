@@ -16,7 +16,7 @@ from tests.conftest import ROOT
 from tests.engine.other_engines import find_port
 
 EXAMPLES = sorted(path for path in (ROOT / "data" / "examples").glob("*.ttl") if path.stem != "examplia")
-POISON = "poison"
+POISON = "deadly"
 # What every Python process of the test does at its start: checks die of the poison.
 DYING = f"""
 import os
