@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from typing import Literal
 
+import msgspec
+
 Tag = Literal[b"R", b"H", b"D", b"E", b"Z"]
 """Ready for a job; head (names of format and coding, and 1 where the answer is repeatable), data, end with a failure
 (JSON behind it), end."""
@@ -51,7 +53,7 @@ def read_failure(payload: bytes) -> dict[str, str]:
 
 def pack_job(fields: dict[str, Any]) -> bytes:
     """Return a job as a worker reads it: its length, then JSON."""
-    body = json.dumps(fields).encode()
+    body = msgspec.json.encode(fields)
     return _LENGTH.pack(len(body)) + body
 
 

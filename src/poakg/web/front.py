@@ -38,6 +38,7 @@ from poakg.web.http.reply import COMMON_HEADERS
 from poakg.web.http.reply import POLICY
 from poakg.web.http.reply import Reply
 from poakg.web.http.request import read_scope
+from poakg.web.http.server import HOLD
 from poakg.web.limits import SiteLimits
 from poakg.web.router import Router
 from poakg.web.routes import ROUTES
@@ -82,6 +83,8 @@ class Front:
                     reply = await self._find_reply(exchange)
                     if exchange.failure in _REFUSALS:
                         await _hold_back(exchange)
+                    if exchange.request.method != "HEAD" and HOLD in scope.get("extensions", {}):
+                        scope["extensions"][HOLD]["hold"]()
                     await self._send(exchange, reply, send)
                 else:
                     reply = make_problem(explain(failure, exchange))

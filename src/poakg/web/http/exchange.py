@@ -1,7 +1,7 @@
 """A request on its way to its answer, and the account that is kept of it."""
 
+import itertools
 import re
-import secrets
 import time
 from concurrent.futures import Future
 from contextlib import ExitStack
@@ -12,6 +12,8 @@ from typing import Any
 from poakg.engine.job import Account
 from poakg.web.http.request import Request
 
+# Requests of the same moment differ by this.
+_NUMBERS = itertools.count()
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
@@ -45,7 +47,7 @@ class Exchange:
 
     def __post_init__(self) -> None:
         named = self.request.headers.get("x-request-id", "")
-        self.id = named if _REQUEST_ID.fullmatch(named) else secrets.token_hex(8)
+        self.id = named if named and _REQUEST_ID.fullmatch(named) else f"{time.time_ns():x}{next(_NUMBERS) & 0xFF:02x}"
 
     @property
     def seconds(self) -> float:

@@ -14,6 +14,7 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from poakg.errors import EngineError
+from poakg.web.http.together import TogetherTransport
 from poakg.web.limits import ServerLimits
 from poakg.web.limits import SiteLimits
 
@@ -29,6 +30,8 @@ _AROUND = 4
 _FRAMING = 8
 # Requests that may come before the answers to those before them.
 _MOST_AHEAD = 64
+HOLD = "poakg.hold"
+"""The ASGI extension of this server: what has the head of an answer wait for the beginning of its body."""
 # Methods of requests whose body says nothing.
 _BODILESS = ("GET", "HEAD", "OPTIONS")
 _OFFERING = (b"upgrade", b"http2-settings")
@@ -110,7 +113,8 @@ class _BoundProtocol(HttpToolsProtocol):
     most: int
 
     def connection_made(self, transport: Any) -> None:  # noqa: ANN401 - as uvicorn has it
-        super().connection_made(transport)
+        self._together = TogetherTransport(transport)
+        super().connection_made(self._together)  # type: ignore[arg-type]
         if len(self.connections) > self.most:
             transport.abort()
         self._beside = self._body = 0
@@ -140,6 +144,11 @@ class _BoundProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         self._in_head, self._has_offer, self._has_cycle = True, False, False
         super().on_message_begin()
+
+    def on_url(self, url: bytes) -> None:
+        if not self.url:
+            self.scope["extensions"] = {HOLD: {"hold": self._together.hold_next}}
+        super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
         # What comes behind a body is not part of the head.
