@@ -262,6 +262,17 @@ def test_the_index_follows_the_classes_that_rules_match(folder: Folder) -> None:
     assert read_index(folder, MATCHED).list_matches() == []
 
 
+def test_what_was_superseded_is_known_as_that(folder: Folder) -> None:
+    """The first version, sent again after the second, names the one that took its place; the second is not."""
+    first, second = write_report("first"), write_report("second")
+    hand_in(folder, first)
+    assert hand_in(folder, first).superseded_by is None
+    hand_in(folder, second)
+    again = hand_in(folder, first)
+    assert (again.outcome, again.identity, again.superseded_by) == (Outcome.KNOWN, FIRST, FIRST.count_to(2))
+    assert hand_in(folder, second).superseded_by is None
+
+
 DAMAGES = {
     "a byte of the received file": lambda folder: folder.locate_bytes(folder.read_entry(CONTACTS).files[0].sha256),
     "a byte of the graph": lambda folder: folder.locate_graph(CONTACTS),

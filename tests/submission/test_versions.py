@@ -21,6 +21,7 @@ from poakg.submission.template_reader import read_templates
 from poakg.submission.templates import Template
 from tests.command import Poakg
 from tests.submission.reading import Change
+from tests.submission.reading import list_csv
 from tests.submission.reading import list_issues
 from tests.submission.reading import list_values
 from tests.submission.reading import make_workbook
@@ -145,3 +146,63 @@ def test_no_template_is_filled_with_what_it_does_not_offer(later: dict[str, Temp
     assert column.choices is not None
     assert not {f"{ID}item/{item}" for item in RETIRED} & column.choices.offered.keys()
     assert column.choices.successors[f"{ID}item/52.1"] == (f"{ID}item/45.5",)
+
+
+# Columns that came later
+
+
+def drop_later(book: openpyxl.Workbook) -> None:
+    """Remove the columns of the first table that its first version did not have."""
+    for number in range(book["Report"].max_column, 0, -1):
+        if book["Report"].cell(1, number).value in LATER:
+            book["Report"].delete_cols(number)
+
+
+LATER = {"Coordination body", "Marked parts"}
+
+
+@pytest.fixture
+def grown(template: Template) -> dict[str, Template]:
+    """The template in a version of which some columns are new."""
+    main = template.tables[0]
+    columns = tuple(replace(one, since="4" if one.title in LATER else "") for one in main.columns)
+    tables = (replace(main, columns=columns), *template.tables[1:])
+    return {template.kind: replace(template, version="4", reads=("1", "2", "3"), tables=tables)}
+
+
+@pytest.mark.parametrize(("version", "rules"), [("3", {"RD-029"}), ("1", {"RD-029"}), ("4", {"RD-002"})])
+def test_columns_of_a_later_version_may_be_missing(
+    version: str, rules: set[str], template: Template, grown: dict[str, Template], tmp_path: Path
+) -> None:
+    """A file of an earlier version has none of them and is read; in one of this version they were removed."""
+
+    def change(book: openpyxl.Workbook) -> None:
+        name_version(version)(book)
+        drop_later(book)
+
+    found = read_bytes(tmp_path, "old.xlsx", make_workbook(template, change), grown)
+    assert {rule for rule, _ in list_issues(found)} == rules
+    assert found.complete == (version != "4")
+
+
+def test_other_columns_may_not(template: Template, grown: dict[str, Template], tmp_path: Path) -> None:
+    """Whatever the version, what every version had is missed."""
+
+    def change(book: openpyxl.Workbook) -> None:
+        name_version("3")(book)
+        book["Answers"].delete_cols(3)
+
+    found = read_bytes(tmp_path, "old.xlsx", make_workbook(template, change), grown)
+    assert "RD-002" in {rule for rule, _ in list_issues(found)}
+
+
+def test_csv_without_them_is_of_an_earlier_version(
+    template: Template, grown: dict[str, Template], tmp_path: Path
+) -> None:
+    """Nothing in CSV says its version, so that is reported."""
+    lines = [line.split(",") for line in list_csv(template)["report"].splitlines()]
+    kept = [number for number, title in enumerate(lines[0]) if title not in LATER]
+    text = "\n".join(",".join(line[number] for number in kept) for line in lines)
+    found = read_bytes(tmp_path, "report.csv", text.encode(), grown)
+    assert [rule for rule, _ in list_issues(found) if rule != "RD-005"] == ["RD-029"]
+    assert found.complete

@@ -21,6 +21,10 @@ import openpyxl
 import pytest
 
 from poakg.graph.snapshot import Snapshot
+from poakg.namespaces import TERM
+from poakg.submission.template.csv import write_csv_files
+from poakg.submission.template.entries import list_entries
+from poakg.submission.templates import Template
 from poakg.validation.report.formats.table import FORMATS
 from poakg.web.checking import ENDINGS
 from tests.conftest import ROOT
@@ -58,16 +62,17 @@ def list_rules(reply: Reply) -> list[str]:
     return [finding["rule"] for file in json.loads(reply.body)["files"] for finding in file["findings"]]
 
 
-def make_form(files: dict[str, bytes], format_name: str = "json") -> bytes:
-    """Return a form with files, as a browser sends it."""
+def make_form(files: dict[str, bytes], **fields: str) -> bytes:
+    """Return a form with files, as a browser sends it; findings come as JSON unless ``fields`` say otherwise."""
     parts = [
         f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode()
         + content
         + b"\r\n"
         for name, content in files.items()
     ]
-    head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="format"\r\n\r\n'
-    return b"".join(parts) + f"{head}{format_name}\r\n--{BOUNDARY}--\r\n".encode()
+    for name, text in ({"format": "json"} | fields).items():
+        parts.append(f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n'.encode())
+    return b"".join(parts) + f"--{BOUNDARY}--\r\n".encode()
 
 
 def test_a_faultless_submission_has_no_findings(server: Server) -> None:
@@ -115,7 +120,7 @@ def test_a_browser_sends_files_in_a_form(server: Server) -> None:
     """One file or several, and the page or what was chosen."""
     form = f"multipart/form-data; boundary={BOUNDARY}"
     assert "COM-027" in list_rules(check(server, make_form({"report.ttl": FAULTY}), form, Accept="text/html"))
-    page = check(server, make_form({"report.ttl": FAULTY}, "html"), form, Accept="text/html")
+    page = check(server, make_form({"report.ttl": FAULTY}, format="html"), form, Accept="text/html")
     assert (page.media_type, b"COM-027" in page.body) == ("text/html", True)
     empty = check(server, make_form({}), form, Accept="text/html,*/*;q=0.8")
     assert (empty.status, empty.media_type) == (400, "text/html")
@@ -277,8 +282,26 @@ def test_every_media_type_is_documented(server: Server) -> None:
     document = json.loads(send(f"{server.url}/openapi.json").body)
     post = document["paths"]["/validate"]["post"]
     assert set(post["requestBody"]["content"]) == {*ENDINGS, "multipart/form-data"}
-    formats = {FORMATS[name].media_type for name in ("json", "html", "sarif", "csv", "turtle", "xlsx", "junit")}
+    formats = {FORMATS[name].media_type for name in ("json", "html", "sarif", "csv", "turtle", "xlsx", "ods", "junit")}
     assert set(post["responses"]["200"]["content"]) == formats
+
+
+def test_the_encoding_of_a_text_file_can_be_named(server: Server, templates: dict[str, Template]) -> None:
+    """By a field of the form or a parameter, as --encoding does; another name than that of an encoding is refused."""
+    template = templates["assistance-request"]
+    entries = list_entries(template, {f"{TERM}State": "Kenya"}, None)
+    entries["needs"] = [{"need": "N1", "statement": "Помощь"}]
+    files = write_csv_files(template, entries)
+    sent = {name: content.decode("utf-8-sig").encode("koi8-r") for name, content in files.items()}
+    form = f"multipart/form-data; boundary={BOUNDARY}"
+    guessed, named, wrong = (
+        check(server, make_form(sent, **fields), form)
+        for fields in ({}, {"encoding": "koi8-r"}, {"encoding": "klingon"})
+    )
+    assert {"RD-016", "RD-035"} & set(list_rules(guessed))
+    assert not {"RD-016", "RD-035"} & set(list_rules(named))
+    assert not {"RD-016", "RD-035"} & set(list_rules(check(server, make_form(sent), form, "?encoding=koi8-r")))
+    assert wrong.status == 400
 
 
 @pytest.mark.slow

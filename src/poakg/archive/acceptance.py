@@ -82,6 +82,7 @@ class Receipt:
     """What became of a deposit, under which id if it was accepted, and what that supersedes.
 
     ``restricted`` counts statements that are not published, ``unread`` what is in the files and was not read.
+    ``superseded_by`` is the last submission of those that came after one that is known.
     """
 
     outcome: Outcome
@@ -91,6 +92,7 @@ class Receipt:
     findings: Mapping[str, int] = field(default_factory=dict)
     restricted: int = 0
     unread: int = 0
+    superseded_by: SubmissionId | None = None
 
 
 class Examiner(Protocol):
@@ -127,7 +129,10 @@ def submit(  # noqa: PLR0913 - two of them are switches
         index = read_index(folder, examiner.matched)
         known = index.find(deposit.digest)
         if known is not None:
-            return Receipt(Outcome.KNOWN, deposit.digest, known, findings=folder.read_entry(known).findings)
+            last = max(folder.list_accepted(known.path.rpartition("/")[0]))
+            later = last if last != known else None
+            findings = folder.read_entry(known).findings
+            return Receipt(Outcome.KNOWN, deposit.digest, known, findings=findings, superseded_by=later)
         judgement = examiner.alone
         if judgement.passes and (leave_out_unread or not judgement.unread):
             plan = make_plan(folder, index, deposit, protection)

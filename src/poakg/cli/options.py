@@ -11,6 +11,7 @@ from poakg.archive.folder import Folder
 from poakg.archive.folder import open_archive
 from poakg.settings import find_data_folder
 from poakg.settings import find_snapshot_folder
+from poakg.submission.formats.encoding import is_encoding
 
 
 class ExistingPath(click.Path):
@@ -83,12 +84,8 @@ new_archive_folder = _archive_option(
 
 
 def _check_encoding(_context: click.Context, _parameter: click.Parameter, name: str) -> str:
-    try:
-        "".encode(name or "utf-8")
-    except LookupError as error:
-        raise click.BadParameter(
-            f"'{name}' is not a known encoding. Use one such as utf-8, cp1252 or koi8-r"
-        ) from error
+    if not is_encoding(name):
+        raise click.BadParameter(f"'{name}' is not a known encoding. Use one such as utf-8, cp1252 or koi8-r")
     return name
 
 

@@ -162,6 +162,7 @@ def _tell(receipt: Receipt, form: str, folder: Folder, *, dry: bool) -> None:
             "outcome": receipt.outcome.value,
             "submission": iri,
             "replaces": receipt.replaces.iri if receipt.replaces else None,
+            "superseded_by": receipt.superseded_by.iri if receipt.superseded_by else None,
             "digest": receipt.digest,
             "findings": dict(receipt.findings),
             "restricted": receipt.restricted,
@@ -184,7 +185,11 @@ def _write_lines(receipt: Receipt, folder: Folder, *, dry: bool) -> list[str]:
     if dry:
         return [f"Would be {receipt.outcome.value}, with {found}; nothing was kept."]
     if receipt.outcome is Outcome.KNOWN:
-        return ["These files were accepted before, under this id; nothing was changed."]
+        lines = ["These files were accepted before, under this id; nothing was changed."]
+        if receipt.superseded_by is not None:
+            last = receipt.superseded_by.path
+            lines.append(f"It is superseded by {last}. To go back to it, submit it with a change, such as its date.")
+        return lines
     if receipt.outcome is Outcome.REJECTED or receipt.identity is None:
         return [
             f"Rejected, with {found}. It lies in {folder.locate_quarantine(receipt.digest)}.",

@@ -37,6 +37,7 @@ def read_tables(name: str, recognized: Recognized) -> Submission:
             continue
         raw.heading = headings.row
         _report_headings(submission, raw, headings)
+        _report_missing(submission, raw, headings, recognized)
         _report_above(submission, raw)
         _report_covered(submission, raw)
         _report_ragged(submission, raw)
@@ -106,8 +107,21 @@ def _report_headings(submission: Submission, raw: RawTable, headings: Headings) 
         cells = headings.unread[number]
         named = f"{text or f'column {name_column(number)}'} ({_count(cells)})" if cells else text
         submission.report(Rule.COLUMN_UNKNOWN, place(number), named, unread=max(cells, 1))
+
+
+def _report_missing(submission: Submission, raw: RawTable, headings: Headings, recognized: Recognized) -> None:
+    """Report columns that are missing, save those that the version of the template which the file follows has not.
+
+    CSV files say no version; without a column of a later one they follow an earlier version, which is reported too.
+    """
+    version, current = recognized.version, recognized.template.version
+    later = [column for column in headings.missing if column.since and version != current]
     for column in headings.missing:
-        submission.report(Rule.HEADING_MISSING, Place(raw.sheet, headings.row), column.title, fatal=True)
+        if column not in later:
+            submission.report(Rule.HEADING_MISSING, Place(raw.sheet, headings.row), column.title, fatal=True)
+    if later and not version:
+        newest = max(column.since for column in later)
+        submission.report(Rule.VERSION_CARRIED, Place(raw.sheet, headings.row), f"before {newest} → {current}")
 
 
 def _report_above(submission: Submission, raw: RawTable) -> None:

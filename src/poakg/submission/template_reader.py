@@ -95,6 +95,7 @@ class _Reader:
             choices=choices,
             default=self._text(node, f"{_CSVW}default"),
             suppressed=self._text(node, f"{_CSVW}suppressOutput") == "true",
+            since=self._text(node, f"{TERM}sinceVersion"),
         )
 
     def _catalogue(self, columns: tuple[Column, ...], nodes: dict[str, ox.NamedNode]) -> Iterator[dict[str, str]]:

@@ -31,6 +31,8 @@ class Column:
     default: str
     """What an empty cell stands for."""
     suppressed: bool
+    since: str = ""
+    """The version of the template that first had it, empty for the first."""
 
     @property
     def heading(self) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _CHOICES = Path(__file__).with_suffix(".rq").read_text(encoding="utf-8")
 _PROVISION = re.compile(r"/(annex|report)/(\d+(?:/[a-z]+)*|part/[IVX]+/chapeau)$")
+_LABEL = f"{PREFIXES['rdfs']}label"
 _NOTATION = f"{PREFIXES['skos']}notation"
 _PREFERRED = f"{PREFIXES['skos']}prefLabel"
 
@@ -143,7 +144,7 @@ def look_up_offer(store: ox.Store, rule: str) -> Offer:
 def _make_choice(value: str, spelled: list[tuple[str, ox.Literal]]) -> Choice:
     preferred = [text.value for name, text in spelled if name == _PREFERRED and text.language == "en"]
     notation = [text.value for name, text in spelled if name == _NOTATION]
-    labels = [text.value for name, text in spelled if name != _NOTATION and text.language == "en"]
+    labels = [text.value for name, text in spelled if name in (_PREFERRED, _LABEL) and text.language == "en"]
     # Codes that others gave, such as those of States and currencies, are the same in every language.
     names = () if is_code(notation[0] if notation else "") else sorted(preferred)
     written = (*names, *sorted(notation), name_choice(value))[0]

@@ -13,6 +13,7 @@ from poakg.validation.report.formats.table import FORMATS
 from poakg.validation.report.formats.table import PAGE
 from poakg.validation.report.run import Run
 from poakg.validation.rulebook import Rulebook
+from poakg.validation.service import Options
 from poakg.validation.service import check
 from poakg.validation.service import choose_exit_code
 
@@ -21,7 +22,7 @@ _MOST_COPIED = 4 << 20
 
 
 def answer(
-    prepared: Path, contents: Iterable[tuple[str, bytes]], format_name: str, rules_at: str = ""
+    prepared: Path, contents: Iterable[tuple[str, bytes]], format_name: str, rules_at: str = "", encoding: str = ""
 ) -> tuple[dict[str, Any], bytes]:
     """Return the head of the answer and the report on ``contents``, files by name, with the rules in ``prepared``.
 
@@ -29,7 +30,8 @@ def answer(
     """
     try:
         rulebook = Rulebook(Prepared(prepared).read_rulebook())
-        run = check(rulebook, contents={Path(name): content for name, content in contents})
+        options = Options(encoding=encoding)
+        run = check(rulebook, contents={Path(name): content for name, content in contents}, options=options)
         report = _write_page(run, rules_at) if format_name == PAGE else b"".join(FORMATS[format_name].encode(run))
     except PoakgError as error:
         return {"failure": {"code": error.code, "message": error.message, "next_step": error.next_step}}, b""

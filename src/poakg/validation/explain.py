@@ -60,9 +60,12 @@ class Explainer:
         }
         issues = list(dict.fromkeys([*issues, *withheld]))
         found = [(issue.place, issue.rule, issue.value, self._tell_issue(issue)) for issue in issues]
+        # What could not be read is not missing.
+        lost = {(place.sheet, place.row) for place in spoken if place.row}
         for result in {(one.source_shape, one.focus, one.path, one.value): one for one in results}.values():
             place = self._locate(result)
-            if place not in spoken:
+            absent = self._rules[_name_rule(result)].severity is Severity.INFO and (place.sheet, place.row) in lost
+            if place not in spoken and not absent:
                 finding = self._tell_result(place, result)
                 found.append((place, _name_rule(result), finding.value, finding))
         found.sort(key=lambda entry: (self._submission.rank(entry[0]), *entry[1:3]))

@@ -18,7 +18,10 @@ from poakg.validation.confinement import confine
 
 @dataclass(frozen=True)
 class Task:
-    """What to check: name and size in bytes of each file, the compiled rules, the format of the report, the bounds."""
+    """What to check: name and size in bytes of each file, the compiled rules, the format of the report, the bounds.
+
+    ``encoding`` is that of text files without a mark of Unicode, guessed when empty.
+    """
 
     files: list[tuple[str, int]]
     rulebook: str
@@ -28,6 +31,7 @@ class Task:
     scratch: str = ""
     rules_at: str = ""
     """Where the page that shows the report has the rules."""
+    encoding: str = ""
 
 
 def pack_task(task: Task, contents: Sequence[bytes]) -> bytes:
@@ -55,7 +59,7 @@ def main() -> None:
     from poakg.validation.confined_check import answer  # noqa: PLC0415
 
     contents = [(name, sys.stdin.buffer.read(size)) for name, size in task.files]
-    fields, report = answer(Path(task.rulebook), contents, task.format, task.rules_at)
+    fields, report = answer(Path(task.rulebook), contents, task.format, task.rules_at, task.encoding)
     sys.stdout.buffer.write(json.dumps(fields | {"size": len(report)}).encode() + b"\n" + report)
 
 

@@ -20,6 +20,7 @@ from poakg.errors import BusyError
 from poakg.errors import NotAcceptableError
 from poakg.errors import PoakgError
 from poakg.errors import QueryTimeoutError
+from poakg.submission.formats.encoding import is_encoding
 from poakg.validation.report.formats.table import FORMATS
 from poakg.validation.report.formats.table import PAGE
 from poakg.validation.worker import Task
@@ -84,29 +85,30 @@ class Checker:
 
     async def check(self, exchange: Exchange) -> Reply:
         """Answer with the findings in the format that the client accepts: 422 when nothing could be read, else 200."""
-        files, wanted = await self._take(exchange)
-        return await self._reply(files, _choose_format(exchange.request, wanted))
+        files, wanted, encoding = await self._take(exchange)
+        return await self._reply(files, _choose_format(exchange.request, wanted), encoding)
 
     async def check_for_page(self, exchange: Exchange, rules_at: str) -> Reply | dict[str, Any]:
         """Return the findings for a page that has the rules at ``rules_at``; a reply where a form asks for a file."""
-        files, wanted = await self._take(exchange)
+        files, wanted, encoding = await self._take(exchange)
         if wanted not in (None, "html"):
-            return await self._reply(files, _choose_format(exchange.request, wanted))
-        fields, report = await self._run(files, PAGE, rules_at)
+            return await self._reply(files, _choose_format(exchange.request, wanted), encoding)
+        fields, report = await self._run(files, PAGE, encoding, rules_at)
         if "failure" in fields:
             raise _rebuild_failure(fields["failure"])
         page: dict[str, Any] = json.loads(report)
         return page | {"nothing_read": fields["nothing_read"]}
 
-    async def _take(self, exchange: Exchange) -> tuple[dict[str, bytes], str | None]:
-        """Admit the client; return the files that it sends, and the format that a form asks for."""
+    async def _take(self, exchange: Exchange) -> tuple[dict[str, bytes], str | None, str]:
+        """Admit the client; return the files that it sends, the format that a form asks for, and the encoding."""
         discharge = await self._budget.admit(exchange.request.client)
         exchange.ending.callback(lambda: discharge(0))
         # A form with very many parts takes a while, which nobody else waits for.
-        return await asyncio.to_thread(_read_submission, exchange.request)
+        files, form = await asyncio.to_thread(_read_submission, exchange.request)
+        return files, form.get("format"), _choose_encoding(exchange.request, form.get("encoding"))
 
-    async def _reply(self, files: Mapping[str, bytes], format_name: str) -> Reply:
-        fields, report = await self._run(files, format_name)
+    async def _reply(self, files: Mapping[str, bytes], format_name: str, encoding: str) -> Reply:
+        fields, report = await self._run(files, format_name, encoding)
         if "failure" in fields:
             raise _rebuild_failure(fields["failure"])
         headers = {"content-type": _name_type(format_name), "cache-control": "no-store", "vary": "Accept"}
@@ -124,7 +126,7 @@ class Checker:
         return report
 
     async def _run(
-        self, files: Mapping[str, bytes], format_name: str, rules_at: str = ""
+        self, files: Mapping[str, bytes], format_name: str, encoding: str = "", rules_at: str = ""
     ) -> tuple[dict[str, Any], bytes]:
         if self._places.locked():
             raise BusyError("Too many checks are asked for at once.", "Try again in a few seconds.")
@@ -139,6 +141,7 @@ class Checker:
                 mebibytes=limits.check_mb,
                 scratch=scratch if format_name in ("xlsx", "ods", PAGE) else "",
                 rules_at=rules_at,
+                encoding=encoding,
             )
             async with self._places:
                 code, answer, errors = await self._run_worker(pack_task(task, list(files.values())), scratch)
@@ -201,13 +204,21 @@ def _choose_format(request: Request, wanted: str | None) -> str:
     return chosen
 
 
+def _choose_encoding(request: Request, wanted: str | None) -> str:
+    """Return the encoding of text files that is asked for, empty when none is. Raises BadRequestError."""
+    named = request.get_parameter("encoding") or wanted or ""
+    if not is_encoding(named):
+        raise BadRequestError(f"'{named}' is not a known encoding.", "Use one such as utf-8, cp1252 or koi8-r.")
+    return named
+
+
 def _name_type(format_name: str) -> str:
     media_type = FORMATS[format_name].media_type
     return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
 
 
-def _read_submission(request: Request) -> tuple[dict[str, bytes], str | None]:
-    """Return the files that are submitted by their names, and the format that a form asks for."""
+def _read_submission(request: Request) -> tuple[dict[str, bytes], Mapping[str, str]]:
+    """Return the files that are submitted by their names, and the fields of a form."""
     if request.content_type == _FORM:
         return read_form(request)
     ending = ENDINGS.get(request.content_type)
@@ -218,11 +229,11 @@ def _read_submission(request: Request) -> tuple[dict[str, bytes], str | None]:
         )
     if not request.body:
         raise BadRequestError("The request has no body.", "Send the submission as the body.")
-    return {f"submission{ending}": request.body}, None
+    return {f"submission{ending}": request.body}, {}
 
 
-def read_form(request: Request) -> tuple[dict[str, bytes], str | None]:
-    """Return the files of a form by their names, and the format that it asks for. Raises BadRequestError."""
+def read_form(request: Request) -> tuple[dict[str, bytes], Mapping[str, str]]:
+    """Return the files of a form by their names, and its fields. Raises BadRequestError."""
     environment = {
         "wsgi.input": io.BytesIO(request.body),
         "CONTENT_TYPE": request.headers.get("content-type", ""),
@@ -244,7 +255,7 @@ def read_form(request: Request) -> tuple[dict[str, bytes], str | None]:
             given[_make_unique(name, given)] = entry.stream.read()
     if not given or len(given) > _MOST_FILES:
         raise BadRequestError(f"The form has {len(given)} files.", f"Send at least one, and at most {_MOST_FILES}.")
-    return given, fields.get("format")
+    return given, fields.to_dict()
 
 
 def _make_unique(name: str, names: Collection[str]) -> str:

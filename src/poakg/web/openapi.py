@@ -32,6 +32,7 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
     "named-graph-uri": {"description": "Named graphs of the dataset.", "schema": _GRAPHS},
     "graph": {"description": "Name of a graph.", "schema": TEXT},
     "default": {"description": "Send the default graph.", "schema": TEXT, "allowEmptyValue": True},
+    "encoding": {"description": "Encoding of CSV files, such as koi8-r; guessed when there is none.", "schema": TEXT},
     "words": {"description": "Words that something goes by.", "schema": TEXT},
     "kind": {"description": "Kind of what is found, as a page of search names it.", "schema": TEXT},
     "start": {"description": "How many hits to pass over.", "schema": {"type": "integer", "minimum": 0}},

@@ -41,7 +41,11 @@ HEALTH = {
 }
 _MULTIPART = {
     "type": "object",
-    "properties": {"file": {"type": "array", "items": FILE}, "format": {"enum": [one.name for one in _REPORTS]}},
+    "properties": {
+        "file": {"type": "array", "items": FILE},
+        "format": {"enum": [one.name for one in _REPORTS]},
+        "encoding": TEXT,
+    },
 }
 _QUERY_FORM = {"type": "object", "required": ["query"], "properties": {"query": TEXT}}
 
@@ -76,6 +80,7 @@ CHECK = Operation(
     "Check a submission against the rules. Nothing is kept.",
     {report.media_type: _REPORT_SCHEMAS.get(report.name, TEXT) for report in _REPORTS},
     takes={**dict.fromkeys(ENDINGS, FILE), "multipart/form-data": _MULTIPART},
+    parameters=("encoding",),
     formats=tuple(report.name for report in _REPORTS),
     statuses=(422,),
 )

@@ -37,6 +37,15 @@ _SHOWN = 40
 _CELL = re.compile(rb"[^,;\t\r\n]*[\x80-\xff][^,;\t\r\n]*")
 
 
+def is_encoding(name: str) -> bool:
+    """Return whether ``name`` is that of an encoding of text; the empty one is, which stands for a guess."""
+    try:
+        "".encode(name or "utf-8")
+    except (LookupError, ValueError):
+        return False
+    return True
+
+
 def decode_text(
     name: str, content: bytes, languages: Collection[str] = (), encoding: str = ""
 ) -> tuple[str, Guess | None]:
