@@ -1,0 +1,1 @@
+"""Notebooks over real tables, and the test that runs them."""
