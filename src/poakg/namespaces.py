@@ -45,6 +45,7 @@ _FIXED: dict[str, str] = {
     "cycle": f"{ID}cycle/",
     "csvw": "http://www.w3.org/ns/csvw#",
     "cccev": "http://data.europa.eu/m8g/",
+    "data-topic": f"{ID}data-topic/",
     "dataset": f"{ID}dataset/",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",

@@ -7,15 +7,20 @@ from pathlib import Path
 
 import click
 
+from poakg.archive.folder import Folder
 from poakg.cli.console import make_console
 from poakg.cli.options import ExistingPath
+from poakg.cli.options import archive_folder
 from poakg.cli.options import encoding
 from poakg.cli.options import snapshot_folder
 from poakg.cli.releases import open_prepared
+from poakg.cli.releases import open_store
 from poakg.errors import OutputError
 from poakg.graph.names import Resolver
 from poakg.graph.resolution import Outcome
 from poakg.graph.snapshot import NAMES
+from poakg.join.evidence import KINDS
+from poakg.join.evidence import Evidence
 from poakg.join.opening import Reading
 from poakg.join.publication import RDF
 from poakg.join.publication import publish
@@ -42,6 +47,8 @@ _MOST_SHOWN = 12
 )
 @click.option("--force", is_flag=True, help="Replace what is there.")
 @click.option("--allow", is_flag=True, help="Exit with 0 although some rows are not joined.")
+@click.option("--with", "kind", type=click.Choice(KINDS), help="Add what each row is evidence for, and on what ground.")
+@click.option("--topic", default="", metavar="NAME", help="What the rows are about: a code, or the column that has it.")
 @click.option("--sheet", default="", metavar="NAME", help="Sheet of a spreadsheet.  [default: the only one with rows]")
 @click.option("--melt", is_flag=True, help="Make a row of each value in columns that are headed by a year.")
 @click.option("--delimiter", default="", metavar="CHAR", help="Delimiter of the cells.  [default: found out]")
@@ -52,6 +59,7 @@ _MOST_SHOWN = 12
     help="Line of the heading, counted from 1; 0 for none.  [default: found out]",
 )
 @encoding
+@archive_folder
 @snapshot_folder
 def command(  # noqa: PLR0913 - one parameter an option
     *,
@@ -62,11 +70,14 @@ def command(  # noqa: PLR0913 - one parameter an option
     output: Path,
     force: bool,
     allow: bool,
+    kind: str | None,
+    topic: str,
     sheet: str,
     melt: bool,
     delimiter: str,
     header: int | None,
     encoding: str,
+    archive: Folder,
     snapshots: Path,
 ) -> None:
     """Join TABLE to the graph: give each row the State that a column names.
@@ -82,9 +93,10 @@ def command(  # noqa: PLR0913 - one parameter an option
     separator = {"tab": "\t", "\\t": "\t"}.get(delimiter, delimiter)
     reading = Reading(separator, encoding, header, sheet, melt)
     resolver = Resolver.read(open_prepared(snapshots).read(NAMES))
+    evidence = Evidence(kind, open_store(snapshots, archive)) if kind is not None else None
     try:
         with _show_progress() as track:
-            work = Work(table, output, reading, Options(column, year, system))
+            work = Work(table, output, reading, Options(column, year, system, evidence, topic))
             if output.suffix.lower() in RDF:
                 report, written = publish(work, resolver, track)
             else:

@@ -23,6 +23,7 @@ ROW = "row"
 
 _DIMENSION = "http://purl.org/linked-data/sdmx/2009/dimension#"
 AREA, PERIOD = f"{_DIMENSION}refArea", f"{_DIMENSION}refPeriod"
+SUBJECT = f"{PREFIXES['dcterms']}subject"
 _XSD = PREFIXES["xsd"]
 # Codes with zeros before them are no numbers.
 _NUMBERS = {

@@ -11,7 +11,9 @@ from poakg.graph.names import Resolver
 from poakg.join.csvw import AREA
 from poakg.join.csvw import PERIOD
 from poakg.join.csvw import ROW
+from poakg.join.csvw import SUBJECT
 from poakg.join.csvw import write_rdf
+from poakg.join.evidence import TOPIC
 from poakg.join.opening import convert
 from poakg.join.opening import open_as
 from poakg.join.service import ENDINGS
@@ -40,9 +42,9 @@ def publish(work: Work, resolver: Resolver, progress: Progress) -> tuple[Report,
         report = join.write(linked)
         beside = work.output.with_suffix(".csv")
         iri, period = join.names[ENDINGS.index("iri")], join.year_heading
-        write_pieces_atomically(beside, _number(linked, len(ENDINGS)))
+        write_pieces_atomically(beside, _number(linked, len(join.names)))
         base = f"{name_file_graph(work.output)}#"
-        properties = {iri: (AREA, True)} | ({period: (PERIOD, False)} if period else {})
+        properties = {iri: (AREA, True), TOPIC: (SUBJECT, True)} | ({period: (PERIOD, False)} if period else {})
         return report, write_rdf(beside, work.output, base, properties)
 
 

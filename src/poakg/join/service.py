@@ -14,6 +14,7 @@ from poakg.errors import UnknownNameError
 from poakg.graph.names import Resolver
 from poakg.graph.resolution import Outcome
 from poakg.graph.suggestions import suggest
+from poakg.join.evidence import Evidence
 from poakg.join.keys import LONGEST_NAME
 from poakg.join.keys import Key
 from poakg.join.keys import Sample
@@ -52,12 +53,15 @@ class Options:
     """What a user asks for.
 
     ``column`` and ``year`` are headings or numbers of columns, ``year`` also a year; empty, they are found out.
-    ``system`` is the system of codes where it is not to be found out.
+    ``system`` is the system of codes where it is not to be found out. ``topic`` is the code of what all rows are about,
+    or the column that has it, for what is asked of ``evidence``.
     """
 
     column: str = ""
     year: str = ""
     system: str = ""
+    evidence: Evidence | None = None
+    topic: str = ""
 
 
 @dataclass
@@ -151,9 +155,14 @@ class Join:
                 f"'{options.system}' is not a known system of codes.", suggest(options.system, known)
             )
         self._table, self._resolver, self._advance = table, resolver, advance
+        self._evidence, self._about = options.evidence, options.topic
+        self._topic: Column | None = None
         fixed, self._year = self._find_year(options.year)
         self._column = self._find_column(options)
         samples = self._take_samples()
+        if self._evidence is not None:
+            rows = (sample.cells for sample in samples)
+            self._topic = self._evidence.choose(options.topic, table.headings, rows)
         if options.system:
             key = check_key(self._column, table.headings, samples, resolver, options.system)
         else:
@@ -165,7 +174,8 @@ class Join:
     @property
     def names(self) -> list[str]:
         """The names of the columns that are added."""
-        return name_added(self._table.headings, self._column, ENDINGS)
+        more = self._evidence.names if self._evidence is not None else []
+        return [*name_added(self._table.headings, self._column, ENDINGS), *more]
 
     @property
     def year_heading(self) -> str:
@@ -197,13 +207,16 @@ class Join:
 
     @property
     def _columns(self) -> list[int]:
-        return [self._column.number, *([self._year.number] if self._year else [])]
+        columns = (self._column, self._year, self._topic)
+        return [column.number for column in columns if column is not None]
 
     def _link(self, cells: Sequence[Any]) -> _Entry:
-        text, *years = map(self._table.read_cell, cells)
-        year = years[0] if years else ""
-        link = self._linker.link(text, year)
-        return _Entry(text, link, self._table.pack(self.write_link(link)))
+        text, *others = map(self._table.read_cell, cells)
+        link = self._linker.link(text, others[0] if self._year is not None else "")
+        added = self.write_link(link)
+        if self._evidence is not None:
+            added += self._evidence.write(others[-1] if self._topic is not None else self._about)
+        return _Entry(text, link, self._table.pack(added))
 
     def write_link(self, link: Link) -> list[str]:
         """Return what is added to a row, in the order of ``ENDINGS``."""
