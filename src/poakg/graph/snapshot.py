@@ -40,6 +40,10 @@ class Prepared:
         except OSError as error:
             raise SnapshotError(f"The release has no {'/'.join(names)}: {error.strerror}.", BUILD) from error
 
+    def list_names(self, folder: str, ending: str) -> list[str]:
+        """Return the names of the files in ``folder`` with this ``ending``, without it."""
+        return sorted(path.name.removesuffix(ending) for path in (self.path / folder).glob(f"*{ending}"))
+
     def read_rulebook(self) -> bytes:
         """Return the compiled rules. Raises SnapshotError when the file is missing or damaged."""
         digest, _, body = self.read(RULEBOOK).partition(b"\n")
