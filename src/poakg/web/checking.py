@@ -219,6 +219,7 @@ def _name_type(format_name: str) -> str:
 
 def _read_submission(request: Request) -> tuple[dict[str, bytes], Mapping[str, str]]:
     """Return the files that are submitted by their names, and the fields of a form."""
+    request.check_coding()
     if request.content_type == _FORM:
         return read_form(request)
     ending = ENDINGS.get(request.content_type)

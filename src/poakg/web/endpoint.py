@@ -53,6 +53,8 @@ _HEALTHY = Job(QUERIES["health"], {"boolean": "json"})
 async def answer_query(service: Service, exchange: Exchange) -> Reply:
     """Answer a query, or describe the service where the request asks nothing."""
     request, pool = exchange.request, service.pool
+    if request.body:
+        request.check_coding()
     accept, coding = request.accept, request.accept_encoding
     key = (pool.identity, request.query_string, request.content_type, request.body, accept, coding)
     known = service.cache.find(key)

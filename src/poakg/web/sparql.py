@@ -86,6 +86,7 @@ def _read_parameters(request: Request) -> dict[str, list[str]]:
     if "update" in parameters or "update" in sent or request.content_type == _UPDATE:
         raise ReadOnlyError("This endpoint takes no updates.", "Send queries; the data changes with each release.")
     if request.method in _BODY_METHODS:
+        request.check_coding()
         if form:
             for name, values in sent.items():
                 parameters[name] = [*parameters.get(name, []), *values]

@@ -12,6 +12,7 @@ from poakg.web.http.gateway import is_host
 from poakg.web.http.gateway import is_prefix
 from poakg.web.http.negotiation import MOST_ACCEPTED
 from poakg.web.http.problems import BadRequestError
+from poakg.web.http.problems import UnsupportedMediaTypeError
 
 _MOST_PARAMETERS = 1000
 _STRAY_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
@@ -61,6 +62,12 @@ class Request:
     def content_type(self) -> str:
         """Media type of the body, without parameters."""
         return self.headers.get("content-type", "").split(";")[0].strip().lower()
+
+    def check_coding(self) -> None:
+        """Make sure that the body is in no content coding, since none is undone. Raises UnsupportedMediaTypeError."""
+        coding = self.headers.get("content-encoding", "identity").strip().lower()
+        if coding not in ("identity", ""):
+            raise UnsupportedMediaTypeError(f"A body in the coding {coding[:100]} is not taken.", "Send it unpacked.")
 
     def has_tag(self, tag: str) -> bool:
         """Return whether the client has the answer with this entity tag already (RFC 9110 §13.1.2)."""

@@ -161,6 +161,9 @@ class _BoundProtocol(HttpToolsProtocol):
         size = len(self.url) + sum(len(name) + len(value) + _AROUND for name, value in self.headers)
         if size > self.limits.url_kb * 1024:
             self._refuse()
+        elif sum(name == b"host" for name, _ in self.headers) > 1:
+            # Which one counts would be a guess (RFC 9112 §3.2).
+            self._reject(b"400 Bad Request")
         elif self.parser.should_upgrade():
             self._has_offer = True
         elif len(self.pipeline) >= _MOST_AHEAD:
