@@ -242,3 +242,31 @@ def test_the_start_page_describes_the_dataset(client: SiteClient) -> None:
         icon = re.findall('<link rel="icon" href="([^"]+)"', page)[0]
         assert client.get(icon).headers["content-type"].startswith("image/svg+xml")
     assert client.get("/favicon.ico").status_code == httpx.codes.OK
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        "/provisions?show=all",
+        "/questions/find-provisions",
+        "/sdg/16",
+        "/figures/provisions-by-goal",
+        "/life-cycle",
+    ],
+)
+def test_pages_are_light(client: SiteClient, address: str) -> None:
+    """As it is sent, no page is above 100 kB."""
+    assert len(client.get(address, accept=HTML, accept_encoding="br").text) > 1000
+    reply = client.get(address, accept=HTML, accept_encoding="br")
+    assert int(reply.headers["content-length"]) < 100_000
+
+
+def test_a_page_of_a_question_says_what_it_leaves_out(client: SiteClient) -> None:
+    """A long answer has its first rows on the page, which says so, and all of them in the download."""
+    rows = len(read_csv(client, "/questions/links.csv"))
+    page = show(client, "/questions/links")
+    assert (page.count("<tr>") - 1, "There are more than the 300 rows" in page, rows > 300) == (300, True, True)
+    rows = len(read_csv(client, "/questions/funds-named.csv"))
+    page = show(client, "/questions/funds-named")
+    assert (page.count("<tr>") - 1, "There are more than" in page) == (rows, False)

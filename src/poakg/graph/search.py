@@ -18,7 +18,7 @@ from poakg.graph.snapshot import BUILD
 
 # Words that say nothing about what is looked for, unless nothing else is asked.
 _SMALL = frozenset(
-    "a an and at by do does for how in is it must my of on or the to under what which who with".split()  # noqa: SIM905
+    "a an and are at by can could do does for how in is it must my of on or the to what which who with".split()  # noqa: SIM905
 )
 # How much more a word counts in a name than in a text, for the ranking of SQLite (BM25).
 _WEIGHTS = "10.0, 8.0, 1.0"

@@ -71,7 +71,7 @@ def show_life_cycle() -> Response:
 def make_matrix(variables: list[str], records: list[dict[str, Cell]]) -> Matrix:
     """Return the heat map of ``records`` whose ``variables`` are those of the row, of the column and of the value."""
     row_name, column_name, value_name = variables
-    columns = list(dict.fromkeys(record[column_name] for record in records))
+    columns = _sort_numbered(list(dict.fromkeys(record[column_name] for record in records)))
     values = {(record[row_name], record[column_name]): record[value_name].text for record in records}
     most = max((float(value) for value in values.values()), default=0.0)
     rows: list[tuple[Cell, list[Field | None]]] = []
@@ -83,6 +83,12 @@ def make_matrix(variables: list[str], records: list[dict[str, Cell]]) -> Matrix:
             fields.append(Field(value, _darken(float(value), most), link) if value and float(value) else None)
         rows.append((row, fields))
     return Matrix(columns, rows)
+
+
+def _sort_numbered(cells: list[Cell]) -> list[Cell]:
+    """Return things that go by numbers, such as goals, in the order of these, and others as they are."""
+    numbers = {cell: cell.iri.rpartition("/")[2] for cell in cells}
+    return sorted(cells, key=lambda cell: int(numbers[cell])) if all(map(str.isdecimal, numbers.values())) else cells
 
 
 def _darken(value: float, most: float) -> int:

@@ -1,6 +1,7 @@
 """The questions of the catalogue as pages: the list by subject, and each with its parameters as a form."""
 
 from collections import defaultdict
+from dataclasses import replace
 
 from flask import Response
 from flask import request
@@ -23,6 +24,8 @@ from poakg.web.questions import list_choices
 # Longer lists are searched as one types.
 _MOST_OPTIONS = 300
 _TRUTHS = {"true": "yes", "false": "no"}
+# A page with more takes longer than anybody reads; the downloads have all.
+_MOST_ROWS = 300
 _KINDS = {"integer": "number", "decimal": "number", "gYear": "number", "date": "date"}
 
 
@@ -45,6 +48,7 @@ def show_question(name: str) -> Response:
     problem: UnknownParameterError | UnknownValueError | None = None
     try:
         answer = ask_question(name, given)
+        answer = replace(answer, result=answer.result.take(_MOST_ROWS))
     except (UnknownParameterError, UnknownValueError) as error:
         problem = error
     otherwise = ask_question(query.otherwise) if query.otherwise and answer and not answer.records else None

@@ -35,6 +35,10 @@ class Result:
     rows: list[list[Cell | None]]
     more: bool
 
+    def take(self, most: int) -> "Result":
+        """Return at most so many of the rows."""
+        return Result(self.columns, self.rows[:most], self.more or len(self.rows) > most)
+
     def list_records(self) -> list[dict[str, Cell]]:
         """Return the rows by column, without what is not bound."""
         return [
