@@ -1,10 +1,8 @@
 """Answers can be cited: an identifier that follows from question and data, a record, and whether it is still so."""
 
-import hashlib
 import json
 import re
 import shutil
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -18,9 +16,7 @@ from poakg.graph.answers import read_answer
 from poakg.graph.answers import store_answer
 from poakg.graph.catalogue import read_queries
 from poakg.graph.snapshot import Snapshot
-from poakg.graph.snapshot import read_pointer
 from poakg.namespaces import BASE
-from poakg.release.build import point_to
 from poakg.release.pruning import Reason
 from poakg.release.pruning import prune
 from poakg.release.pruning import remove_snapshot
@@ -29,6 +25,7 @@ from tests.command import Poakg
 from tests.conftest import Server
 from tests.http import Reply
 from tests.http import send
+from tests.web.second_snapshot import add_snapshot
 
 pytestmark = pytest.mark.slow
 
@@ -56,24 +53,6 @@ def read_link(reply: Reply) -> tuple[str, str]:
     found = LINK.search(reply.headers["link"])
     assert found is not None
     return found[1], found[2]
-
-
-def add_snapshot(folder: Path, old: str, new: str) -> Snapshot:
-    """Make another snapshot the current one, in which a statement has ``new`` in place of ``old``."""
-    pointer = read_pointer(folder)
-    assert pointer is not None
-    first = pointer.open()
-    body = first.path.read_text(encoding="utf-8")
-    assert old in body
-    changed = body.replace(old, new).encode()
-    sha256 = hashlib.sha256(changed).hexdigest()
-    path = folder / f"poakg-{sha256[:16]}.nq"
-    path.write_bytes(changed)
-    fields = json.loads(first.manifest.read_bytes()) | {"sha256": sha256, "bytes": len(changed), "path": path.name}
-    path.with_suffix(".json").write_text(json.dumps(fields), encoding="utf-8")
-    second = replace(first, path=path, sha256=sha256, bytes=len(changed))
-    point_to(second)
-    return second
 
 
 def test_the_identifier_is_made_from_query_and_snapshot(snapshot: Snapshot) -> None:

@@ -16,6 +16,7 @@ from poakg.graph.snapshot import read_pointer
 from poakg.release.preparation import remove_prepared
 
 _NOTES = "gone.json"
+_SHORTEST = 16
 
 
 class Reason(StrEnum):
@@ -64,8 +65,12 @@ def remove_snapshot(snapshot: Snapshot, reason: Reason) -> None:
 
 
 def find_reason(folder: Path, sha256: str) -> Reason | None:
-    """Return why the snapshot with this digest is gone from ``folder``, None where nothing is known of it."""
-    reason = _read_notes(folder).get(sha256)
+    """Return why the snapshot with this digest, or this beginning of it, is gone from ``folder``.
+
+    None where nothing is known of it.
+    """
+    notes = _read_notes(folder).items()
+    reason = next((reason for digest, reason in notes if len(sha256) >= _SHORTEST and digest.startswith(sha256)), None)
     return Reason(reason) if reason in tuple(Reason) else None
 
 

@@ -13,19 +13,22 @@ from poakg.files import write_atomically
 from poakg.graph.snapshot import ERASED
 from poakg.graph.snapshot import is_held
 from poakg.graph.snapshot import list_erased
+from poakg.graph.snapshot import read_manifest
 from poakg.graph.snapshot import read_pointer
 from poakg.release.build import make_release
+from poakg.release.pruning import Reason
+from poakg.release.pruning import remove_snapshot
 
 _PATIENCE = 20.0
 """Seconds that servers have to take up another snapshot; they look for one every second."""
 
 
 def withdraw_snapshots(iris: Collection[str], content: Path, archive: Folder, snapshots: Path) -> list[Path]:
-    """Remove every snapshot in the folder ``snapshots`` that mentions one of ``iris``; return their paths.
+    """Remove every snapshot in the folder ``snapshots`` that mentions one of ``iris``; return the paths.
 
     When the current one is among them, a release is made first, which running servers take up; they have let go of the
-    others when this returns, or after 20 seconds. Which were removed is noted beside them. Raises what ``make_release``
-    raises; then nothing is removed.
+    others when this returns, or after 20 seconds. Their exports go with them. Which were removed is noted beside them.
+    Raises what ``make_release`` raises; then nothing is removed.
     """
     found = [path for path in sorted(snapshots.glob("poakg-*.nq")) if _mentions(path, iris)]
     pointer = read_pointer(snapshots)
@@ -37,8 +40,9 @@ def withdraw_snapshots(iris: Collection[str], content: Path, archive: Folder, sn
     for path in found:
         while is_held(path) and time.monotonic() < deadline:
             time.sleep(0.1)
-        # The manifest goes first, so that no half snapshot is ever taken for a whole one.
-        path.with_suffix(".json").unlink(missing_ok=True)
+        snapshot = read_manifest(path)
+        if snapshot is not None:
+            remove_snapshot(snapshot, Reason.ERASED)
         path.unlink(missing_ok=True)
     return found
 

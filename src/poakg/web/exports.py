@@ -18,6 +18,7 @@ from poakg.web.http.exchange import Exchange
 from poakg.web.http.problems import NotFoundError
 from poakg.web.http.reply import Reply
 from poakg.web.http.reply import make_file
+from poakg.web.release_feed import find_release
 from poakg.web.service import Service
 
 _CACHE_CONTROL = "public, max-age=60"
@@ -34,8 +35,13 @@ async def send_export_catalogue(service: Service, exchange: Exchange) -> Reply:
 
 
 async def send_export(service: Service, exchange: Exchange, name: str) -> Reply:
-    """Send the file called ``name``, or a range of it. Raises NotFoundError."""
-    folder = _find_folder(service.pool.files[0])
+    """Send the file called ``name``, or a range of it, of the release that the parameter version names.
+
+    Raises NotFoundError, or HttpError where that release is gone.
+    """
+    version = exchange.request.get_parameter("version")
+    snapshot = find_release(service, version).path if version else service.pool.files[0]
+    folder = _find_folder(snapshot)
     listed = _read(folder)
     path = folder / name
     if name in (CATALOGUE, CHECKSUMS):

@@ -43,6 +43,7 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
     "type": {"description": "Identifier of a type.", "schema": TEXT},
     "limit": {"description": "How many results to give at most.", "schema": {"type": "integer", "minimum": 0}},
     "id": {"description": "Identifier of an entity.", "schema": TEXT},
+    "version": {"description": "Digest of a release, or its first 16 digits.", "schema": TEXT},
     "question": {"description": "Name of a question; its parameters go beside it.", "schema": TEXT},
 }
 _PATH_PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")

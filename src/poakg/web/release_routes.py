@@ -12,11 +12,22 @@ from poakg.web.http.route import Operation
 from poakg.web.http.route import Route
 from poakg.web.openapi import FILE
 from poakg.web.openapi import TEXT
+from poakg.web.release_feed import ATOM
+from poakg.web.release_feed import JSON_FEED
+from poakg.web.release_feed import send_changes
+from poakg.web.release_feed import send_release
+from poakg.web.release_feed import send_releases
 
 _ANSWER = {
     "type": "object",
     "required": ["id", "citation", "query", "snapshot", "rows", "digest", "today"],
     "properties": {"rows": {"type": "integer"}, "today": {"type": "object"}},
+}
+
+_CHANGES = {
+    "type": "object",
+    "required": ["from", "to", "added", "removed", "graphs"],
+    "properties": {"added": {"type": "integer"}, "removed": {"type": "integer"}, "graphs": {"type": "array"}},
 }
 
 RELEASE_ROUTES: tuple[Route, ...] = (
@@ -48,6 +59,32 @@ RELEASE_ROUTES: tuple[Route, ...] = (
         send_citation,
     ),
     Route(
+        "releases",
+        "/releases",
+        Operation("List the releases that are here.", {JSON_FEED: {"type": "object"}, ATOM: TEXT}),
+        send_releases,
+    ),
+    Route(
+        "release",
+        "/releases/<version>",
+        Operation(
+            "Send a release as N-Quads, or a part of it.",
+            {"application/n-quads": TEXT},
+            statuses=(206,),
+            problems=(410, 416),
+            tagged=True,
+        ),
+        send_release,
+    ),
+    Route(
+        "changes",
+        "/releases/<new>/changes/<old>",
+        Operation(
+            "List what changed since an older release, by graph.", {"application/json": _CHANGES}, problems=(410,)
+        ),
+        send_changes,
+    ),
+    Route(
         "exports",
         "/exports",
         Operation("List the files to take away, with sizes and checksums.", {"text/turtle": TEXT}, problems=(404,)),
@@ -59,8 +96,9 @@ RELEASE_ROUTES: tuple[Route, ...] = (
         Operation(
             "Send a file to take away, or a part of it.",
             {"application/octet-stream": FILE},
+            parameters=("version",),
             statuses=(206,),
-            problems=(416,),
+            problems=(410, 416),
             tagged=True,
         ),
         send_export,
