@@ -74,3 +74,29 @@ def test_a_fitting_pair_is_proposed(name: str) -> None:
 def test_a_pair_that_breaks_one_limit_is_not(name: str) -> None:
     """Each limit is hard."""
     assert propose(*BROKEN[name]) == []
+
+
+OFFERS = """
+region:011 a poakg:Region . region:014 a poakg:Region .
+state:XAA a poakg:State ; poakg:inRegion region:011 . state:XAB a poakg:State ; poakg:inRegion region:014 .
+theme:stockpiles a poakg:Theme ; skos:inScheme code:theme . theme:marking a poakg:Theme ; skos:inScheme code:theme .
+theme:stockpile-management a poakg:Theme ; skos:inScheme code:theme ; skos:broader theme:stockpiles .
+help:training skos:inScheme code:help . help:financial skos:inScheme code:help .
+:offer poakg:reportingState state:XAB ; poakg:offering :fitting , :elsewhere , :other-theme , :over .
+:fitting poakg:theme theme:stockpile-management ; poakg:helpKind help:training ; poakg:coversRegion region:011 .
+:elsewhere poakg:theme theme:stockpile-management ; poakg:helpKind help:training ; poakg:coversRegion region:014 .
+:other-theme poakg:theme theme:marking ; poakg:helpKind help:training ; poakg:coversRegion region:011 .
+:over poakg:theme theme:stockpiles ; poakg:helpKind help:training ; poakg:coversRegion region:011 ;
+    poakg:applyBy "2026-01-31"^^xsd:date .
+"""
+
+
+def test_of_four_offers_the_fitting_one_is_found() -> None:
+    """Training on stockpiles in Western Africa on a day: not elsewhere, on something else, or closed by then."""
+    prefixes = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
+    store = ox.Store()
+    graph = ox.NamedNode(f"{GRAPH}submission/XAB/2026/assistance-offer/1")
+    store.load(f"{prefixes}@prefix : <urn:x:> .\n{OFFERS}".encode(), format=ox.RdfFormat.TURTLE, to_graph=graph)
+    given = [("theme", "stockpiles"), ("help", "training"), ("region", "011"), ("day", "2026-12-01")]
+    rows = ask(store, read_queries(find_content())["assistance-offers"], given)[1]
+    assert [str(row["offering"]) for row in rows] == ["<urn:x:fitting>"]

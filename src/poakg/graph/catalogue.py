@@ -139,7 +139,8 @@ def describe_listed(text: str) -> str:
             body,
             f"}} VALUES ?which {{ {' '.join(str(number) for number in range(len(columns)))} }}",
             f"BIND({chosen}?nothing{')' * len(columns)} AS ?thing_listed) FILTER(ISIRI(?thing_listed)) }} }}",
-            "?thing_listed ?property_of_it ?value_of_it }",
+            # Each thing is looked up by itself; a plain join would go through the whole graph (SPARQL CG, SEP-0006).
+            "LATERAL { ?thing_listed ?property_of_it ?value_of_it } }",
         )
     )
 
