@@ -48,7 +48,7 @@ def read_memory(process: int) -> int:
 
 
 def read_cpu_time(process: int) -> float:
-    """Return the processor time in seconds that a process and all below it have used."""
+    """Return the processor time in seconds that a process and all below it have used, those that ended included."""
     return sum(map(_read_ticks, find_tree(process))) / os.sysconf("SC_CLK_TCK")
 
 
@@ -65,4 +65,5 @@ def _read_ticks(process: int) -> int:
         fields = Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()
     except OSError:
         return 0
-    return int(fields[11]) + int(fields[12])
+    # Its own, and those of its children that have ended.
+    return sum(map(int, fields[11:15]))

@@ -46,6 +46,7 @@ from tests.benchmarks.table import list_oddities
 from tests.benchmarks.table import render_table
 from tests.benchmarks.workloads import Answer
 from tests.benchmarks.workloads import Measured
+from tests.benchmarks.workloads import merge_rounds
 
 pytestmark = pytest.mark.slow
 
@@ -278,3 +279,27 @@ def test_server_that_failed_is_in_the_table() -> None:
     cells = read_cells(render_table(peers))
     assert {row[1] for name, row in cells.items() if name not in ("what", "---")} == {"–"}
     assert list_oddities(peers) == ["other: other ended: no memory"]
+
+
+def test_rounds_are_merged() -> None:
+    """Rates and times are medians, refusals are added up, and the rest is of the last round."""
+    rounds = [
+        Measured(
+            "1",
+            starting=float(number),
+            rates={"look-ups": Rate(10.0 * number, number, 1.0, 2.0)},
+            crowds={200: Rate(1.0 * number, 1, 1.0, 2.0)},
+            cpu={"look-ups": 0.1 * number},
+            restarts=1,
+            failure=str(number),
+        )
+        for number in (3, 1, 2)
+    ]
+    merged = merge_rounds(rounds)
+    assert (merged.starting, merged.memory, merged.failure, merged.restarts) == (2, None, "2", 3)
+    assert merged.rates == {"look-ups": Rate(20.0, 6, 1.0, 2.0)}
+    assert merged.crowds == {200: Rate(2.0, 3, 1.0, 2.0)}
+    assert merged.cpu == {"look-ups": 0.2}
+    table = render_table({"poakg": merged})
+    assert "| 200 clients with an address each, refused or failed | 3 |" in table
+    assert "| a look-up, µs of the processors | 200,000 |" in table

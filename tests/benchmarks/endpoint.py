@@ -39,6 +39,7 @@ from tests.benchmarks.workloads import CLIENTS
 from tests.benchmarks.workloads import Measured
 from tests.benchmarks.workloads import Plan
 from tests.benchmarks.workloads import measure
+from tests.benchmarks.workloads import merge_rounds
 
 _DATASETS = ("shipped", "large")
 _LOOK_UPS = 5000
@@ -69,6 +70,7 @@ def _choose(known: Sequence[str]) -> Callable[[click.Context, click.Parameter, s
 @click.option(
     "--patience", default=900, show_default=True, help="Seconds after which a server's catalogue is broken off."
 )
+@click.option("--rounds", default=2, show_default=True, help="How often each server is measured, in turn.")
 @click.option(
     "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write all numbers to this file as JSON."
 )
@@ -87,6 +89,7 @@ def main(
     seconds: int,
     cap: int,
     patience: int,
+    rounds: int,
     output: Path | None,
     programs: Path,
     install: bool,
@@ -107,11 +110,13 @@ def main(
                 questions = read_questions_on_submissions() | questions
             plan = Plan(questions, list_look_ups(files, _LOOK_UPS), seconds, cap, patience)
             results[dataset] = {}
-            for peer in chosen:
-                if peer.shipped_only and dataset != "shipped":
-                    continue
-                click.echo(f"{dataset}: {peer.name} …", err=True)
-                results[dataset][peer.name] = _measure_peer(peer, files, plan, programs)
+            fitting = [peer for peer in chosen if dataset == "shipped" or not peer.shipped_only]
+            taken: dict[str, list[Measured]] = {peer.name: [] for peer in fitting}
+            # The servers alternate, so that a busy moment of the machine falls on all of them.
+            for number, peer in ((number, peer) for number in range(rounds) for peer in fitting):
+                click.echo(f"{dataset}: {peer.name}, round {number + 1} …", err=True)
+                taken[peer.name].append(_measure_peer(peer, files, plan, programs))
+                results[dataset][peer.name] = merge_rounds(taken[peer.name])
                 _write(output, _collect(results, sizes, plan))
     click.echo(_render(results, sizes, plan))
 
@@ -147,12 +152,18 @@ def _measure_peer(peer: Peer, files: tuple[Path, ...], plan: Plan, programs: Pat
     measured = Measured(peer.read_version())
     with tempfile.TemporaryDirectory() as folder:
         place = Place(Path(folder), programs, find_port(), find_port(), files, int(plan.cap))
+        measured.settings = _describe_settings(peer, place)
         try:
             with Running(peer, place) as running:
                 measure(running, plan, measured)
         except (RuntimeError, OSError, subprocess.SubprocessError) as error:
             measured.failure = str(error)
     return measured
+
+
+def _describe_settings(peer: Peer, place: Place) -> str:
+    """Return the options that a server is started with, without those that name folders, files and ports."""
+    return " ".join(part for part in peer.make_command(place)[1:] if "/" not in part and str(place.port) not in part)
 
 
 def _describe_machine() -> str:
@@ -188,7 +199,9 @@ def _render(results: dict[str, dict[str, Measured]], sizes: dict[str, int], plan
     for dataset, peers in results.items():
         versions = ", ".join(f"{name} {it.version}" for name, it in peers.items())
         oddities = "\n".join(f"- {line}" for line in list_oddities(peers))
-        parts += [f"## {dataset}: {sizes[dataset]:,} statements", render_table(peers), f"{versions}.", oddities]
+        settings = "\n".join(f"- {name}: `{it.settings}`" for name, it in peers.items() if it.settings)
+        heading = f"## {dataset}: {sizes[dataset]:,} statements"
+        parts += [heading, render_table(peers), f"{versions}.", f"Started with:\n\n{settings}", oddities]
     return "\n\n".join(part for part in parts if part)
 
 

@@ -76,6 +76,10 @@ class Running:
         """Return its memory in KiB, shared pages counted in proportion."""
         return read_memory(self._require().pid)
 
+    def read_cpu_time(self) -> float:
+        """Return the seconds of the processors that it has used."""
+        return read_cpu_time(self._require().pid)
+
     def settle(self) -> None:
         """Wait until it answers and does nothing else; start it anew when it is gone or that takes too long."""
         until = time.perf_counter() + self.place.cap

@@ -27,6 +27,14 @@ def _read_rate(name: str) -> Callable[[Measured], float | None]:
     return lambda measured: measured.rates[name].rate if name in measured.rates else None
 
 
+def _read_cpu(name: str) -> Callable[[Measured], float | None]:
+    return lambda measured: measured.cpu[name] * 1e6 if name in measured.cpu else None
+
+
+def _read_crowd(number: int, name: str) -> Callable[[Measured], float | None]:
+    return lambda measured: getattr(measured.crowds[number], name) if number in measured.crowds else None
+
+
 def _read_part(part: str, name: str) -> Callable[[Measured], float | None]:
     return lambda measured: getattr(getattr(measured, part), name, None)
 
@@ -38,8 +46,18 @@ ROWS = (
     Row("memory after the load, MiB", lambda it: it.memory_at_end),
     Row("look-ups, a second", _read_rate("look-ups"), True, True),
     Row("questions and look-ups, a second", _read_rate("questions and look-ups"), True, True),
-    Row("the same questions again, a second", _read_rate("the same questions again"), True, True),
+    Row(
+        "the same questions again (ours: response cache), a second",
+        _read_rate("the same questions again"),
+        True,
+    ),
     Row("not modified (304), a second", _read_rate("not modified"), True),
+    Row("a look-up, µs of the processors", _read_cpu("look-ups")),
+    Row("a question or look-up, µs of the processors", _read_cpu("questions and look-ups")),
+    Row("16 clients with an address each, good answers a second", _read_crowd(16, "rate"), True),
+    Row("200 clients with an address each, good answers a second", _read_crowd(200, "rate"), True),
+    Row("200 clients with an address each, p99, s", _read_crowd(200, "p99")),
+    Row("200 clients with an address each, refused or failed", _read_crowd(200, "failed")),
     Row("large result, first byte, s", _read_part("large", "first_byte")),
     Row("large result, whole, s", _read_part("large", "seconds"), throughput=True),
     Row("others while quiet, p99, s", _read_part("quiet", "p99")),

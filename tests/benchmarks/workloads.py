@@ -2,14 +2,20 @@
 
 import statistics
 import time
+from collections.abc import Callable
+from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
+from typing import TypeVar
 
 from tests.benchmarks.client import ask
 from tests.benchmarks.client import mark
+from tests.benchmarks.crowd import measure_crowd
 from tests.benchmarks.fairness import Patience
+from tests.benchmarks.fairness import find_quantile
 from tests.benchmarks.fairness import measure_fairness
 from tests.benchmarks.load import Rate
 from tests.benchmarks.load import measure_rate
@@ -19,6 +25,10 @@ from tests.benchmarks.questions import mix
 from tests.benchmarks.running import Running
 
 CLIENTS = 16
+CROWDS = (16, 200)
+"""Numbers of clients with an address each."""
+_OK = 200
+T = TypeVar("T")
 _REPEATS = 5
 _SAMPLE = 30
 # What takes longer is asked once only.
@@ -51,6 +61,12 @@ class Measured:
     rates: dict[str, Rate] = field(default_factory=dict)
     quiet: Patience | None = None
     busy: Patience | None = None
+    cpu: dict[str, float] = field(default_factory=dict)
+    """Seconds of the processors for each good answer, by load."""
+    crowds: dict[int, Rate] = field(default_factory=dict)
+    """What clients with an address each get together, by their number."""
+    settings: str = ""
+    """The command that started it."""
     restarts: int = 0
     failure: str = ""
 
@@ -125,7 +141,48 @@ def _measure_rates(running: Running, plan: Plan, measured: Measured) -> None:
         ("not modified", repeated, False, tags),
     ):
         if held is None or all(held):
-            measured.rates[name] = measure_rate(
+            before = running.read_cpu_time()
+            measured.rates[name] = rate = measure_rate(
                 running.url, texts, clients=CLIENTS, seconds=plan.seconds, cap=plan.cap, fresh=fresh, tags=held
             )
+            if rate.rate:
+                measured.cpu[name] = (running.read_cpu_time() - before) / (rate.rate * plan.seconds)
             running.settle()
+    for number in CROWDS:
+        crowd = measure_crowd(running.url, mix(questions, look_ups), number, plan.seconds, heeds=False)
+        failed = crowd.statuses.total() - crowd.statuses[_OK]
+        p50, p99 = (find_quantile(crowd.times, part) if crowd.times else plan.cap for part in (0.5, 0.99))
+        measured.crowds[number] = Rate(crowd.rate, failed, p50, p99)
+        running.settle()
+
+
+def merge_rounds(rounds: Sequence[Measured]) -> Measured:
+    """Return the medians over ``rounds`` of the same server; single questions and what failed are of the last one."""
+
+    def take(values: Iterable[float | None]) -> float | None:
+        known = [value for value in values if value is not None]
+        return statistics.median(known) if known else None
+
+    def take_rates(read: Callable[[Measured], Mapping[T, Rate]]) -> dict[T, Rate]:
+        return {name: _take_rate([read(it)[name] for it in rounds if name in read(it)]) for name in read(rounds[-1])}
+
+    return replace(
+        rounds[-1],
+        starting=take(it.starting for it in rounds),
+        memory=take(it.memory for it in rounds),
+        memory_at_end=take(it.memory_at_end for it in rounds),
+        rates=take_rates(lambda it: it.rates),
+        crowds=take_rates(lambda it: it.crowds),
+        cpu={name: statistics.median(it.cpu[name] for it in rounds if name in it.cpu) for name in rounds[-1].cpu},
+        restarts=sum(it.restarts for it in rounds),
+    )
+
+
+def _take_rate(rates: Sequence[Rate]) -> Rate:
+    """Return the medians of rates; refusals and failures are added up."""
+    return Rate(
+        statistics.median(rate.rate for rate in rates),
+        sum(rate.failed for rate in rates),
+        statistics.median(rate.p50 for rate in rates),
+        statistics.median(rate.p99 for rate in rates),
+    )
