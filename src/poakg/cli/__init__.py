@@ -18,7 +18,7 @@ GROUPS = {
     "Ask": {
         "query": "Run the competency question NAME over the graph",
         "mappings": "Give the mapping set NAME as a table in the SSSOM form (TSV)",
-        "link": "Join TABLE to the graph: give each row the State that a column names",
+        "link": "Join TABLE to the graph: give each row the State",
         "cite": "Store the answer to the question NAME so that it can be cited",
         "verify": "Ask a cited answer again by its ID",
         "text": "Work with the official wording, which is yours to bring",
