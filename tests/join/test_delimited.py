@@ -183,3 +183,12 @@ def test_rows_that_are_many_and_different_stay_bounded(linking: Linking, tmp_pat
     report = linking(table, "country")
     assert report.rows == 3
     assert linking.output.read_bytes().split(b"\r")[3:5] == [b"", b","]
+
+
+def test_a_column_of_two_systems_is_refused(linking: Linking, tmp_path: Path) -> None:
+    """404 and 840 are Kenya and the United States in M49, other States for COW; codes among names are no names."""
+    mixed = write(tmp_path, "code,n", "KEN,1", "404,2", "USA,3", "840,4", "CHN,5")
+    with pytest.raises(UndecidedKeyError):
+        linking(mixed, "code")
+    linking(write(tmp_path, "country", "Chile", "CHE", "UK", "Kenya", "Oman"), "country")
+    assert linking.read("_iso3") == ["CHL", "", "GBR", "KEN", "OMN"]

@@ -76,6 +76,10 @@ class Resolver:
             self._resolved[asked] = found
         return found
 
+    def resolve_name(self, text: str, year: int | None = None) -> Resolution:
+        """Return what ``text`` stands for as a name, whatever codes look like it."""
+        return self._read_name(text, year) or self._give_up(text)
+
     def _read(self, text: str, year: int | None, likeness: bool) -> Resolution:
         coded = self._read_plain_code(text, year)
         found = self._read_name(text, year)

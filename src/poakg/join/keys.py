@@ -60,6 +60,11 @@ class Reading:
         """The share of the values that stand for something."""
         return sum(_is_known(one) for one in self.found) / len(self.found) if self.found else 0
 
+    def mixes(self, samples: Sequence[Sample]) -> bool:
+        """Return whether letters and numbers of ``samples`` both stand for something, perhaps in two lists."""
+        known = [sample.text for sample, one in zip(samples, self.found, strict=True) if _is_known(one)]
+        return len({text.strip()[:1].isdigit() for text in known}) > 1
+
     @property
     def has_states(self) -> bool:
         """Whether most of what the values stand for are States, former ones included."""
@@ -106,7 +111,8 @@ def find_key(column: Column, headings: Sequence[str], samples: Sequence[Sample],
     beside = _find_beside(column, headings, samples, readings, resolver)
     is_enough = beside is not None or len({sample.text.strip() for sample in samples}) >= _FEWEST
     least = _FEW if beside is not None else _MOST
-    known = [reading for reading in readings if reading.coverage >= least and is_enough and reading.has_states]
+    possible = [reading for reading in readings if reading.has_states and not reading.mixes(samples)]
+    known = [reading for reading in possible if reading.coverage >= least and is_enough]
     # Several are best only where they differ in nothing that the column has.
     best = [one for one in known if all(one is other or _beats(one, other, beside) for other in known)]
     if not best:

@@ -16,6 +16,7 @@ MOST_SUGGESTED = 2000
 
 _YEARS = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
 _LISTS = (re.compile(r"[;|\n]"), re.compile(r","))
+_LETTERS = re.compile(r"[A-Z]{2,3}")
 _MARKS = re.compile(r"(?:[*†‡§]+|\[\w{1,2}\]|\(\d{1,2}\)|[¹²³⁰⁴⁵⁶⁷⁸⁹])+$")
 # What Python writes of a list.
 _LITERAL = re.compile(r"^\[+|\]+$")
@@ -74,6 +75,10 @@ class Linker:
         if text == _EITHER:
             note = "'NA' may mark a missing value or be Namibia's code of ISO 3166-1; as a code it is read with iso2."
             return Resolution(Outcome.UNKNOWN, note=note)
+        if _LETTERS.fullmatch(text):
+            found = self._resolver.resolve_name(text, year)
+            note = f"'{text}' looks like a code, and the column is read as names."
+            return found if found.outcome is not Outcome.UNKNOWN else Resolution(Outcome.UNKNOWN, note=note)
         found = self._resolver.resolve(text, year, likeness=False)
         if found.outcome is Outcome.UNKNOWN and self.suggestions > 0:
             self.suggestions -= 1
