@@ -75,3 +75,13 @@ def test_an_amount_that_cannot_be_read_is_not_missing(rulebook: Rulebook) -> Non
     files = {Path(name): content for name, content in write_csv_files(template, entries).items()}
     (report,) = check(rulebook, contents=files).reports
     assert [finding.rule.id for finding in report.findings] == ["RD-012"]
+
+
+def test_a_code_is_suggested_with_its_name(rulebook: Rulebook) -> None:
+    """A person reads the name of a region, a program its code."""
+    template, entries = dict(read_examples(rulebook))["assistance-offer"]
+    entries["offerings"][0]["regions"] = "Afrika"
+    files = {Path(name): content for name, content in write_csv_files(template, entries).items()}
+    (report,) = check(rulebook, contents=files).reports
+    found = [finding for finding in report.findings if finding.rule.id == "COM-049"]
+    assert [(finding.suggestion, finding.meant) for finding in found] == [("002", "002 (Africa)")]

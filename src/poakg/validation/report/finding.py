@@ -105,6 +105,11 @@ class Finding:
             return ""
         return closest.written if self.row else closest.value
 
+    @property
+    def meant(self) -> str:
+        """The same for a person, a code with its label, such as 002 (Africa)."""
+        return str(self.closest) if self.closest is not None and self.row else self.suggestion
+
 
 @dataclass(frozen=True)
 class Report:

@@ -32,7 +32,7 @@ def _write(finding: Finding, report: Report) -> str:
     }
     told = [f"{place}:" if place.sheet else "", finding.message]
     told += [f"Found: {finding.value}." if finding.value not in finding.message else ""]
-    told += [f"Did you mean {finding.suggestion}?" if finding.suggestion else ""]
+    told += [f"Did you mean {finding.meant}?" if finding.suggestion else ""]
     spelled = ",".join(f"{name}={show(text).translate(_PROPERTY)}" for name, text in properties.items() if text)
     message = show(" ".join(filter(None, told))).translate(_DATA)
     return f"::{'notice' if known else _COMMANDS[finding.rule.severity]} {spelled}::{message}\n"

@@ -39,7 +39,7 @@ def _write_case(run: Run, finding: Finding, report: Report) -> str:
     rule, place = finding.rule, finding.place
     told = [finding.message, rule.why, f"{report.find_file(place)}, {place}" if str(place) else report.name]
     told += [f"Found: {finding.value}" if finding.value else ""]
-    told += [f"Did you mean {finding.suggestion}?" if finding.suggestion else ""]
+    told += [f"Did you mean {finding.meant}?" if finding.suggestion else ""]
     text = escape(show_lines("\n".join(filter(None, told))))
     start = _open(
         "testcase", classname=rule.family, name=f"{_name(rule)}: {place}" if str(place) else _name(rule),

@@ -101,7 +101,7 @@ def _print_finding(finding: Finding, console: Console) -> None:
     # The reason why a file cannot be read is needed whole.
     written = show(finding.value) if finding.note else shorten(show(finding.value), _VALUE_WIDTH)
     value = f": {written}" if finding.value else ""
-    suggestion = f"  Did you mean {show(finding.suggestion)}?" if finding.suggestion else ""
+    suggestion = f"  Did you mean {show(finding.meant)}?" if finding.suggestion else ""
     console.print(f"  {state}{show(str(finding.place)) or '-'}{value}{suggestion}")
     if finding.note:
         console.print(f"    → {show(finding.note)}")

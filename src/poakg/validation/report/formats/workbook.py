@@ -134,7 +134,7 @@ def _find_cell(sheet: Worksheet, coordinate: str) -> Cell:
 
 
 def _explain(finding: Finding) -> str:
-    suggestion = f" Did you mean {finding.suggestion}?" if finding.suggestion else ""
+    suggestion = f" Did you mean {finding.meant}?" if finding.suggestion else ""
     return show_lines(f"{finding.rule.id} {finding.rule.severity.word}. {finding.message}{suggestion}")
 
 
