@@ -27,6 +27,9 @@ from tests.benchmarks.client import ask
 from tests.benchmarks.client import mark
 from tests.benchmarks.fairness import Patience
 from tests.benchmarks.fairness import find_quantile
+from tests.benchmarks.growth import Measure
+from tests.benchmarks.growth import draw_chart
+from tests.benchmarks.growth import fit_exponent
 from tests.benchmarks.load import Rate
 from tests.benchmarks.questions import SMALL
 from tests.benchmarks.questions import list_look_ups
@@ -303,3 +306,12 @@ def test_rounds_are_merged() -> None:
     table = render_table({"poakg": merged})
     assert "| 200 clients with an address each, refused or failed | 3 |" in table
     assert "| a look-up, µs of the processors | 200,000 |" in table
+
+
+@pytest.mark.parametrize("exponent", [0.0, 0.5, 1.0, 2.0])
+def test_the_exponent_of_growth_is_found(exponent: float) -> None:
+    """What grows by a power of the count has that exponent."""
+    counts = [1_000, 5_000, 50_000]
+    values = [3 * count**exponent for count in counts]
+    assert fit_exponent(counts, values) == pytest.approx(exponent)
+    assert f"n^{exponent:.2f}" in draw_chart(counts, [Measure("it", "s", tuple(values)), Measure("n", "", (1, 5, 50))])
