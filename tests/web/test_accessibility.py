@@ -20,6 +20,7 @@ AXE = "axe-core@4.14.1"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OFTEN = ["/", "/provisions?theme=marking", "/id/revcon4/annex/72", "/figures/stages-by-bearer"]
 SELDOM = [
+    *("/states", "/briefing/customs", "/questions/assistance-offers?region=011"),
     *(
         "/provisions",
         "/provisions?them=marking",
