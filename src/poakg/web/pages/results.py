@@ -1,6 +1,7 @@
 """Results of queries as rows that a page can show."""
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,7 @@ from poakg.namespaces import BASE
 from poakg.namespaces import PREFIXES
 
 _SDG = PREFIXES["sdg"]
+_GOAL_OR_TARGET = re.compile(rf"{re.escape(_SDG)}(C?\d+|\d+\.\w+)")
 _XSD = PREFIXES["xsd"]
 
 
@@ -64,7 +66,7 @@ def show_iri(iri: str) -> Cell:
     text = f"{prefix}:{iri[len(base) :]}" if prefix else iri
     if iri.startswith(BASE):
         return Cell(text, f"/{iri.removeprefix(BASE).lstrip('/')}", iri=iri)
-    if iri.startswith(_SDG) and "#" not in iri:
+    if _GOAL_OR_TARGET.fullmatch(iri):
         return Cell(text, f"/sdg/{iri.removeprefix(_SDG)}", iri=iri)
     return Cell(text, iri if iri.startswith(("http://", "https://")) else None, iri=iri)
 
