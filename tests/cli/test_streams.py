@@ -23,6 +23,7 @@ pytestmark = pytest.mark.slow
 ENCODINGS = dict.fromkeys(COMMANDS, ("ascii",)) | {"validate": ("iso-8859-1", "ascii", "gb2312")}
 # Names and values that few encodings have; "{folder}" is a folder of one's own.
 CASES: dict[str, list[list[str]]] = {
+    "archive erase": [["archive", "erase", "報告", "--contact", "報告", "--yes"]],
     "archive list": [["archive", "list"]],
     "archive verify": [["archive", "verify"]],
     "build": [["build", "--archive", "{folder}/報告"]],
@@ -37,8 +38,10 @@ CASES: dict[str, list[list[str]]] = {
     "export shapes": [["export", "shapes", "{folder}/形"]],
     "export tables": [["export", "tables", "{folder}/表"]],
     "format": [["format", "--check", "{folder}/報告.ttl"]],
+    "link": [["link", "{folder}/報告.ttl", "--column", "報告", "--output", "{folder}/表.csv"]],
     "mappings": [["mappings"], ["mappings", "報告"]],
     "mcp": [["mcp", "--archive", "{folder}/無"]],
+    "publish": [["publish", "http://127.0.0.1:1/報告/query"]],
     "query": [["query"], ["query", "commitments-by-force"], ["query", "報告"]],
     "readme": [["readme", "--check"]],
     "reason": [["reason", "{folder}/無.ttl"]],

@@ -39,7 +39,7 @@ GROUPS = {
         "mcp": "Serve tools for agents on standard input and output",
         "serve": "Serve the graph: SPARQL at /sparql, pages for people",
         "build": "Build the graph with all that pages and checks need",
-        "publish": "Load the current release into another SPARQL engine",
+        "publish": "Load the current release into the SPARQL engine",
     },
     "Content": {
         "report": "Report how complete the readings of each document are",
