@@ -24,7 +24,7 @@ GUIDE = ROOT / "src" / "poakg" / "web" / "pages" / "guides" / "join.md"
 QUERIES = [
     query
     for file in (GUIDE, ROOT / "README.md")
-    for query in re.findall(r"```sparql\n(.*?)```", file.read_text(encoding="utf-8"), re.DOTALL)
+    for query in re.findall(r"```sparql joined\n(.*?)```", file.read_text(encoding="utf-8"), re.DOTALL)
     if "refArea" in query
 ]
 

@@ -148,7 +148,7 @@ def test_nobody_gets_an_address_that_another_named(snapshot: Snapshot) -> None:
             assert "public" in reply.headers["cache-control"]
         page = send(f"{open_server.url}/", Accept="text/html", Host="evil.example")
         assert "private" in page.headers["cache-control"]
-        assert "https://b.example/poakg/sparql" in send(f"{fixed.url}/", Accept="text/html").body.decode()
+        assert '"https://b.example/poakg/"' in send(f"{fixed.url}/", Accept="text/html").body.decode()
         bad = send(f"{open_server.url}/sparql", Host="a b")
         assert (bad.status, json.loads(bad.body)["title"]) == (400, "bad-request")
         assert send(f"{open_server.url}/", Accept="text/html", Host="a b").status == 200
