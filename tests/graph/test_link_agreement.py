@@ -1,6 +1,7 @@
-"""Links to SDG targets are compared with the answers of annotators on provisions that a published seed draws."""
+"""The published agreement on links to SDG targets is what the answers of the annotators and of the judge give."""
 
 import csv
+import re
 
 import pyoxigraph as ox
 import pytest
@@ -9,13 +10,18 @@ from poakg.graph.store import select
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
 from tests.conftest import CASES
+from tests.conftest import ROOT
 from tests.graph.link_agreement import draw_links
 from tests.graph.link_agreement import draw_provisions
 from tests.graph.link_agreement import measure_links
 from tests.graph.link_agreement import read_targets
 
 AGREEMENT = CASES / "agreement"
-OURS = read_targets(AGREEMENT / "links-ours.csv")
+FIRST, SECOND, OURS = (read_targets(AGREEMENT / f"links-{name}.csv") for name in ("first", "second", "ours"))
+with (AGREEMENT / "links-judged.csv").open(encoding="utf-8", newline="") as file:
+    JUDGED = {(row["provision"], row["target"]): row["answer"] for row in csv.DictReader(file)}
+README = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
+ROWS = dict(re.findall(r"^\| (\w[\w ,']+) \| (\d\.\d\d) \|$", README, re.MULTILINE))
 
 
 def test_the_provisions_are_those_of_the_seed(store: ox.Store) -> None:
@@ -28,16 +34,31 @@ def test_the_provisions_are_those_of_the_seed(store: ox.Store) -> None:
     by_part: dict[str, list[str]] = {}
     for row in rows:
         by_part.setdefault(row["d"].value.rpartition("/")[2], []).append(row["p"].value.removeprefix(PREFIXES["annex"]))
-    assert set(draw_provisions(by_part, 12)) == set(OURS)
+    assert set(draw_provisions(by_part, 12)) == set(FIRST) == set(SECOND) == set(OURS)
 
 
-def test_what_was_kept_is_what_was_drawn_from() -> None:
-    """Our answers on the provisions drawn, apart from what the words name, are among all links that were there."""
-    with (AGREEMENT / "links-drawn-from.csv").open(encoding="utf-8", newline="") as file:
-        links = [(row["provision"], row["target"]) for row in csv.DictReader(file)]
-    kept = {(name, target) for name, targets in OURS.items() for target in targets}
-    assert kept - set(links) == {("31", "16.4"), ("56", "16.4")}
-    assert len(set(draw_links(links, 60))) == 60
+def test_the_table_of_links_is_measured() -> None:
+    """Each number that the README gives, misses too."""
+    found = measure_links(OURS, FIRST, SECOND)
+    assert ROWS["of what both annotators give, we have"] == f"{found.recall:.2f}"
+    assert ROWS["of ours, both annotators give"] == f"{found.shared:.2f}"
+    assert ROWS["of ours, at least one annotator gives"] == f"{found.supported:.2f}"
+    assert ROWS["the annotators with each other"] == f"{found.mutual:.2f}"
+    assert ROWS["of links drawn, the reason is one for this provision"] == f"{share_of_reasons():.2f}"
+
+
+def share_of_reasons() -> float:
+    """Return the share of links whose reason the judge found to be one for this provision."""
+    assert set(JUDGED.values()) <= {"yes", "no"}
+    return sum(answer == "yes" for answer in JUDGED.values()) / len(JUDGED)
+
+
+def test_the_judged_links_are_those_of_the_seed() -> None:
+    """Sixty of all that there were when they were drawn."""
+    with (AGREEMENT / "links-drawn-from.csv").open(encoding="utf-8", newline="") as drawn_from:
+        links = [(row["provision"], row["target"]) for row in csv.DictReader(drawn_from)]
+    assert set(draw_links(links, 60)) == set(JUDGED)
+    assert len(JUDGED) == 60
 
 
 def test_the_measure_tells_recall_from_precision() -> None:
@@ -49,3 +70,11 @@ def test_the_measure_tells_recall_from_precision() -> None:
     assert (more.recall, more.shared, more.supported) == (1, 0.5, 0.75)
     assert (fewer.recall, fewer.shared, fewer.supported) == (0.5, 1, 1)
     assert more.mutual == pytest.approx(4 / 6)
+
+
+def test_what_was_kept_is_what_was_drawn_from() -> None:
+    """Our answers on the provisions drawn, apart from what the words name, are among all links that were there."""
+    with (AGREEMENT / "links-drawn-from.csv").open(encoding="utf-8", newline="") as drawn_from:
+        links = {(row["provision"], row["target"]) for row in csv.DictReader(drawn_from)}
+    kept = {(name, target) for name, targets in OURS.items() for target in targets}
+    assert kept - links == {("31", "16.4"), ("56", "16.4")}
