@@ -50,7 +50,7 @@ def test_the_table_of_links_is_measured() -> None:
 def share_of_reasons() -> float:
     """Return the share of links whose reason the judge found to be one for this provision."""
     assert set(JUDGED.values()) <= {"yes", "no"}
-    return sum(answer == "yes" for answer in JUDGED.values()) / len(JUDGED)
+    return float(sum(answer == "yes" for answer in JUDGED.values()) / len(JUDGED))
 
 
 def test_the_judged_links_are_those_of_the_seed() -> None:
