@@ -54,4 +54,4 @@ def _find_file(where: str | Path | None) -> Path:
 
 
 def _warn(message: str) -> None:
-    warnings.warn(message, stacklevel=5)
+    warnings.warn(message, stacklevel=6)
