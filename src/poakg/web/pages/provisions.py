@@ -113,10 +113,14 @@ def _list_facets(query: CatalogueQuery, chosen: dict[str, str]) -> list[Facet]:
     counts = ask_question(_FACETS, {name: value for name, value in chosen.items() if name in counted})
     exchange = get_exchange()
     choices = get_process().run(list_choices(get_service(), exchange, query), exchange)
-    names = name_things(record["choice"].iri for record in counts.records if record["choice"].iri)
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for record in counts.records:
         found[record["facet"].text].append((record["choice"].iri or record["choice"].text, record["provisions"].text))
+    for parameter in query.parameters:
+        if parameter.is_list and parameter.default:
+            # It always has a value, so nothing is counted: all that it can be chosen from is listed.
+            found[parameter.name] = [(iri, "") for iri in choices[parameter.type].values()]
+    names = name_things(value for values in found.values() for value, _ in values)
     facets = []
     for number, parameter in enumerate(query.parameters):
         codes = {iri: code for code, iri in choices[parameter.type].items()} if parameter.is_list else _TRUTHS

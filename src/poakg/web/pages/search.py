@@ -80,7 +80,8 @@ def _describe(hits: Sequence[Hit], text: str) -> list[tuple[Hit, Cell, Name, lis
     names: dict[str, Name] = {}
     for record in ask(Job(text, PAGE_FORMATS)).list_records():
         lead = record["lead"].text if "lead" in record else ""
-        names.setdefault(record["thing"].iri, Name(record["label"].text, lead))
+        label = " – ".join(record[name].text for name in ("label", "document") if name in record)
+        names.setdefault(record["thing"].iri, Name(label, lead))
     cells = {hit: show_iri(hit.iri) for hit in hits}
     return [
         (hit, cell, names.get(hit.iri, Name(cell.text)), [] if hit.kind == _PROVISION else list_uses(hit.iri))
