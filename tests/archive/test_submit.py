@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import resource
 import shutil
 import subprocess
@@ -339,7 +340,9 @@ def test_a_superseded_one_can_be_asked_for_by_name(published: Place, server: Ser
     path = f"{old}/answer/45.1".removeprefix(BASE)
     for accept in ("text/html", "text/turtle"):
         page = send(f"{server.url}/doc/{path}", Accept=accept)
-        assert (page.status, page.media_type, b"item/45.1" in page.body) == (200, accept, True)
+        # Turtle abbreviates the IRI by a prefix.
+        names_item = re.search(rb"item[/:]45\.1\b", page.body) is not None
+        assert (page.status, page.media_type, names_item) == (200, accept, True)
 
 
 def gather_public(place: Place, server: Server) -> Iterator[tuple[str, bytes]]:

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
@@ -74,7 +75,7 @@ def check_failure(done: subprocess.CompletedProcess[str], *words: str) -> None:
 @pytest.mark.parametrize(
     ("name", "closed"),
     [
-        *((name, "accepted") for name in READERS),
+        *((name, "accepted") for name in READERS if name != "serve"),
         *(("archive list", closed) for closed in ("accepted/XXF", "accepted/XXF/2026/national-report", ".", "..")),
     ],
 )
@@ -87,6 +88,33 @@ def test_a_folder_that_cannot_be_read_is_an_error(name: str, closed: str, archiv
     finally:
         folder.chmod(0o700)
     check_failure(done, "Permission denied", "Check its permissions")
+
+
+def test_a_server_starts_without_the_archive_and_says_so(archive: Path, snapshot: Snapshot) -> None:
+    """It serves the snapshot; whether this is older than an archive that cannot be read is not known."""
+    folder = archive / "accepted"
+    folder.chmod(0)
+    try:
+        with subprocess.Popen(
+            [sys.executable, "-m", "poakg", *READERS["serve"]],
+            cwd=ROOT,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"POAKG_SNAPSHOTS": str(snapshot.path.parent), "POAKG_ARCHIVE": str(archive)},
+            preexec_fn=obey_permissions,  # noqa: PLW1509 - no other thread runs yet
+        ) as server:
+            assert server.stderr is not None
+            # The output ends with the server, so waiting for what is not said ends, too.
+            limit = Timer(60, server.kill)
+            limit.start()
+            said = next((line for line in server.stderr if "is not known" in line), "")
+            limit.cancel()
+            server.terminate()
+            rest = server.stderr.read()
+    finally:
+        folder.chmod(0o700)
+    assert snapshot.path.name in said
+    assert (server.returncode, "Traceback" in rest) == (0, False)
 
 
 @pytest.mark.parametrize(("name", "way"), [*((name, "option") for name in READERS), ("archive list", "variable")])

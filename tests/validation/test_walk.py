@@ -71,9 +71,13 @@ def walk(poakg: Poakg, template: Template, mistakes: Mistakes, path: Path) -> No
     type_into(path, template, choose_texts(template, mistakes))
     code, found = poakg.validate(path)
     cells = list_cells(template, as_csv=as_csv)
-    assert (code, sorted(found)) == (1, sorted((rule, cells[cell]) for cell, (_, rule) in mistakes.items()))
+    # The contact of the examples gave no consent: what is withheld is said both times, and is no mistake.
+    withheld = [one for one in found if one[0] == "RD-036"]
+    made = [(rule, cells[cell]) for cell, (_, rule) in mistakes.items()]
+    assert (code, sorted(found)) == (1, sorted([*made, *withheld]))
+    assert bool(withheld) is (template.kind == "point-of-contact")
     type_into(path, template, choose_texts(template, {}))
-    assert poakg.validate(path) == (0, [])
+    assert poakg.validate(path) == (0, withheld)
 
 
 def test_each_kind_has_mistakes(templates: dict[str, Template]) -> None:
