@@ -19,6 +19,7 @@ from poakg.errors import SourceError
 from poakg.graph.snapshot import NAMES
 from poakg.graph.snapshot import PAGE
 from poakg.graph.snapshot import RULEBOOK
+from poakg.graph.snapshot import SEARCH
 from poakg.graph.snapshot import SHAPES
 from poakg.graph.snapshot import Snapshot
 from poakg.graph.snapshot import hold
@@ -113,7 +114,7 @@ def test_the_manifest_describes_what_is_there(snapshot: Snapshot, recipe: Recipe
 
 def test_all_that_pages_and_checks_need_is_there(snapshot: Snapshot, templates: dict[str, Template]) -> None:
     """The page, the rules, for us and for other engines, and every template in every format."""
-    expected = {NAMES, PAGE, RULEBOOK, *(f"{SHAPES}/{name}" for name in SHAPES_FILES)}
+    expected = {NAMES, PAGE, RULEBOOK, SEARCH, *(f"{SHAPES}/{name}" for name in SHAPES_FILES)}
     expected |= {f"templates/{kind}{writer.ending}" for kind in templates for writer in WRITERS.values()}
     prepared = snapshot.prepared.path
     assert {str(path.relative_to(prepared)) for path in prepared.rglob("*") if path.is_file()} == expected

@@ -299,7 +299,7 @@ def test_the_page_in_a_browser(server: Server, tmp_path: Path, width: int, schem
         top = driver.execute_script("return document.getElementById('dueAt').getBoundingClientRect().top")
         assert 0 <= top < 200
         paper = driver.execute_script("return getComputedStyle(document.body).backgroundColor")
-        assert paper == ("rgb(255, 255, 255)" if scheme == "light" else "rgb(20, 25, 31)")
+        assert paper == ("rgb(255, 255, 255)" if scheme == "light" else "rgb(18, 23, 28)")
         assert driver.execute_script("return document.styleSheets.length") == 2
         assert driver.get_log("browser") == []  # type: ignore[no-untyped-call]
     finally:

@@ -23,6 +23,7 @@ RESULTS: dict[str, Mapping[str, Any]] = {
 """Media types of results of queries with their schemas."""
 
 # Every request may be too long, malformed, over the budget of its client or at a bad time.
+_PROBLEM_TYPES = ("application/problem+json", "text/html")
 _ALWAYS = (400, 414, 429, 431, 500, 503)
 _WITH_BODY = (408, 413, 415)
 _GRAPHS = {"type": "array", "items": {"type": "string", "format": "iri"}}
@@ -35,13 +36,13 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
     "encoding": {"description": "Encoding of CSV files, such as koi8-r; guessed when there is none.", "schema": TEXT},
     "words": {"description": "Words that something goes by.", "schema": TEXT},
     "kind": {"description": "Kind of what is found, as a page of search names it.", "schema": TEXT},
-    "start": {"description": "How many hits to pass over.", "schema": {"type": "integer", "minimum": 0}},
+    "start": {"description": "How many hits to pass over; what is no number counts as 0.", "schema": TEXT},
     "queries": {"description": "A batch of reconciliation queries, an object in JSON.", "schema": TEXT},
     "extend": {"description": "Entities and the properties that are asked of them, in JSON.", "schema": TEXT},
     "prefix": {"description": "The beginning of a name.", "schema": TEXT},
-    "cursor": {"description": "How many results to leave out.", "schema": {"type": "integer", "minimum": 0}},
+    "cursor": {"description": "How many results to leave out; what is no number counts as 0.", "schema": TEXT},
     "type": {"description": "Identifier of a type.", "schema": TEXT},
-    "limit": {"description": "How many results to give at most.", "schema": {"type": "integer", "minimum": 0}},
+    "limit": {"description": "How many results to give at most; what is no number bounds nothing.", "schema": TEXT},
     "id": {"description": "Identifier of an entity.", "schema": TEXT},
     "version": {"description": "Digest of a release, or its first 16 digits.", "schema": TEXT},
     "question": {"description": "Name of a question; its parameters go beside it.", "schema": TEXT},
@@ -125,12 +126,20 @@ def _describe_operation(route: Route, operation: Operation, name: str) -> dict[s
         "responses": {
             **_describe_answers(operation),
             **{str(status): {"$ref": "#/components/responses/Problem"} for status in sorted(problems)},
+            **_describe_own_failures(operation),
         },
     }
     if operation.takes:
         content = {media_type: {"schema": schema} for media_type, schema in operation.takes.items()}
-        described["requestBody"] = {"required": True, "content": content}
+        described["requestBody"] = {"required": not operation.may_be_empty, "content": content}
     return described
+
+
+def _describe_own_failures(operation: Operation) -> dict[str, Any]:
+    """Return the statuses at which an operation fails in the media types of its answers."""
+    types = (*operation.gives, *_PROBLEM_TYPES)
+    content: dict[str, Any] = {media_type: {"schema": {}} for media_type in types}
+    return {str(status): {"description": "The failure.", "content": content} for status in operation.own_failures}
 
 
 def _describe_answers(operation: Operation) -> dict[str, Any]:

@@ -38,9 +38,10 @@ RELEASE_ROUTES: tuple[Route, ...] = (
         answer_agent,
         post=Operation(
             "Answer one message of an agent (Model Context Protocol, Streamable HTTP without sessions).",
-            {"application/json": {"type": "object"}},
+            {"application/json": {"type": "object"}, "text/plain": TEXT},
             takes={"application/json": {"type": "object"}},
             statuses=(202,),
+            own_failures=(400,),
             problems=(403, 404, 406),
         ),
         methods=("POST", "OPTIONS"),

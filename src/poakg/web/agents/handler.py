@@ -46,6 +46,7 @@ async def answer_agent(service: Service, exchange: Exchange) -> Reply:
     await manager.handle_request(scope, receive, send)
     headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in sent["headers"]}
     headers.pop("content-length", None)
+    headers.setdefault("content-type", "text/plain; charset=utf-8")
     return Reply(sent["status"], {"cache-control": "no-store", **headers}, sent["body"])
 
 

@@ -47,6 +47,10 @@ class Operation:
     """Whether answers have an entity tag."""
     leads: bool = False
     """Whether it leads on to another address."""
+    may_be_empty: bool = False
+    """Whether it can do without a body."""
+    own_failures: tuple[int, ...] = ()
+    """The statuses of failures that have the media types of its answers."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,12 @@ ROUTES: tuple[Route, ...] = (
         "/reconcile",
         Operation("Describe the reconciliation service, or answer it.", _JSON, parameters=("queries", "extend")),
         handlers.reconcile,
-        post=Operation("Find entities by names and codes, or properties of entities.", _JSON, takes={FORM: _BATCH}),
+        post=Operation(
+            "Find entities by names and codes, or properties of entities.",
+            _JSON,
+            takes={FORM: _BATCH},
+            may_be_empty=True,
+        ),
         methods=(*READING, "POST"),
     ),
     Route(
