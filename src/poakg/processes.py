@@ -5,6 +5,7 @@ import ctypes
 import os
 import signal
 from collections.abc import Callable
+from collections.abc import Collection
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -65,16 +66,17 @@ def list_children() -> list[int]:
     return found
 
 
-def end_children() -> None:
-    """Stop all processes that this one is the parent of, and those that it comes to be the parent of thereby."""
-    while True:
-        for process in list_children():
+def end_children(others: Collection[int] = ()) -> None:
+    """Stop all processes that this one is the parent of, and those that it comes to be the parent of thereby.
+
+    ``others`` are children that it had before, which are left alone.
+    """
+    while children := [process for process in list_children() if process not in others]:
+        for process in children:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
-        try:
-            os.waitpid(-1, 0)
-        except ChildProcessError:
-            return
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(process, 0)
 
 
 def wake(processes: Iterable[int]) -> None:

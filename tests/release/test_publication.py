@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -50,11 +51,11 @@ class CountingTarget(Target):
         super().add(graph, body)
 
 
-@pytest.fixture(scope="module")
-def target(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CountingTarget]:
-    """An engine that is empty at first."""
+@pytest.fixture
+def target(tmp_path: Path) -> Iterator[CountingTarget]:
+    """An engine that is empty."""
     with ExitStack() as stack:
-        engine = stack.enter_context(run_oxigraph(tmp_path_factory.mktemp("oxigraph")))
+        engine = stack.enter_context(run_oxigraph(tmp_path))
         target = CountingTarget(engine.query_url, engine.store_url)
         stack.enter_context(target)
         yield target

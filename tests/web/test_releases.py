@@ -11,6 +11,7 @@ import pytest
 from poakg.archive.folder import Folder
 from poakg.graph.catalogue import read_queries
 from poakg.graph.snapshot import Snapshot
+from poakg.graph.snapshot import read_manifest
 from poakg.graph.snapshot import read_pointer
 from poakg.namespaces import BASE
 from poakg.namespaces import GRAPH
@@ -33,7 +34,7 @@ SHORT = 16
 
 
 @pytest.fixture(scope="module")
-def both(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> tuple[Snapshot, Snapshot]:
+def kept(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> tuple[Snapshot, Snapshot]:
     """The release as shipped, with its export, and a later one in which Kenya has another English name."""
     folder = tmp_path_factory.mktemp("releases") / "snapshots"
     shutil.copytree(snapshot.path.parent, folder)
@@ -44,7 +45,18 @@ def both(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> tuple[
     return first, add_snapshot(folder, '"Kenya"@en', '"Kenia"@en')
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
+def both(kept: tuple[Snapshot, Snapshot], tmp_path: Path) -> tuple[Snapshot, Snapshot]:
+    """A copy of the two, of which a test may remove one."""
+    folder = tmp_path / "both"
+    shutil.copytree(kept[0].path.parent, folder)
+    first, second = (read_manifest(folder / one.path.name) for one in kept)
+    assert first is not None
+    assert second is not None
+    return first, second
+
+
+@pytest.fixture
 def sending(both: tuple[Snapshot, Snapshot]) -> Iterator[Server]:
     """A server over both."""
     server = Server("--workers", "1", snapshots=both[0].path.parent)

@@ -129,7 +129,7 @@ def test_attached_wording_is_shown_and_searched(snapshot: Snapshot, tmp_path: Pa
         page = send(f"{server.url}/doc/id/revcon4/annex/118", Accept="text/html").body.decode()
         assert "To redouble efforts to voluntarily report" in page
         found = send(f"{server.url}/search?words=redouble+efforts+to+voluntarily", Accept="text/html").body.decode()
-        assert "1 provision." in found
+        assert "1 result for" in found
         assert "/id/revcon4/annex/118" in found
     finally:
         assert server.stop() == 0

@@ -12,11 +12,13 @@ import sys
 import time
 import traceback
 from collections.abc import Callable
+from collections.abc import Collection
 from typing import NoReturn
 
 from poakg.processes import adopt_orphans
 from poakg.processes import end_children
 from poakg.processes import end_with_parent
+from poakg.processes import list_children
 
 _SIGNALS = (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 # How often it looks whether the front is alive.
@@ -104,14 +106,21 @@ class Supervisor:
     def supervise(self) -> None:
         """Run until a signal ends the server. Raises SystemExit with the code of a front that could not even start."""
         adopt_orphans()
-        signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+        others = list_children()
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+        try:
+            self._supervise(others)
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+    def _supervise(self, others: Collection[int]) -> None:
         has_answered = False
         while True:
             front = _Front(self._run, is_again=has_answered)
             status = self._watch(front)
             front.close()
             # What is left of it only takes memory.
-            end_children()
+            end_children(others)
             has_answered = has_answered or front.has_answered
             if self._ends_at or status == 0:
                 return
