@@ -103,7 +103,7 @@ def _run(command: list[str], url: str, folder: Path) -> Iterator[None]:
     finally:
         process.send_signal(signal.SIGTERM)
         try:
-            process.wait(30)
+            process.wait(5)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

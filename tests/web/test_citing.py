@@ -84,7 +84,7 @@ def test_command_and_server_agree(server: Server, snapshot: Snapshot, folder: Pa
 
 
 @pytest.mark.parametrize(
-    "asked", [f"questions/{NAME}.json", "sparql?cite=1&query=SELECT+%3Fs+%7B%3Fs+a+%3Fc%7D+LIMIT+2"]
+    "asked", ["questions/levels-by-part.json", "sparql?cite=1&query=SELECT+%3Fs+%7B%3Fs+a+%3Fc%7D+LIMIT+2"]
 )
 def test_an_answer_is_described_though_nobody_stored_it(server: Server, asked: str) -> None:
     """At the address in its header: how to cite it, what it is, and that it is the same today. Nothing is stored."""
