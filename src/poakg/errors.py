@@ -106,7 +106,7 @@ class QueryRefusedError(PoakgError):
 class QuerySyntaxError(PoakgError):
     """A query does not parse; ``place`` is the line and column where that shows, if it is known.
 
-    ``excerpt`` is that line with a caret below, where whoever reports the error has the query.
+    ``excerpt`` is that line with a caret below, where the query is at hand.
     """
 
     code = "query-syntax"
@@ -148,6 +148,12 @@ class RemoteEngineError(PoakgError):
     """The engine that queries are passed on to cannot be reached, or its answer is not one."""
 
     code = "remote-engine"
+
+
+class RemoteUnreachableError(RemoteEngineError):
+    """The engine that queries are passed on to cannot be reached at all."""
+
+    code = "remote-unreachable"
 
 
 class RemoteTimeoutError(PoakgError):

@@ -1,8 +1,10 @@
-"""Write files whole or not at all."""
+"""Write files and folders whole or not at all."""
 
 import os
 import tempfile
 from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
@@ -31,6 +33,24 @@ def write_pieces_atomically(
         Path(name).unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+@contextmanager
+def fill_folder(path: Path) -> Iterator[Path]:
+    """Give an empty folder that takes the place of the folder ``path`` when it is filled, whole or not at all.
+
+    Raises OSError; what was there stays then.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".making-", ignore_cleanup_errors=True) as temporary:
+        made = Path(temporary) / "made"
+        made.mkdir()
+        yield made
+        made.chmod(0o755)
+        # What was damaged is out of the way before the whole takes its place.
+        if path.exists():
+            path.rename(Path(temporary) / "damaged")
+        made.rename(path)
 
 
 def make_folder(path: Path, mode: int = 0o755) -> None:

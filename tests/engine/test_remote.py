@@ -24,6 +24,7 @@ from poakg.errors import QueryRefusedError
 from poakg.errors import QuerySyntaxError
 from poakg.errors import RemoteEngineError
 from poakg.errors import RemoteTimeoutError
+from poakg.errors import RemoteUnreachableError
 from poakg.graph.catalogue import bind_query
 from poakg.graph.catalogue import read_queries
 from poakg.graph.snapshot import Snapshot
@@ -152,6 +153,8 @@ def write_rows(count: int) -> bytes:
 ANSWERS = {
     "a page": (200, "text/html", {}, b"<html>", RemoteEngineError),
     "a fault": (500, "text/plain", {}, b"no", RemoteEngineError),
+    "no engine behind a proxy": (502, "text/html", {}, b"<html>", RemoteUnreachableError),
+    "what it does not take": (400, "text/plain", {}, b"no LATERAL", QueryRefusedError),
     "too late": (503, "text/plain", {}, b"timed out", RemoteTimeoutError),
     "a part": (200, SOLUTIONS, {"X-SQL-State": "S1TAT"}, write_rows(1), RemoteTimeoutError),
     "half": (200, SOLUTIONS, {"Content-Length": "9999"}, write_rows(1)[:100], RemoteEngineError),
@@ -211,7 +214,7 @@ def test_an_engine_that_is_slow_or_away(odd_engine: Engine) -> None:
     with pytest.raises(RemoteTimeoutError):
         odd_engine.select("slow")
     away = Engine(Address("http://127.0.0.1:1/"))
-    with closing(away), pytest.raises(RemoteEngineError):
+    with closing(away), pytest.raises(RemoteUnreachableError):
         away.select("nothing")
 
 
@@ -225,9 +228,12 @@ def test_the_circuit_opens_and_closes() -> None:
     """After five failures queries are refused at once, but for one in a second, which closes the circuit again."""
     now = [0.0]
     circuit = Circuit(lambda: now[0])
-    failure = RemoteEngineError("away", "wait")
-    for other in (BusyError("busy", "wait"), QueryRefusedError("no", "change")):
-        circuit.note(other)
+    failure = RemoteUnreachableError("away", "wait")
+    # What queries bring about does not count, however often.
+    for other in (BusyError, QueryRefusedError, RemoteEngineError, RemoteTimeoutError):
+        for _ in range(9):
+            circuit.note(other("not away", "wait"))
+    assert not circuit.is_open
     for _ in range(4):
         circuit.note(failure)
     circuit.enter()

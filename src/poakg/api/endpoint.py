@@ -85,7 +85,7 @@ def _explain(address: str, error: urllib.error.HTTPError) -> EndpointError:
         message, next_step = str(problem["detail"]), str(problem["next_step"])
     except (ValueError, KeyError, TypeError):
         message = " ".join(body.decode("utf-8", "replace").split())[:300] or error.reason
-        next_step = "Change the query, or ask whoever runs the endpoint."
+        next_step = "Change the query, or ask its operator."
     return EndpointError(f"{address} answers {error.code}: {message}", next_step)
 
 

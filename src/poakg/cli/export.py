@@ -23,7 +23,7 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
 class _Parts(click.Group):
-    """A group in which the name of a folder, in place of that of a part, stands for everything."""
+    """A group in which the name of a folder, in place of that of a part, means everything."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -1,11 +1,10 @@
-"""Spare an engine that does not answer, and those who would wait for it."""
+"""Spare an engine that cannot be reached, and those who would wait for it."""
 
 import time
 from collections.abc import Callable
 
 from poakg.errors import PoakgError
-from poakg.errors import RemoteEngineError
-from poakg.errors import RemoteTimeoutError
+from poakg.errors import RemoteUnreachableError
 
 _FAILURES = 5
 _PAUSE_SECONDS = 1.0
@@ -36,7 +35,8 @@ class Circuit:
 
     def note(self, failure: PoakgError | None) -> None:
         """Take note of how a query ended."""
-        if not isinstance(failure, RemoteEngineError | RemoteTimeoutError):
+        # What a query can bring about, such as using up its time, is no reason to refuse those of others.
+        if not isinstance(failure, RemoteUnreachableError):
             self._failures = 0
             return
         self._failures += 1

@@ -47,7 +47,7 @@ class Worker(asyncio.Protocol):
             loop.call_later(_YIELDS_AFTER_SECONDS, self._demote),
             loop.call_later(seconds + _GRACE_SECONDS, self.kill),
         )
-        # It may just have died, which is told only later.
+        # It may just have died, which shows only later.
         self._unsent = self._transport.is_closing()
         self._transport.write(job)
 

@@ -12,6 +12,7 @@ from poakg.errors import QuerySyntaxError
 from poakg.errors import QueryTimeoutError
 from poakg.errors import RemoteEngineError
 from poakg.errors import RemoteTimeoutError
+from poakg.errors import RemoteUnreachableError
 from poakg.errors import ResultTooLargeError
 
 _UNKNOWN_FUNCTION = re.compile(r"The custom (?:aggregate )?function (<.*>) is not supported", re.DOTALL)
@@ -51,7 +52,7 @@ def explain_error(fields: dict[str, Any], limits: Limits) -> PoakgError:
             f"The answer is larger than {limits.result_mb} MiB and was broken off.",
             "Ask for less, or page through it with ORDER BY, LIMIT and OFFSET.",
         )
-    for passed_on in (QueryRefusedError, RemoteEngineError, RemoteTimeoutError):
+    for passed_on in (QueryRefusedError, RemoteEngineError, RemoteUnreachableError, RemoteTimeoutError):
         if fields["code"] == passed_on.code:
             return passed_on(fields["message"], fields["next_step"])
     if fields["code"] == "query-syntax":

@@ -16,8 +16,10 @@ import httpx
 import pyoxigraph as ox
 
 from poakg.engine.published import Unmarking
+from poakg.errors import QueryRefusedError
 from poakg.errors import RemoteEngineError
 from poakg.errors import RemoteTimeoutError
+from poakg.errors import RemoteUnreachableError
 
 FORM = "application/x-www-form-urlencoded"
 SOLUTIONS = "application/sparql-results+xml"
@@ -182,6 +184,14 @@ class Body(io.RawIOBase):
             raise OSError(self.failure.message)
 
 
+_OTHERWISE = "Write it in SPARQL 1.1, without what only some engines have."
+_KINDS: dict[int, type[RemoteEngineError | RemoteTimeoutError]] = {
+    httpx.codes.REQUEST_TIMEOUT: RemoteTimeoutError,
+    httpx.codes.SERVICE_UNAVAILABLE: RemoteTimeoutError,
+    httpx.codes.GATEWAY_TIMEOUT: RemoteTimeoutError,
+    # A proxy before the engine that finds none.
+    httpx.codes.BAD_GATEWAY: RemoteUnreachableError,
+}
 _LATER = "Try again later; who runs this server can look at the engine behind it."
 
 
@@ -195,11 +205,11 @@ def _explaining() -> Iterator[None]:
     except httpx.InvalidURL as error:
         raise RemoteEngineError(f"The address of the engine is not a URL: {error}.", "Correct --engine.") from error
     except httpx.HTTPError as error:
-        raise RemoteEngineError(f"The engine behind this server cannot be reached: {error}.", _LATER) from error
+        raise RemoteUnreachableError(f"The engine behind this server cannot be reached: {error}.", _LATER) from error
 
 
 def _refuse(response: httpx.Response, media_type: str) -> None:
-    """Raise RemoteEngineError or RemoteTimeoutError unless ``response`` has the results of a query."""
+    """Raise QueryRefusedError, RemoteEngineError or RemoteTimeoutError unless ``response`` has results of a query."""
     # Virtuoso gives what it found until its time was up, and says so in this header.
     if response.headers.get("x-sql-state"):
         raise RemoteTimeoutError("The engine behind this server ran out of time and gave a part of the answer.", _LATER)
@@ -209,6 +219,7 @@ def _refuse(response: httpx.Response, media_type: str) -> None:
         words = " ".join(response.read().decode(errors="replace").split())[:_MOST_WORDS]
     if media_type in ("text/html", "application/xhtml+xml"):
         words = "a page of HTML"
-    timed_out = (httpx.codes.REQUEST_TIMEOUT, httpx.codes.GATEWAY_TIMEOUT, httpx.codes.SERVICE_UNAVAILABLE)
-    kind = RemoteTimeoutError if response.status_code in timed_out else RemoteEngineError
+    if response.status_code == httpx.codes.BAD_REQUEST:
+        raise QueryRefusedError(f"The engine behind this server does not take the query: {words}.", _OTHERWISE)
+    kind = _KINDS.get(response.status_code, RemoteEngineError)
     raise kind(f"The engine behind this server answered {response.status_code} with {words or 'nothing'}.", _LATER)

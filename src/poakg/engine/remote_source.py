@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pyoxigraph as ox
@@ -118,8 +119,11 @@ class RemoteSource:
                 yield token.start, end, f" <{published}> "
 
     def _publish(self, name: str) -> str:
-        known = name in self.public or name in self.apart
-        return f"{name}{self.mark}" if known else name
+        return f"{name}{self.mark}" if name in self._names else name
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset((*self.public, *self.apart))
 
 
 def open_remote(snapshot: Snapshot, url: str, seconds: float) -> RemoteSource:

@@ -1,6 +1,5 @@
 """A release: content and archive in; graph, checks, page, rulebook and templates out; the pointer last."""
 
-import gc
 import json
 import os
 import time
@@ -37,6 +36,7 @@ from poakg.release.recipe import VERSIONS
 from poakg.release.recipe import Recipe
 from poakg.release.recipe import find_prepared
 from poakg.release.recipe import read_recipe
+from poakg.shacl.engine import pause_collection
 from poakg.shacl.processes import share
 
 
@@ -72,7 +72,7 @@ def make_release(content: Path, archive: Folder, snapshots: Path, *, check: bool
     our own content are not run. Raises SourceError, ArchiveError and SnapshotError; what was current then stays so.
     """
     timings = Timings()
-    with _without_collection():
+    with pause_collection():
         return _make_release(content, archive, snapshots, timings, check=check)
 
 
@@ -92,18 +92,6 @@ def _make_release(content: Path, archive: Folder, snapshots: Path, timings: Timi
         snapshot = _write_snapshot(recipe, body, snapshots, fingerprint, checked=check)
         point_to(snapshot)
     return Release(snapshot, is_new=True, timings=timings)
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Keep the collector of cycles from looking through a million statements again and again; there are none."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _check_and_prepare(recipe: Recipe, quads: list[ox.Quad], folder: Path, *, check: bool) -> bytes:

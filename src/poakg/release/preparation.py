@@ -5,7 +5,6 @@ It lies in one folder beside the snapshots, named after the content, and is ther
 
 import hashlib
 import shutil
-import tempfile
 from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from poakg.errors import SnapshotError
+from poakg.files import fill_folder
 from poakg.graph.search_index import compile_search
 from poakg.graph.snapshot import NAMES
 from poakg.graph.snapshot import PAGE
@@ -68,19 +68,12 @@ def write_parts(recipe: Recipe, folder: Path, files: Iterable[tuple[str, bytes]]
     if not bodies:
         return Prepared(target)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".preparing-", ignore_cleanup_errors=True) as temporary:
-            made = Path(temporary) / "made"
+        with fill_folder(target) as made:
             for name, body in bodies.items():
                 path = made / name
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_bytes(body)
                 path.chmod(0o444)
-            made.chmod(0o755)
-            # What was damaged is out of the way before the whole takes its place.
-            if target.exists():
-                target.rename(Path(temporary) / "damaged")
-            made.rename(target)
     except OSError as error:
         raise SnapshotError(
             f"Cannot write {target}: {error.strerror}.", "Name a folder that can be written to, or make room."

@@ -66,7 +66,7 @@ class Shapes:
         node is validated against all data whichever others are (SHACL, 3.4). Raises ShapesError if validation fails
         and UnreadableError for a file that cannot be read.
         """
-        with _pause_collection():
+        with pause_collection():
             data = self._load(sources, alone=len(sources) == 1)
             return self._evaluate(data, self._make_query_store(data), None, processes)
 
@@ -76,7 +76,7 @@ class Shapes:
         Blank nodes of files are renamed; the labels of those in triples must be unique. Raises UnreadableError for a
         file that cannot be read.
         """
-        with _pause_collection():
+        with pause_collection():
             data = self._load(sources, alone=False)
             store = self._make_query_store(data)
             if self._has_queries:
@@ -137,7 +137,7 @@ class Reference:
 
 
 @contextmanager
-def _pause_collection() -> Iterator[None]:
+def pause_collection() -> Iterator[None]:
     """Keep the garbage collector from traversing the growing data again and again; it contains no cycles."""
     was_enabled = gc.isenabled()
     gc.disable()

@@ -1,10 +1,9 @@
 """The export that a snapshot keeps beside itself, from which servers send files."""
 
-import tempfile
 from collections.abc import Iterable
-from pathlib import Path
 
 from poakg.errors import SnapshotError
+from poakg.files import fill_folder
 from poakg.graph.catalogue import CatalogueQuery
 from poakg.graph.snapshot import Snapshot
 from poakg.release.export.layout import CATALOGUE
@@ -20,13 +19,8 @@ def keep_export(snapshot: Snapshot, queries: Iterable[CatalogueQuery]) -> bool:
     if (target / CATALOGUE).is_file():
         return False
     try:
-        with tempfile.TemporaryDirectory(dir=target.parent, prefix=".exporting-", ignore_cleanup_errors=True) as name:
-            made = Path(name) / "made"
-            made.mkdir()
+        with fill_folder(target) as made:
             export_snapshot(snapshot, queries, made)
-            if target.exists():
-                target.rename(Path(name) / "damaged")
-            made.rename(target)
     except OSError as error:
         raise SnapshotError(
             f"Cannot write {target}: {error.strerror}.", "Name a folder that can be written to, or make room."

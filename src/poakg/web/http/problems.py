@@ -22,6 +22,7 @@ STATUS = {
     "query-failed": 500,
     "result-too-large": 500,
     "remote-engine": 502,
+    "remote-unreachable": 502,
     "remote-timeout": 504,
     "busy": 503,
     "query-timeout": 503,
