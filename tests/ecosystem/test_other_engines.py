@@ -1,5 +1,6 @@
 """Every question has the same answer over engines of others as over the store of this server."""
 
+import http.client
 import json
 import shutil
 from collections.abc import Callable
@@ -27,8 +28,9 @@ ENGINES: dict[str, tuple[Callable[[Path], AbstractContextManager[OtherEngine]], 
     "fuseki": (run_fuseki, ("mvn", "java")),
     "virtuoso": (run_virtuoso, ("virtuoso-t",)),
 }
-# Virtuoso loses one of two OPTIONAL clauses here, so that nothing has ended.
-VIRTUOSO_IS_WRONG = {"country-code-lists"}
+# What Virtuoso 7 refuses, answers otherwise or orders otherwise; the guide for operators says so.
+REFUSED = {"virtuoso": {"deliverables", "due", "find-provisions", "provision-facets"}}
+WRONG = {"virtuoso": {"commitments-for-goal", "country-code-lists", "sittings", "developments-by-subject"}}
 
 pytestmark = [pytest.mark.ecosystem, pytest.mark.slow]
 
@@ -51,23 +53,27 @@ def test_questions_have_the_same_answers(  # noqa: PLR0917 - fixtures
             assert done.stderr.startswith("0 statements") is not loads
         remote = Server("--engine", engine.query_url, snapshots=snapshot.path.parent)
         try:
-            left_out = VIRTUOSO_IS_WRONG if name == "virtuoso" else set()
-            found, wanted = (
-                {query: read_rows(running, query) for query in QUERIES if query not in left_out}
-                for running in (remote, server)
-            )
-            assert found == wanted
+            found, wanted = ({query: read_rows(running, query) for query in QUERIES} for running in (remote, server))
+            assert {query for query, rows in found.items() if rows is None} == REFUSED.get(name, set())
+            others = {query for query, rows in found.items() if rows is not None and rows != wanted[query]}
+            assert others == WRONG.get(name, set())
             if name == "virtuoso":
-                everything = ask(remote.url, "SELECT * { ?s ?p ?o }", "text/csv")
-                assert everything.status == 502
+                # It has begun when the limit shows, so it breaks off.
+                with pytest.raises(http.client.IncompleteRead):
+                    ask(remote.url, "SELECT * { ?s ?p ?o }", "text/csv")
         finally:
             assert remote.stop() == 0
 
 
-def read_rows(server: Server, name: str) -> list[dict[str, Any]]:
-    """Return the rows of a question; SPARQL leaves open how GROUP_CONCAT orders words, and what it makes of none."""
+def read_rows(server: Server, name: str) -> list[dict[str, Any]] | None:
+    """Return the rows of a question, None where its engine fails.
+
+    SPARQL leaves open how GROUP_CONCAT orders words, and what it makes of none.
+    """
     reply = send(f"{server.url}/questions/{name}.json")
-    assert reply.status == 200, (name, reply.body)
+    if reply.status != 200:
+        assert reply.status == 502, (name, reply.body)
+        return None
     return [{key: sort_words(value) for key, value in row.items()} for row in json.loads(reply.body)["rows"]]
 
 

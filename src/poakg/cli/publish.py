@@ -56,9 +56,9 @@ def command(*, url: str, store_url: str | None, grace: int, snapshots: Path) -> 
     report = make_console(stderr=True)
     with Target(url, store_url or _find_store(url)) as target:
         # The last graph is the one with all that is public.
-        loaded = list(
-            track(publish(snapshot, target), "Publishing", len(snapshot.graphs) + 1, console=report, transient=True)
-        )
+        graphs, hidden = len(snapshot.graphs) + 1, not report.is_terminal
+        steps = publish(snapshot, target)
+        loaded = list(track(steps, "Publishing", graphs, console=report, transient=True, disable=hidden))
         new = sum(step.statements for step in loaded if not step.was_there)
         report.print(f"{new:,} statements loaded, {sum(step.was_there for step in loaded)} graphs were there already.")
         if len(target.read_pointer()) > 1 and grace:
