@@ -110,6 +110,11 @@ def snapshot(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Snapsho
     return make_release(content, Folder(empty), tmp_path_factory.mktemp("snapshots")).snapshot
 
 
+def copy_release(snapshot: Snapshot, folder: Path) -> Path:
+    """Copy the snapshot to ``folder`` with what was made for it, without answers that other tests stored beside it."""
+    return shutil.copytree(snapshot.path.parent, folder, ignore=shutil.ignore_patterns("answers"))
+
+
 @pytest.fixture(scope="session")
 def store(snapshot: Snapshot) -> ox.Store:
     """The graph as shipped, in memory."""

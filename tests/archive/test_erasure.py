@@ -38,6 +38,7 @@ from tests.before import Installation
 from tests.conftest import CASES
 from tests.conftest import ROOT
 from tests.conftest import Server
+from tests.conftest import copy_release
 from tests.http import send
 
 # What identifies the person; a post and an address may be shared.
@@ -185,7 +186,7 @@ def test_another_erasure_waits_for_one_that_was_interrupted(folder: Folder) -> N
 def published(content: Path, snapshot: Snapshot, tmp_path: Path) -> Installation:
     """An archive with a contact who consented, built twice."""
     place = Installation(content, tmp_path / "archive", tmp_path / "snapshots")
-    shutil.copytree(snapshot.path.parent, place.snapshots)
+    copy_release(snapshot, place.snapshots)
     text = (content / "data" / "examples" / "point-of-contact.ttl").read_text(encoding="utf-8").replace("XXE", "XXF")
     (tmp_path / "contacts.ttl").write_text(text.replace("Jan Exemplum", "Sora Fictum"), encoding="utf-8")
     assert place.submit(tmp_path / "contacts.ttl")[0] == 0

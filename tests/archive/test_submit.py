@@ -5,7 +5,6 @@ import json
 import os
 import re
 import resource
-import shutil
 import subprocess
 import sys
 import time
@@ -34,6 +33,7 @@ from poakg.resources import find_content
 from tests.command import run_command
 from tests.conftest import ROOT
 from tests.conftest import Server
+from tests.conftest import copy_release
 from tests.http import send
 
 pytestmark = pytest.mark.slow
@@ -273,7 +273,7 @@ def published(tmp_path_factory: pytest.TempPathFactory, snapshot: Snapshot) -> P
     """An archive with reports, one superseded, and points of contact, of whom one wants to stay private; built."""
     folder = tmp_path_factory.mktemp("published")
     place = Place(folder, folder / "snapshots")
-    shutil.copytree(snapshot.path.parent, place.snapshots)
+    copy_release(snapshot, place.snapshots)
     for text in (
         read_example("national-report"),
         read_example("national-report").replace("poakg:seized 60", "poakg:seized 61"),

@@ -26,6 +26,7 @@ from poakg.graph.snapshot import Snapshot
 from tests.benchmarks.running import find_port
 from tests.conftest import ROOT
 from tests.conftest import Server
+from tests.conftest import copy_release
 from tests.http import ask
 from tests.http import send
 from tests.processes import find_children
@@ -153,8 +154,7 @@ def _find_front(process: int) -> int:
 @pytest.fixture
 def state(snapshot: Snapshot, tmp_path: Path) -> Path:
     """A folder of snapshots that root has built."""
-    folder = tmp_path / "state"
-    shutil.copytree(snapshot.path.parent, folder)
+    folder = copy_release(snapshot, tmp_path / "state")
     subprocess.run(["chmod", "-R", "u=rwX,go=rX", str(folder)], check=True)
     return folder
 

@@ -5,8 +5,10 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from hashlib import sha256
+from multiprocessing import get_context
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -23,6 +25,7 @@ from poakg.graph.snapshot import SEARCH
 from poakg.graph.snapshot import SHAPES
 from poakg.graph.snapshot import Snapshot
 from poakg.graph.snapshot import hold
+from poakg.graph.snapshot import is_held
 from poakg.graph.snapshot import list_snapshots
 from poakg.graph.snapshot import open_current
 from poakg.graph.snapshot import read_pointer
@@ -39,6 +42,7 @@ from poakg.submission.template.writers import WRITERS
 from poakg.submission.templates import Template
 from poakg.validation.exported_shapes import SHAPES_FILES
 from tests.conftest import ROOT
+from tests.conftest import copy_release
 
 pytestmark = pytest.mark.slow
 
@@ -61,8 +65,7 @@ def archive(tmp_path: Path) -> Folder:
 @pytest.fixture
 def released(snapshot: Snapshot, tmp_path: Path) -> Path:
     """A folder with the shipped release, which is not made again for it."""
-    shutil.copytree(snapshot.path.parent, tmp_path / "out")
-    return tmp_path / "out"
+    return copy_release(snapshot, tmp_path / "out")
 
 
 def add_statement(content: Path) -> None:
@@ -307,3 +310,17 @@ def test_a_pointer_to_nothing_is_an_error(pointers: Path, tmp_path: Path) -> Non
         with pytest.raises(PoakgError) as caught:
             open_current(folder)
         assert "poakg build" in caught.value.next_step
+
+
+def test_a_snapshot_is_held_no_longer_than_by_its_holder(released: Path) -> None:
+    """A process that was forked meanwhile, and still runs, does not hold it."""
+    path = open_current(released).path
+    with hold(path):
+        forked = get_context("fork").Process(target=time.sleep, args=(60,))
+        forked.start()
+        assert is_held(path)
+    try:
+        assert not is_held(path)
+    finally:
+        forked.kill()
+        forked.join()

@@ -45,6 +45,7 @@ from poakg.release.pruning import remove_snapshot
 from poakg.resources import find_content
 from tests.command import Poakg
 from tests.conftest import Server
+from tests.conftest import copy_release
 from tests.http import send
 
 pytestmark = pytest.mark.slow
@@ -64,8 +65,7 @@ READERS: dict[str, Any] = {
 @pytest.fixture(scope="module")
 def copied(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     """A snapshot that keeps its export, in a folder of its own."""
-    folder = tmp_path_factory.mktemp("kept") / "snapshots"
-    shutil.copytree(snapshot.path.parent, folder)
+    folder = copy_release(snapshot, tmp_path_factory.mktemp("kept") / "snapshots")
     pointer = read_pointer(folder)
     assert pointer is not None
     found = pointer.open()

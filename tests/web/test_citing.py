@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -23,6 +22,7 @@ from poakg.release.pruning import remove_snapshot
 from poakg.resources import find_content
 from tests.command import Poakg
 from tests.conftest import Server
+from tests.conftest import copy_release
 from tests.http import Reply
 from tests.http import send
 from tests.web.second_snapshot import add_snapshot
@@ -36,9 +36,7 @@ LINK = re.compile(r'<(https://w3id\.org/poakg/answer/([0-9a-f]{32})[^>]*)>; rel=
 @pytest.fixture
 def folder(snapshot: Snapshot, tmp_path: Path) -> Path:
     """A folder of snapshots of its own."""
-    copy = tmp_path / "snapshots"
-    shutil.copytree(snapshot.path.parent, copy)
-    return copy
+    return copy_release(snapshot, tmp_path / "snapshots")
 
 
 def cite(folder: Path, *arguments: object) -> str:

@@ -25,6 +25,7 @@ from poakg.release.pruning import remove_snapshot
 from poakg.release.withdrawal import withdraw_snapshots
 from poakg.resources import find_content
 from tests.conftest import Server
+from tests.conftest import copy_release
 from tests.http import send
 from tests.web.second_snapshot import add_snapshot
 
@@ -36,8 +37,7 @@ SHORT = 16
 @pytest.fixture(scope="module")
 def kept(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> tuple[Snapshot, Snapshot]:
     """The release as shipped, with its export, and a later one in which Kenya has another English name."""
-    folder = tmp_path_factory.mktemp("releases") / "snapshots"
-    shutil.copytree(snapshot.path.parent, folder)
+    folder = copy_release(snapshot, tmp_path_factory.mktemp("releases") / "snapshots")
     pointer = read_pointer(folder)
     assert pointer is not None
     first = pointer.open()

@@ -200,6 +200,8 @@ def hold(path: Path) -> Iterator[None]:
         fcntl.flock(handle, fcntl.LOCK_SH)
         yield
     finally:
+        # A process that was forked meanwhile has the same lock, and would keep it.
+        fcntl.flock(handle, fcntl.LOCK_UN)
         os.close(handle)
 
 
@@ -210,4 +212,5 @@ def is_held(path: Path) -> bool:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return True
+        fcntl.flock(file, fcntl.LOCK_UN)
     return False
