@@ -7,6 +7,7 @@ import pytest
 from poakg.errors import SourceError
 from poakg.graph.content import Derivation
 from poakg.graph.content import SourceFile
+from poakg.graph.content import order_derivations
 from poakg.namespaces import DERIVED
 from poakg.release.dataset import build_dataset
 from poakg.release.recipe import Recipe
@@ -58,3 +59,26 @@ def test_a_rule_may_name_the_type_of_a_thing_in_any_way(text: str, expected: str
     """What another rule gives as a class is seen, however the pattern asks for it."""
     given = "CONSTRUCT { ?x a <urn:Whole> } WHERE { ?x <urn:part> ?y }"
     assert len([one for one in derive(text, given) if expected in one and one.endswith("<urn:Whole>")]) == 2
+
+
+LISTED = """CONSTRUCT { ?x ?property ?y }
+    WHERE { VALUES (?property ?class) { (<urn:up> <urn:Whole>) } ?x a ?class ; <urn:part> ?y }"""
+OPEN_ELSEWHERE = """CONSTRUCT { ?x <urn:up> ?y }
+    WHERE { { VALUES ?p { <urn:part> } ?x ?p ?y } UNION { ?x ?p ?y FILTER(STRENDS(STR(?p), 't')) } }"""
+GROUPED = """CONSTRUCT { ?x <urn:many> ?n }
+    WHERE { { SELECT ?x ?y (COUNT(*) AS ?n) WHERE { ?x <urn:part> ?y } GROUP BY ?x ?y } }"""
+
+
+@pytest.mark.parametrize(("text", "everything"), [(LISTED, False), (OPEN_ELSEWHERE, True), (GROUPED, False)])
+def test_a_rule_reads_what_it_lists(text: str, everything: bool) -> None:
+    """A variable whose values are listed is none that matches any class or property, in the group that lists them."""
+    rule = Derivation("a.rq", text)
+    assert rule.reads_everything is everything
+    assert rule.may_read({"urn:part"})
+    assert rule.may_read({"urn:other"}) is everything
+
+
+def test_rules_come_after_those_that_add_what_they_read() -> None:
+    """Whatever their names; those that read everything come last."""
+    rules = [Derivation(f"{number}.rq", text) for number, text in enumerate([WALKED, NAMED, FIRST, TRANSITIVE])]
+    assert [rule.text for rule in order_derivations(rules)] == [TRANSITIVE, NAMED, FIRST, WALKED]

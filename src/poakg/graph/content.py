@@ -67,10 +67,40 @@ class SourceFile:
         return 1
 
 
+# What a query selects and groups by, which matches nothing.
+_SELECTED = re.compile(r"\bSELECT\b.*?\bWHERE\b|\bGROUP BY\b[^{}]*", re.IGNORECASE | re.DOTALL)
 _PREFIX = re.compile(r"\bPREFIX\s+([\w-]*):\s*<([^<>]*)>", re.IGNORECASE)
 _NAME = re.compile(r"<([^<>\s]+)>|(?<![\w?$])([\w-]*):([A-Za-z_][\w-]*)")
 # A class or a property that is a variable, and a path that begins or ends with the type of a thing.
 _OPEN = re.compile(r"\ba\s+[?$]|[?$]\w+\s+[?$]\w+|\ba\s*[/|*+?]|[/|^]\s*a\b|\brdf:type\b|22-rdf-syntax-ns#type")
+
+# The variables whose values a query lists.
+_VALUES = re.compile(r"\bVALUES\s*(?:\(([^()]*)\)|([?$]\w+))", re.IGNORECASE)
+
+
+def _name_listed(pattern: str) -> str:
+    """Return ``pattern`` with an IRI for each variable whose values are listed in it, in the group that lists them."""
+    for listed in _VALUES.finditer(pattern):
+        names = re.findall(r"[?$](\w+)", listed[1] or listed[2])
+        start, end = _find_group(pattern, listed.start())
+        group = re.sub(
+            rf"[?$](?:{'|'.join(names)})\b", lambda name: "<" + "-" * (len(name[0]) - 2) + ">", pattern[start:end]
+        )
+        pattern = pattern[:start] + group + pattern[end:]
+    return pattern
+
+
+def _find_group(pattern: str, position: int) -> tuple[int, int]:
+    """Return where the innermost group around ``position`` begins and ends."""
+    opened: list[int] = []
+    for place, character in enumerate(pattern):
+        if character == "{":
+            opened.append(place)
+        elif character == "}" and opened:
+            start = opened.pop()
+            if start < position < place:
+                return start, place
+    return 0, len(pattern)
 
 
 @dataclass(frozen=True)
@@ -83,11 +113,23 @@ class Derivation:
     @cached_property
     def _terms(self) -> set[str]:
         """The IRIs in its pattern; empty when the pattern can match any class or any property."""
+        _, pattern = self._parts
+        return set() if _OPEN.search(_name_listed(_SELECTED.sub("", pattern))) else self._list_iris(pattern)
+
+    @cached_property
+    def _parts(self) -> tuple[str, str]:
+        """What it adds and what it looks for, as text; the prefixes are with the former."""
         head, _, pattern = self.text.partition("WHERE")
-        if _OPEN.search(pattern):
-            return set()
-        prefixes = dict(_PREFIX.findall(head))
-        return {iri or f"{prefixes.get(prefix, '')}{name}" for iri, prefix, name in _NAME.findall(pattern)}
+        return head, pattern
+
+    def _list_iris(self, text: str) -> set[str]:
+        prefixes = dict(_PREFIX.findall(self._parts[0]))
+        return {iri or f"{prefixes.get(prefix, '')}{name}" for iri, prefix, name in _NAME.findall(text)}
+
+    @cached_property
+    def writes(self) -> set[str]:
+        """The IRIs in the triples that it adds."""
+        return self._list_iris(self._parts[0].partition("CONSTRUCT")[2])
 
     @property
     def reads_everything(self) -> bool:
@@ -97,6 +139,16 @@ class Derivation:
     def may_read(self, terms: Set[str]) -> bool:
         """Return whether statements with these properties and classes could make this rule add more."""
         return self.reads_everything or not self._terms.isdisjoint(terms)
+
+
+def order_derivations(rules: Iterable[Derivation]) -> list[Derivation]:
+    """Return ``rules`` so that each comes, as far as there is such an order, after those that add what it reads."""
+    rest, ordered = list(rules), []
+    while rest:
+        after = {rule.name: sum(rule.may_read(other.writes) for other in rest if other is not rule) for rule in rest}
+        ordered.append(min(rest, key=lambda rule: after[rule.name]))
+        rest.remove(ordered[-1])
+    return ordered
 
 
 def list_terms(triples: Iterable[ox.Triple]) -> set[str]:

@@ -11,6 +11,7 @@ from poakg.graph.content import Derivation
 from poakg.graph.content import SourceFile
 from poakg.graph.content import check_references
 from poakg.graph.content import list_terms
+from poakg.graph.content import order_derivations
 from poakg.graph.privacy import part_personal
 from poakg.graph.protection import Protection
 from poakg.graph.protection import read_protection
@@ -76,8 +77,7 @@ def _derive(store: ox.Store, rules: list[Derivation], graph: str, stated: Iterab
     A rule runs again when something that it may read was added or withdrawn since it ran; what it then gives no more
     is withdrawn. Raises SourceError when the rules never come to rest.
     """
-    # Those that everything concerns come last, so that they seldom run again.
-    rules = sorted(rules, key=lambda rule: rule.reads_everything)
+    rules = order_derivations(rules)
     # The terms of what was added, step by step, and how many of these steps each rule has seen.
     steps = [list_terms(quad.triple for quad in stated)]
     seen = dict.fromkeys((rule.name for rule in rules), 0)

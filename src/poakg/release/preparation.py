@@ -55,7 +55,11 @@ def list_parts(recipe: Recipe, folder: Path, store: ox.Store | None = None) -> l
     if find_prepared(recipe, folder) is not None:
         return []
     dataset = store or _load(recipe)
-    return [lambda: list(_make_rulebook(recipe, dataset)), lambda: list(_make_page(recipe, dataset))]
+    return [
+        lambda: list(_make_rulebook(recipe, dataset)),
+        lambda: [(SEARCH, compile_search(dataset))],
+        lambda: [(PAGE, render_ontology(recipe.sources, count_uses(dataset)).encode())],
+    ]
 
 
 def write_parts(recipe: Recipe, folder: Path, files: Iterable[tuple[str, bytes]]) -> Prepared:
@@ -97,17 +101,12 @@ def _load(recipe: Recipe) -> ox.Store:
     return store
 
 
-def _make_page(recipe: Recipe, store: ox.Store) -> Iterator[tuple[str, bytes]]:
-    yield PAGE, render_ontology(recipe.sources, count_uses(store)).encode()
-
-
 def _make_rulebook(recipe: Recipe, store: ox.Store) -> Iterator[tuple[str, bytes]]:
     """Yield the rulebook and what is made from it: names, shapes and templates."""
     body = compile_rulebook(recipe.sources, store)
     yield RULEBOOK, b"%s\n%s" % (hashlib.sha256(body).hexdigest().encode(), body)
     rulebook = Rulebook(body)
     yield NAMES, rulebook.compiled_names
-    yield SEARCH, compile_search(store)
     for name, shapes in export_shapes(rulebook):
         yield f"{SHAPES}/{name}", shapes
     for kind, template in rulebook.templates.items():
