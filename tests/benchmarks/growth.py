@@ -61,7 +61,9 @@ def measure(count: int) -> dict[tuple[str, str], float]:
         rulebook = Rulebook(prepare(read_recipe(content), snapshots).read_rulebook())
         _write_reports(place / "files", count)
         with timed("validate all"):
-            check(rulebook, [place / "files"], options=Options(processes=2))
+            run = check(rulebook, [place / "files"], options=Options(processes=2))
+        assert run.is_complete
+        assert len(run.reports) == count
         fill(archive, count)
         found["submit one more", "s"] = measure_submission(archive, rulebook, content)
         with timed("build"):

@@ -12,6 +12,7 @@ import pytest
 import xlsxwriter
 
 from poakg.errors import UnreadableError
+from poakg.submission.files import list_folder
 from poakg.submission.limits import LIMITS
 from poakg.submission.limits import TABLE
 from poakg.submission.limits import Limits
@@ -164,7 +165,16 @@ def test_each_limit_holds(name: str, template: Template, templates: dict[str, Te
     assert read(tmp_path / file, templates).kind == "national-report"
 
 
+def test_a_folder_has_so_many_files(tmp_path: Path) -> None:
+    """One more is refused whole, none is left out in silence."""
+    for number in range(3):
+        (tmp_path / f"{number}.ttl").touch()
+    assert len(list_folder(tmp_path, replace(LIMITS, files=3))) == 3
+    with pytest.raises(UnreadableError, match="more than 2 files"):
+        list_folder(tmp_path, replace(LIMITS, files=2))
+
+
 def test_every_limit_is_in_the_table_and_tested() -> None:
-    """The table has all limits; ratio and nesting have hostile files of their own."""
+    """The table has all limits; folders, ratio and nesting have tests of their own."""
     assert [limit.name for limit in TABLE] == [entry.name for entry in fields(Limits)]
-    assert {limit.name for limit in TABLE} == {*TIGHT, "ratio", "nesting"}
+    assert {limit.name for limit in TABLE} == {*TIGHT, "files", "ratio", "nesting"}

@@ -67,8 +67,8 @@ def list_folder(folder: Path, limits: Limits) -> list[Path]:
         if path.is_symlink() or not path.is_file() or is_hidden(path.relative_to(folder).as_posix()):
             continue
         found.append(path)
-        if len(found) > limits.entries:
-            raise UnreadableError(f"{folder} has more than {limits.entries} files.", "Name those that are meant.")
+        if len(found) > limits.files:
+            raise UnreadableError(f"{folder} has more than {limits.files:,} files.", "Name those that are meant.")
     if not found:
         raise UnreadableError(f"{folder} has no files.", "Check that it is the folder you mean.")
     return found

@@ -17,7 +17,8 @@ class Limits:
     ratio: int = fixed_limit(
         200, "times", "How much larger an entry of an archive may be unpacked; small ones may be more."
     )
-    entries: int = fixed_limit(1000, "entries", "Entries of an archive, and files of a folder.")
+    files: int = fixed_limit(100_000, "files", "Files of a folder.")
+    entries: int = fixed_limit(1000, "entries", "Entries of an archive.")
     nesting: int = fixed_limit(2, "levels", "Archives within archives.")
     sheets: int = fixed_limit(50, "sheets", "Sheets of a spreadsheet.")
     rows: int = fixed_limit(100_000, "rows", "Rows of a table, counted to the last one filled in.")
