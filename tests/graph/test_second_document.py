@@ -77,11 +77,11 @@ ANSWERS = {
             "The secretariat is asked to count the lines every second year, without further money.",
         ]
     ],
-    "commitments-naming-target-16-4": [[f"{IRI}/article/2.3", "target 16.4"]],
+    "commitments-naming-target-16-4": [[f"{IRI}/article/2.3", "textual", "target 16.4"]],
     "national-law-hedges": [[f"{IRI}/article/2.2", "in accordance with national law", ""]],
-    "provisions-without-sdg-target": [[f"{IRI}/article/2.5", "A public reading serves no target."]],
+    "provisions-without-sdg-target": [[f"{IRI}/article/2.5", "curated", "A public reading serves no target."]],
     "requests-within-existing-resources": [[f"{IRI}/article/2.4", "true"]],
-    "most-named-instruments": [[f"{ID}instrument/iti", "1"]],
+    "most-named-instruments": [[f"{ID}instrument/iti", "1", "textual"]],
     "levels-by-part": [["One", "no particular level", "3"], ["Two", "national", "7"]],
     "measures-without-reporting-item": [
         [f"{IRI}/article/{number}", summary, "Nobody reports on an invented document."]

@@ -69,8 +69,8 @@ def show_life_cycle() -> Response:
 
 
 def make_matrix(variables: list[str], records: list[dict[str, Cell]]) -> Matrix:
-    """Return the heat map of ``records`` whose ``variables`` are those of the row, of the column and of the value."""
-    row_name, column_name, value_name = variables
+    """Return the heat map of ``records``; the first three ``variables`` are those of row, column and value."""
+    row_name, column_name, value_name, *_ = variables
     columns = _sort_numbered(list(dict.fromkeys(record[column_name] for record in records)))
     values = {(record[row_name], record[column_name]): record[value_name].text for record in records}
     most = max((float(value) for value in values.values()), default=0.0)
