@@ -119,6 +119,7 @@ def test_every_kind_of_iri_resolves_for_people(client: SiteClient, store: ox.Sto
         page = Checker(reply.text)
         assert iri in page.text
         assert reply.headers["Vary"].startswith("Accept")
+        assert not re.findall(r"<(?:dt|h[1-3]|th)\b[^>]*>[^<]*(?:https?:|\w#\w)[^<]*<", reply.text, re.IGNORECASE), iri
 
 
 @pytest.mark.slow

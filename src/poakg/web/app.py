@@ -43,6 +43,7 @@ from poakg.web.pages.start import DOORS
 from poakg.web.pages.view import get_exchange
 from poakg.web.pages.view import link_here
 from poakg.web.pages.view import show_day
+from poakg.web.pages.view import spell
 from poakg.web.process import Process
 from poakg.web.router import AnyPathConverter
 from poakg.web.routes import ROUTES
@@ -81,7 +82,7 @@ def make_app(process: Process, limits: SiteLimits) -> Flask:
     app = Flask("poakg.web", template_folder="pages/templates", static_folder=None)
     app.extensions["poakg.process"] = process
     queries = app.extensions["poakg.queries"] = read_queries(find_content())
-    app.jinja_env.filters |= {"here": link_here, "day": show_day}
+    app.jinja_env.filters |= {"here": link_here, "day": show_day, "spell": spell}
     app.jinja_env.globals.update(
         doors=DOORS,
         notice=NOTICE,

@@ -1,5 +1,6 @@
 """What the pages have in common: they ask the service of this process, and are made from templates."""
 
+import re
 from calendar import month_name
 from collections.abc import Iterable
 from collections.abc import Mapping
@@ -31,6 +32,9 @@ from poakg.web.questions import bind
 from poakg.web.questions import find_graphs
 from poakg.web.service import Service
 from poakg.web.sparql import is_iri
+
+# Between the words of a name such as reportsOn.
+_CAMEL_CASE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 PAGE_FORMATS: dict[str, str] = dict.fromkeys(FAMILIES, PREVIEW)
 """Formats for results that a page shows."""
@@ -142,6 +146,11 @@ def show_day(text: str) -> str:
     except ValueError:
         return text
     return f"{day.day} {month_name[day.month]} {day.year}"
+
+
+def spell(iri: str) -> str:
+    """Return the last part of ``iri`` as words, for a property that nobody has given a name."""
+    return _CAMEL_CASE.sub(" ", re.split("[/#]", iri)[-1]).replace("_", " ").lower()
 
 
 def text_of(cell: Cell | None) -> str:
