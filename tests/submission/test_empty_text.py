@@ -134,3 +134,32 @@ def test_a_cell_with_several_values_has_only_those_that_are_not_empty(template: 
     assert list(split_values(" L1;; L2 \n\n;", columns["laws"])) == ["L1", "L2"]
     assert list(split_values(" a; b ", columns["comment"])) == ["a; b"]
     assert [list(split_values(text, columns[name])) for name in ("laws", "comment") for text in ("", " ")] == [[]] * 4
+
+
+LISTS: dict[str, tuple[str, str, list[str]]] = {
+    "numbers by commas": ("provisions", "139, 147", ["139", "147"]),
+    "names by commas": ("themes", "marking,record-keeping", ["marking", "record-keeping"]),
+    "one of them unknown": ("themes", "marking, nothing known", ["marking", "nothing known"]),
+    "both separators": ("themes", "marking, tracing; gender", ["marking", "tracing", "gender"]),
+    "an Arabic comma": ("provisions", "139، 147", ["139", "147"]),
+    "a name with a comma": ("eligible-states", "Korea, Republic of", ["Korea, Republic of"]),
+    "none of them known": ("themes", "this, that", ["this, that"]),
+    "a column for one": ("conditions", "this, that", ["this, that"]),
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_commas_part_values_where_nothing_else_can_be_meant(name: str, templates: dict[str, Template]) -> None:
+    """People part lists by commas; what has a comma of its own, or is no list, stays whole."""
+    column, text, values = LISTS[name]
+    columns = {one.name: one for table in templates["assistance-offer"].tables for one in table.columns}
+    assert list(split_values(text, columns[column])) == values
+
+
+def test_a_list_by_commas_is_converted_and_reported(templates: dict[str, Template], tmp_path: Path) -> None:
+    """The finding shows how it was read."""
+    tables = {"submission": [{"state": "KEN", "cycle": 2026}], "targets": [{"target": "T1", "provisions": "150, 151"}]}
+    content = json.dumps({"kind": "voluntary-target", **tables})
+    found = read_bytes(tmp_path, "a.json", content.encode(), templates)
+    assert [(issue.rule, issue.value) for issue in found.issues] == [("RD-011", "150, 151 → 150; 151")]
+    assert list_values(found, "provision") == ["150", "151"]

@@ -67,6 +67,11 @@ def report_version(submission: Submission, template: Template, version: str, pla
     return is_read
 
 
+# Commas of all scripts, and what may stand for a thing that has no list, such as the number of a provision.
+_COMMA = re.compile(r"\s*[,،、，]\s*")
+_CODE = re.compile(r"[\w./()-]+")
+
+
 class _Mapper:
     def __init__(self, submission: Submission, template: Template, epoch: date | None) -> None:
         self._submission = submission
@@ -165,7 +170,10 @@ class _Mapper:
         text, place = row.cells[column.name]
         if _LOST in text:
             self._submission.report(Rule.LETTERS_LOST, place, text)
-        for part in split_values(text, column):
+        values = list(split_values(text, column))
+        if values != list(_split_by_separator(text, column)):
+            self._submission.report(Rule.VALUE_REWRITTEN, place, f"{text} → {f'{column.separator} '.join(values)}")
+        for part in values:
             value = self._read(part, column, row, table, place)
             if value is None:
                 continue
@@ -235,6 +243,22 @@ class _Mapper:
 
 
 def split_values(text: str, column: Column) -> Iterator[str]:
-    """Yield the values of a cell: several where the column has a separator."""
+    """Yield the values of a cell: several where the column has a separator.
+
+    Commas part them as well where what they part can only be several values of the column.
+    """
+    for part in _split_by_separator(text, column):
+        pieces = [piece for piece in _COMMA.split(part) if piece]
+        yield from pieces if column.separator and len(pieces) > 1 and _are_values(part, pieces, column) else [part]
+
+
+def _split_by_separator(text: str, column: Column) -> Iterator[str]:
     parts = re.split(f"[{re.escape(column.separator)}\n]", text) if column.separator else [text]
     yield from filter(None, (part.strip() for part in parts))
+
+
+def _are_values(whole: str, pieces: list[str], column: Column) -> bool:
+    """Return whether ``pieces`` are values of ``column``, or one of them is, and the ``whole`` is none."""
+    if column.choices is None:
+        return column.value_url is not None and all(map(_CODE.fullmatch, pieces))
+    return column.choices.find(whole) is None and any(map(column.choices.find, pieces))

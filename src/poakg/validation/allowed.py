@@ -80,7 +80,8 @@ class Allowed(tuple[Choice, ...]):
             meant = self.resolver.resolve(written)
             self._found[written] = self._values.get(meant.state or meant.suggestion)
         if written not in self._found:
-            spelling = self._known.find_closest(written)
+            # No number is meant rather than another because it looks like it.
+            spelling = None if written.isdecimal() else self._known.find_closest(written)
             self._found[written] = None if spelling is None else self._spellings[spelling]
         return self._found[written]
 

@@ -105,7 +105,8 @@ def _print_finding(finding: Finding, console: Console) -> None:
     console.print(f"  {state}{show(str(finding.place)) or '-'}{value}{suggestion}")
     if finding.note:
         console.print(f"    → {show(finding.note)}")
-    for cause in finding.causes:
+    # What the value itself lacks is what the rule says.
+    for cause in dict.fromkeys(cause for cause in finding.causes if cause.path is not None or cause.causes):
         _print_cause(cause, 3, console)
 
 
