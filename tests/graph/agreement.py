@@ -12,6 +12,9 @@ from pathlib import Path
 SEED = "poakg-readings-2026-11-29"
 """Seed of the second sample, published before anybody read it a second time."""
 
+SEED_3 = "poakg-readings-2026-11-29-third"
+"""Seed of the third sample, published before anybody read it."""
+
 Answers = dict[str, dict[str, frozenset[str]]]
 """Values by facet and provision."""
 
