@@ -530,7 +530,7 @@ def test_two_hundred_releases_and_deaths(snapshot: Snapshot, tmp_path: Path) -> 
     try:
         with Askers(server) as askers:
             for number in range(200):
-                more = body + f"<urn:a> <urn:b> '{number}' <https://w3id.org/poakg/graph/sdg> .\n".encode()
+                more = body + f'<urn:a> <urn:b> "{number}" <https://w3id.org/poakg/graph/sdg> .\n'.encode()
                 publish(snapshot, tmp_path, f"poakg-{number % 3}.nq", more, hashlib.sha256(more).hexdigest())
                 if number % 10 == 5:
                     signal_store(server, signal.SIGKILL)

@@ -34,19 +34,18 @@ class Worker(asyncio.Protocol):
         self._on_leave = on_leave
         self._frames = FrameBuffer()
         self._waiter: asyncio.Future[None] | None = None
-        self._timers: tuple[asyncio.TimerHandle, ...] = ()
+        self._loop = asyncio.get_running_loop()
+        self._timer: asyncio.TimerHandle | None = None
+        self._seconds = 0.0
         self._paused = False
         self._unsent = False
         self._transport: asyncio.Transport
 
     def begin(self, job: bytes, seconds: float) -> None:
         """Give it a job that may take so many ``seconds``."""
-        loop = asyncio.get_running_loop()
         self.busy = True
-        self._timers = (
-            loop.call_later(_YIELDS_AFTER_SECONDS, self._demote),
-            loop.call_later(seconds + _GRACE_SECONDS, self.kill),
-        )
+        self._seconds = seconds
+        self._timer = self._loop.call_later(_YIELDS_AFTER_SECONDS, self._demote)
         # It may just have died, which shows only later.
         self._unsent = self._transport.is_closing()
         self._transport.write(job)
@@ -54,15 +53,15 @@ class Worker(asyncio.Protocol):
     def finish(self) -> None:
         """Note that its job is done."""
         self.busy = False
-        for timer in self._timers:
-            timer.cancel()
+        if self._timer is not None:
+            self._timer.cancel()
 
     async def next_frame(self) -> tuple[bytes, bytes] | None:
         """Return tag and payload of the next frame, None when it has gone."""
         while not self._frames:
             if self.gone:
                 return None
-            self._waiter = asyncio.get_running_loop().create_future()
+            self._waiter = self._loop.create_future()
             await self._waiter
         frame = self._frames.take()
         if self._paused and self._frames.size < _HIGH_WATER // 2:
@@ -119,6 +118,8 @@ class Worker(asyncio.Protocol):
 
     def _demote(self) -> None:
         self.demoted = True
+        left = max(0.0, self._seconds + _GRACE_SECONDS - _YIELDS_AFTER_SECONDS)
+        self._timer = self._loop.call_later(left, self.kill)
         # It may just have ended.
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, self.process, _LOW_PRIORITY)

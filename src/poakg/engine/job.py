@@ -5,7 +5,10 @@ from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from functools import cached_property
 from typing import Any
+
+from poakg.engine.protocol import pack_job
 
 
 @dataclass(frozen=True)
@@ -28,10 +31,10 @@ class Job:
     encoding: str = "identity"
     preamble: dict[str, Any] = field(default_factory=dict)
 
-    @property
-    def fields(self) -> dict[str, Any]:
-        """What a worker is told, in terms of JSON."""
-        return {
+    @cached_property
+    def message(self) -> bytes:
+        """The job as a worker reads it. Jobs that differ have messages that differ."""
+        fields = {
             "query": self.query,
             "base": self.base,
             "formats": self.formats,
@@ -42,6 +45,7 @@ class Job:
             "encoding": self.encoding,
             "preamble": self.preamble,
         }
+        return pack_job(fields)
 
 
 @dataclass

@@ -16,7 +16,6 @@ from poakg.engine.job import Account
 from poakg.engine.job import Answer
 from poakg.engine.job import Job
 from poakg.engine.limits import Limits
-from poakg.engine.protocol import pack_job
 from poakg.engine.workers import Crew
 from poakg.errors import BusyError
 from poakg.errors import EngineError
@@ -138,7 +137,7 @@ class Pool:
         NotAcceptableError; with another engine also RemoteEngineError or RemoteTimeoutError.
         """
         account = account or Account()
-        message = pack_job(job.fields)
+        message = job.message
         self._circuit.enter()
         try:
             for _ in range(_ATTEMPTS):

@@ -183,7 +183,8 @@ async def send_answer(service: Service, exchange: Exchange, job: Job) -> Reply:
         return _spare(tag)
     await service.admit(exchange)
     answer = await service.pool.submit(job, exchange.account)
-    exchange.ending.callback(answer.close)
+    if answer.whole is None:
+        exchange.ending.callback(answer.close)
     if answer.is_repeatable and exchange.request.has_any_tag:
         return _spare(tag)
     headers = {"etag": tag, "cache-control": CACHE_CONTROL} if answer.is_repeatable else {"cache-control": "no-store"}

@@ -38,7 +38,6 @@ from poakg.web.http.reply import COMMON_HEADERS
 from poakg.web.http.reply import POLICY
 from poakg.web.http.reply import Reply
 from poakg.web.http.request import read_scope
-from poakg.web.http.server import HOLD
 from poakg.web.limits import SiteLimits
 from poakg.web.router import Router
 from poakg.web.routes import ROUTES
@@ -76,15 +75,13 @@ class Front:
             return
         exchange = Exchange(read_scope(scope, self._gateway))
         try:
-            with exchange.ending, Watch(receive) as watch:
+            with exchange.ending, Watch(scope) as watch:
                 failure = await self._read_body(exchange, receive)
                 if failure is None:
                     watch.start()
                     reply = await self._find_reply(exchange)
                     if exchange.failure in _REFUSALS:
                         await _hold_back(exchange)
-                    if exchange.request.method != "HEAD" and HOLD in scope.get("extensions", {}):
-                        scope["extensions"][HOLD]["hold"]()
                     await self._send(exchange, reply, send)
                 else:
                     reply = make_problem(explain(failure, exchange))

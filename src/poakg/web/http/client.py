@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable
 from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any
 
 from poakg.web.http.exchange import ClientGoneError
@@ -11,8 +12,9 @@ from poakg.web.http.exchange import ClientGoneError
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 
-# A client that goes away is noticed after this long; most answers have been given by then.
-_WATCH_AFTER_SECONDS = 0.05
+LEAVE = "poakg.leave"
+"""The ASGI extension of our server: ``notify`` takes what to call when the client leaves, None for nothing."""
+
 # What is left of a refused body is read on and thrown away within these bounds: where a connection is closed
 # while its client still sends, the system throws the answer away as well.
 _LINGER_SECONDS = 2
@@ -20,43 +22,34 @@ _LINGER_BYTES = 16 << 20
 
 
 class Watch:
-    """Stops the work of the present task when its client goes away."""
+    """Stops the work of the present task when its client goes away, where the server of ``scope`` notices that."""
 
-    def __init__(self, receive: Receive) -> None:
-        self._receive = receive
-        self._timer: asyncio.TimerHandle | None = None
-        self._watcher: asyncio.Task[None] | None = None
-        self._gone = False
+    def __init__(self, scope: Mapping[str, Any]) -> None:
+        self._notify: Callable[[Callable[[], None] | None], None] | None = None
+        if LEAVE in scope.get("extensions", ()):
+            self._notify = scope["extensions"][LEAVE]["notify"]
+        self._task: asyncio.Task[Any] | None = None
+        self._is_gone = False
 
     def __enter__(self) -> "Watch":
         return self
 
     def start(self) -> None:
         """Begin to watch, once the body of the request has been read."""
-        loop = asyncio.get_running_loop()
-        task = asyncio.current_task()
+        if self._notify is not None:
+            self._task = asyncio.current_task()
+            self._notify(self._leave)
 
-        async def watch() -> None:
-            while (await self._receive())["type"] != "http.disconnect":
-                pass
-            self._gone = True
-            if task is not None:
-                task.cancel()
-
-        def begin() -> None:
-            self._watcher = loop.create_task(watch())
-
-        self._timer = loop.call_later(_WATCH_AFTER_SECONDS, begin)
+    def _leave(self) -> None:
+        self._is_gone = True
+        if self._task is not None:
+            self._task.cancel()
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        if self._watcher is not None:
-            self._watcher.cancel()
-        if self._gone and kind is asyncio.CancelledError:
-            task = asyncio.current_task()
-            if task is not None:
-                task.uncancel()
+        if self._notify is not None:
+            self._notify(None)
+        if self._is_gone and kind is asyncio.CancelledError and self._task is not None:
+            self._task.uncancel()
             raise ClientGoneError from error
 
 

@@ -4,7 +4,7 @@ import binascii
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import field
 from typing import Any
 
 from poakg.web.http.gateway import Gateway
@@ -38,11 +38,14 @@ class Request:
     body: bytes = b""
     has_fixed_root: bool = False
     has_fixed_prefix: bool = True
+    _parameters: dict[str, list[str]] | None = field(default=None, init=False, repr=False)
 
-    @cached_property
+    @property
     def parameters(self) -> dict[str, list[str]]:
         """Parameters of the address by name. Raises BadRequestError."""
-        return parse_form(self.query_string)
+        if self._parameters is None:
+            self._parameters = parse_form(self.query_string)
+        return self._parameters
 
     def get_parameter(self, name: str) -> str | None:
         """Return the first value of a parameter of the address."""
@@ -58,10 +61,10 @@ class Request:
         """Content codings the client accepts."""
         return self.headers.get("accept-encoding", "")[:MOST_ACCEPTED]
 
-    @cached_property
+    @property
     def content_type(self) -> str:
         """Media type of the body, without parameters."""
-        return self.headers.get("content-type", "").split(";")[0].strip().lower()
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
     def check_coding(self) -> None:
         """Make sure that the body is in no content coding, since none is undone. Raises UnsupportedMediaTypeError."""
