@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -98,6 +99,30 @@ def test_an_answer_is_described_though_nobody_stored_it(server: Server, asked: s
     assert (bare.status, "poakg cite" in json.loads(bare.body)["next_step"]) == (404, True)
     other = send(f"{server.url}/answer/{own}?question=due-dates")
     assert other.status == 404
+
+
+def test_people_see_how_to_cite_and_whether_it_is_the_same_today(folder: Path) -> None:
+    """The page of an answer has its citation, leads to the question, and says when the data has changed since."""
+    own = cite(folder, NAME)
+    force = "<https://w3id.org/poakg/ontology#force> <https://w3id.org/poakg/code/force/"
+    server = Server("--workers", "1", snapshots=folder)
+    try:
+        page = send(f"{server.url}/answer/{own}", Accept="text/html")
+        assert (page.status, page.headers["content-type"].split(";")[0]) == (200, "text/html")
+        body = page.body.decode()
+        assert f"/questions/{NAME}?document=revcon4" in body
+        assert f"poakg verify {own}" in body
+        assert "has the same rows" in body
+        add_snapshot(folder, f"annex/126> {force}undertaking>", f"annex/126> {force}encouragement>")
+        for _ in range(200):
+            body = send(f"{server.url}/answer/{own}", Accept="text/html").body.decode()
+            if "has other rows" in body:
+                break
+            time.sleep(0.1)
+        assert "has other rows" in body
+        assert send(f"{server.url}/answer/{'0' * 32}", Accept="text/html").status == 404
+    finally:
+        assert server.stop() == 0
 
 
 def test_a_cited_answer_is_verified(folder: Path) -> None:

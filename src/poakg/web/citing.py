@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import asdict
+from typing import Any
 from urllib.parse import urlencode
 
 from poakg.api.citing import describe_answer
@@ -26,7 +27,15 @@ _QUESTION, _QUERY = "question", "query"
 
 
 async def send_citation(service: Service, exchange: Exchange, identifier: str) -> Reply:
-    """Send what there is to know about an answer that is stored, or that the parameters of the address ask for.
+    """Send what there is to know about an answer; see ``describe_citation``."""
+    fields = await describe_citation(service, exchange, identifier)
+    reply = make_json(fields)
+    reply.headers |= {"cache-control": "no-store", "link": f'<{fields["iri"]}>; rel="cite-as"'}
+    return reply
+
+
+async def describe_citation(service: Service, exchange: Exchange, identifier: str) -> dict[str, Any]:
+    """Return what there is to know about an answer that is stored, or that the parameters of the address ask for.
 
     Raises NotFoundError where neither is so, and as questions and queries do.
     """
@@ -40,7 +49,7 @@ async def send_citation(service: Service, exchange: Exchange, identifier: str) -
     digest = await asyncio.to_thread(digest_rows, today)
     asked = {"query": answer.query} if not answer.name else {k: v for k, v in (answer.parameters or {}).items() if v}
     path = f"/questions/{answer.name}.json" if answer.name else "/sparql"
-    fields = {
+    return {
         "iri": answer.iri,
         "citation": answer.citation,
         **asdict(answer),
@@ -48,9 +57,6 @@ async def send_citation(service: Service, exchange: Exchange, identifier: str) -
         "run_again": f"{exchange.request.prefix}{path}?{urlencode(asked)}",
         "today": {"same": digest == answer.digest, "rows": len(today), "digest": digest},
     }
-    reply = make_json(fields)
-    reply.headers |= {"cache-control": "no-store", "link": f'<{answer.iri}>; rel="cite-as"'}
-    return reply
 
 
 async def _find(service: Service, exchange: Exchange, identifier: str) -> Answer:

@@ -12,6 +12,8 @@ from poakg.web.http.route import Operation
 from poakg.web.http.route import Route
 from poakg.web.openapi import FILE
 from poakg.web.openapi import TEXT
+from poakg.web.operations import PAGE
+from poakg.web.pages.citations import show_citation
 from poakg.web.release_feed import ATOM
 from poakg.web.release_feed import JSON_FEED
 from poakg.web.release_feed import send_changes
@@ -53,11 +55,12 @@ RELEASE_ROUTES: tuple[Route, ...] = (
         "/answer/<identifier>",
         Operation(
             "Send what there is to know about a cited answer: citation, rows, digest, and what differs today.",
-            {"application/json": _ANSWER},
+            {"application/json": _ANSWER, **PAGE},
             parameters=("question", "query"),
             problems=(400, 404),
         ),
         send_citation,
+        show_citation,
     ),
     Route(
         "releases",
