@@ -1,4 +1,4 @@
-"""The catalogue of the files of an export (DCAT 3), which lies beside them and is in no graph."""
+"""The catalogue of the files of an export (DCAT 3), which is stored beside them and is in no graph."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ import pyoxigraph as ox
 from poakg import __version__
 from poakg.namespaces import BASE
 from poakg.namespaces import DATASET
+from poakg.namespaces import ID
 from poakg.rdf.terms import RDF_TYPE
 from poakg.rdf.terms import make_term
 from poakg.rdf.terms import write_ntriples
@@ -20,6 +21,8 @@ EXPORTS = f"{BASE}exports/"
 
 _IANA = "https://www.iana.org/assignments/media-types/"
 _LICENCE = ox.NamedNode("https://creativecommons.org/licenses/by/4.0/")
+_PUBLISHER = ox.NamedNode(f"{ID}body/poakg-maintainers")
+_DESCRIPTION = "Graphs of a release and answers to its questions, as files for other programs."
 _SHA256 = make_term("spdx", "checksumAlgorithm_sha256")
 
 
@@ -39,6 +42,8 @@ def write_catalogue(files: Iterable[Listed], snapshot: str) -> bytes:
     triples = [
         ox.Triple(dataset, RDF_TYPE, make_term("dcat", "Dataset")),
         ox.Triple(dataset, make_term("dcterms", "title"), ox.Literal("poakg as files", language="en")),
+        ox.Triple(dataset, make_term("dcterms", "description"), ox.Literal(_DESCRIPTION, language="en")),
+        ox.Triple(dataset, make_term("dcterms", "publisher"), _PUBLISHER),
         ox.Triple(dataset, make_term("dcterms", "isVersionOf"), ox.NamedNode(DATASET)),
         ox.Triple(dataset, make_term("dcterms", "identifier"), ox.Literal(snapshot)),
         ox.Triple(dataset, make_term("dcterms", "license"), _LICENCE),
@@ -71,16 +76,18 @@ def read_catalogue(body: bytes) -> dict[str, Listed]:
 def _describe(file: Listed, node: ox.NamedNode) -> list[ox.Triple]:
     checksum = ox.NamedNode(f"{node.value}#checksum")
     size = ox.Literal(str(file.size), datatype=make_term("xsd", "nonNegativeInteger"))
+    digest = ox.Literal(file.sha256, datatype=make_term("xsd", "hexBinary"))
     media_type = ox.NamedNode(f"{_IANA}{find_media_type(file.name)}")
     return [
         ox.Triple(node, RDF_TYPE, make_term("dcat", "Distribution")),
         ox.Triple(node, make_term("dcterms", "title"), ox.Literal(file.title, language="en")),
         ox.Triple(node, make_term("dcterms", "license"), _LICENCE),
+        ox.Triple(node, make_term("dcat", "accessURL"), node),
         ox.Triple(node, make_term("dcat", "downloadURL"), node),
         ox.Triple(node, make_term("dcat", "mediaType"), media_type),
         ox.Triple(node, make_term("dcat", "byteSize"), size),
         ox.Triple(node, make_term("spdx", "checksum"), checksum),
         ox.Triple(checksum, RDF_TYPE, make_term("spdx", "Checksum")),
         ox.Triple(checksum, make_term("spdx", "algorithm"), _SHA256),
-        ox.Triple(checksum, make_term("spdx", "checksumValue"), ox.Literal(file.sha256)),
+        ox.Triple(checksum, make_term("spdx", "checksumValue"), digest),
     ]
