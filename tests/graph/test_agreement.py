@@ -10,14 +10,18 @@ from poakg.namespaces import ID
 from tests.conftest import CASES
 from tests.conftest import ROOT
 from tests.graph.agreement import SEED
+from tests.graph.agreement import SEED_3
 from tests.graph.agreement import draw_provisions
 from tests.graph.agreement import measure_agreement
 from tests.graph.agreement import read_answers
 
 FIRST, SECOND = (read_answers(CASES / "agreement" / f"{name}.csv") for name in ("first", "second"))
-OURS, READER_A, READER_B = (
-    read_answers(CASES / "agreement" / "second-sample" / f"{name}.csv") for name in ("ours", "reader-a", "reader-b")
-)
+SAMPLES = {"second-sample": SEED, "third-sample": SEED_3}
+ANSWERS = {
+    sample: [read_answers(CASES / "agreement" / sample / f"{name}.csv") for name in ("ours", "reader-a", "reader-b")]
+    for sample in SAMPLES
+}
+FACETS = list(ANSWERS["third-sample"][0])
 MISSED = {"exhorts", "result", "counterpart", "detailedTheme"}
 README = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
 
@@ -35,17 +39,19 @@ def test_published_agreement_is_measured_and_high_enough(facet: str) -> None:
     assert f"| {facet} | {alpha:.2f} | {differing} of {len(first)} |" in README
 
 
-@pytest.mark.parametrize("facet", OURS)
-def test_agreement_on_the_second_sample_is_published(facet: str) -> None:
+@pytest.mark.parametrize("sample", SAMPLES)
+@pytest.mark.parametrize("facet", FACETS)
+def test_agreement_on_a_sample_is_published(facet: str, sample: str) -> None:
     """Three alphas, ours with each reader and theirs with each other, and where both say the same and we do not."""
-    ours, one, other = OURS[facet], READER_A[facet], READER_B[facet]
+    ours, one, other = (answers[facet] for answers in ANSWERS[sample])
     assert ours.keys() == one.keys() == other.keys()
     alphas = [measure_agreement(*pair) for pair in ((ours, one), (ours, other), (one, other))]
     alone = sum(ours[name] != one[name] == other[name] for name in ours)
     assert f"| {facet} | {' | '.join(f'{alpha:.2f}' for alpha in alphas)} | {alone} of {len(ours)} |" in README
 
 
-def test_the_second_sample_is_the_one_that_was_drawn(store: ox.Store) -> None:
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_a_sample_is_the_one_that_was_drawn(sample: str, store: ox.Store) -> None:
     """The provisions are those that the published seed draws, 14 of them in part I."""
     text = """PREFIX dcterms: <http://purl.org/dc/terms/> PREFIX poakg: <https://w3id.org/poakg/ontology#>
         SELECT ?provision WHERE {
@@ -55,9 +61,9 @@ def test_the_second_sample_is_the_one_that_was_drawn(store: ox.Store) -> None:
     numbers = [row["provision"].value.removeprefix(f"{ID}revcon4/annex/") for row in select(store, text)]
     assert len(numbers) == 253
     numbers.sort(key=lambda number: "/" in number)
-    drawn = draw_provisions(numbers, SEED)
+    drawn = draw_provisions(numbers, SAMPLES[sample])
     assert len(drawn) == 70
-    assert all(set(answers) == drawn for answers in (*OURS.values(), *READER_A.values(), *READER_B.values()))
+    assert all(set(facet) == drawn for answers in ANSWERS[sample] for facet in answers.values())
 
 
 def test_the_table_is_complete() -> None:

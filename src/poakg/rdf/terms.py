@@ -1,6 +1,8 @@
 """Terms that many modules use, IRIs in short, and statements as N-Triples and N-Quads."""
 
+import re
 from collections.abc import Iterable
+from functools import cache
 
 import pyoxigraph as ox
 
@@ -21,11 +23,17 @@ XSD_STRING = f"{PREFIXES['xsd']}string"
 
 def split_iri(iri: str) -> tuple[str, str] | None:
     """Return the longest prefix that ``iri`` has and its local name, None when it has no prefix or no local name."""
-    fitting = [(base, prefix) for prefix, base in PREFIXES.items() if iri.startswith(base) and iri != base]
-    if not fitting:
-        return None
-    base, prefix = max(fitting, key=lambda pair: len(pair[0]))
-    return prefix, iri.removeprefix(base)
+    pattern, prefixes = _compile_bases()
+    found = pattern.match(iri)
+    return (prefixes[found[0]], iri[found.end() :]) if found else None
+
+
+@cache
+def _compile_bases() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Return what finds the longest base that an IRI has with something after it, and the prefixes by base."""
+    prefixes = {base: prefix for prefix, base in PREFIXES.items()}
+    bases = sorted(prefixes, key=len, reverse=True)
+    return re.compile(f"(?:{'|'.join(map(re.escape, bases))})(?=.)", re.DOTALL), prefixes
 
 
 def shorten_iri(iri: str) -> str:

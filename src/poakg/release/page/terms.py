@@ -15,6 +15,7 @@ from poakg.namespaces import CODE
 from poakg.namespaces import GRAPH
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
+from poakg.rdf.terms import split_iri
 from poakg.rdf.turtle import Node
 from poakg.rdf.turtle import sort_naturally
 
@@ -201,7 +202,5 @@ def name_node(node: ox.NamedNode | ox.BlankNode | ox.Triple) -> str:
 
 def shorten(iri: str) -> str:
     """Return ``iri`` as people write it: with a prefix, or as an address without its scheme."""
-    fitting = [(prefix, base) for prefix, base in PREFIXES.items() if iri.startswith(base) and iri != base]
-    prefix, base = max(fitting, key=lambda pair: len(pair[1]), default=("", ""))
-    name = iri[len(base) :]
+    prefix, name = split_iri(iri) or ("", iri)
     return f"{prefix}:{name}" if prefix and "/" not in name else iri.rsplit("://", maxsplit=1)[-1].rstrip("/#")

@@ -7,6 +7,7 @@ from typing import Any
 
 from poakg.namespaces import BASE
 from poakg.namespaces import PREFIXES
+from poakg.rdf.terms import shorten_iri
 
 _SDG = PREFIXES["sdg"]
 _GOAL_OR_TARGET = re.compile(rf"{re.escape(_SDG)}(C?\d+|\d+\.\w+)")
@@ -61,9 +62,7 @@ def read_preview(body: bytes) -> Result:
 
 def show_iri(iri: str) -> Cell:
     """Return ``iri`` as a page shows it: short, with a link to this server where the IRI is ours."""
-    fitting = [(prefix, base) for prefix, base in PREFIXES.items() if iri.startswith(base)]
-    prefix, base = max(fitting, key=lambda pair: len(pair[1]), default=("", ""))
-    text = f"{prefix}:{iri[len(base) :]}" if prefix else iri
+    text = shorten_iri(iri)
     if iri.startswith(BASE):
         return Cell(text, f"/{iri.removeprefix(BASE).lstrip('/')}", iri=iri)
     if _GOAL_OR_TARGET.fullmatch(iri):
