@@ -33,13 +33,13 @@ def load_data(files: Iterable[str], find_shared: Callable[[], list[frozenset[str
             if form.supports_datasets:
                 # What we have written need not be looked at as closely as what others have.
                 is_own = number == 0 and read_manifest(path) is not None
-                store.bulk_load(path=name, format=form, lenient=is_own)
+                store.load(path=name, format=form, lenient=is_own)
                 # Queries see named graphs only, so what is in none gets one that is named after the file.
                 unnamed = list(store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
                 store.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quad in unnamed)
                 store.clear_graph(ox.DefaultGraph())
             else:
-                store.bulk_load(path=name, format=form, to_graph=graph)
+                store.load(path=name, format=form, to_graph=graph)
         except (OSError, SyntaxError) as error:
             raise ValueError(f"{name}: {error}") from error
     return _set_apart(store, find_shared())

@@ -17,7 +17,7 @@ def load_store(path: Path) -> ox.Store:
     """Load the snapshot file ``path`` into memory. Raises SnapshotError."""
     store = ox.Store()
     try:
-        store.bulk_load(path=str(path), format=ox.RdfFormat.N_QUADS)
+        store.load(path=str(path), format=ox.RdfFormat.N_QUADS)
     except (OSError, SyntaxError) as error:
         raise SnapshotError(f"{path}: {error}.", "Run 'poakg build' to build it again.") from error
     return store
