@@ -13,7 +13,6 @@ import re
 import shlex
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -27,6 +26,7 @@ from tests.benchmarks.running import find_port
 from tests.conftest import ROOT
 from tests.conftest import Server
 from tests.conftest import copy_release
+from tests.ecosystem.nginx import run_nginx
 from tests.http import ask
 from tests.http import send
 from tests.processes import find_children
@@ -226,29 +226,11 @@ def proxied(snapshot: Snapshot, tmp_path: Path) -> Iterator[tuple[str, Server]]:
     log = tmp_path / "access.jsonl"
     options = ("--trust-proxy", "127.0.0.1", "--access-log", str(log), "--timeout", "5", "--result-size", "4")
     server = Server(*options, snapshots=snapshot.path.parent)
-    port = find_port()
-    block = find_block("nginx").replace("listen 80;", f"listen 127.0.0.1:{port};")
-    block = block.replace("127.0.0.1:7878", server.url.removeprefix("http://"))
-    temporary = "".join(
-        f"{name}_temp_path {tmp_path}/{name};\n" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    configuration = tmp_path / "nginx.conf"
-    configuration.write_text(
-        f"daemon off; user root; pid {tmp_path}/pid; error_log {tmp_path}/error.log;\n"
-        f"events {{}}\nhttp {{ access_log off;\n{temporary}{block} }}\n",
-        encoding="utf-8",
-    )
-    nginx = subprocess.Popen(["nginx", "-c", str(configuration), "-e", str(tmp_path / "error.log")])
+    block = find_block("nginx").replace("127.0.0.1:7878", server.url.removeprefix("http://"))
     try:
-        for _ in range(600):
-            with contextlib.suppress(OSError):
-                socket.create_connection(("127.0.0.1", port)).close()
-                break
-            time.sleep(0.05)
-        yield f"http://127.0.0.1:{port}", server
+        with run_nginx(tmp_path, block) as url:
+            yield url, server
     finally:
-        nginx.terminate()
-        nginx.wait()
         assert server.stop() == 0
 
 

@@ -1,11 +1,9 @@
 """Servers over copies of a snapshot behind nginx, as in the guide: killed, and given a new release one by one."""
 
-import contextlib
 import re
 import shlex
 import shutil
 import signal
-import socket
 import subprocess
 import threading
 import time
@@ -23,6 +21,7 @@ from tests.benchmarks.running import find_port
 from tests.conftest import ROOT
 from tests.conftest import Server
 from tests.conftest import copy_release
+from tests.ecosystem.nginx import run_nginx
 from tests.web.second_snapshot import add_snapshot
 
 pytestmark = [pytest.mark.ecosystem, pytest.mark.skipif(shutil.which("nginx") is None, reason="needs nginx")]
@@ -111,35 +110,16 @@ def replicas(snapshot: Snapshot, tmp_path: Path) -> Iterator[list[Replica]]:
 @pytest.fixture
 def balanced(replicas: list[Replica], tmp_path: Path) -> Iterator[str]:
     """The address of nginx before them, with the two blocks of the guide."""
-    port = find_port()
     upstream = read_block("nginx", "upstream")
     for number, replica in enumerate(replicas, start=11):
         upstream = upstream.replace(f"10.0.0.{number}:7878", f"127.0.0.1:{replica.port}")
-    server = read_block("nginx", "location").replace("listen 80;", f"listen 127.0.0.1:{port};")
     instructions = re.search(r"Put `(.*?)` into .*? and `(.*?)` with\n`(.*?)` beside", GUIDE, re.DOTALL)
     assert instructions is not None
+    server = read_block("nginx", "location")
     server = server.replace("proxy_pass http://127.0.0.1:7878;", "\n".join(instructions.groups()))
     assert "next_upstream_tries" in server
-    temporary = "".join(
-        f"{name}_temp_path {tmp_path}/{name};\n" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    configuration = tmp_path / "nginx.conf"
-    configuration.write_text(
-        f"daemon off; user root; pid {tmp_path}/pid; error_log {tmp_path}/error.log;\n"
-        f"events {{}}\nhttp {{ access_log off;\n{temporary}{upstream}{server} }}\n",
-        encoding="utf-8",
-    )
-    nginx = subprocess.Popen(["nginx", "-c", str(configuration), "-e", str(tmp_path / "error.log")])
-    try:
-        for _ in range(600):
-            with contextlib.suppress(OSError):
-                socket.create_connection(("127.0.0.1", port)).close()
-                break
-            time.sleep(0.05)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        nginx.terminate()
-        nginx.wait()
+    with run_nginx(tmp_path, upstream, server) as url:
+        yield url
 
 
 def test_killed_servers_cost_no_request(replicas: list[Replica], balanced: str) -> None:

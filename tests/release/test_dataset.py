@@ -69,7 +69,15 @@ GROUPED = """CONSTRUCT { ?x <urn:many> ?n }
     WHERE { { SELECT ?x ?y (COUNT(*) AS ?n) WHERE { ?x <urn:part> ?y } GROUP BY ?x ?y } }"""
 
 
-@pytest.mark.parametrize(("text", "everything"), [(LISTED, False), (OPEN_ELSEWHERE, True), (GROUPED, False)])
+LEFT_OPEN = "CONSTRUCT { ?x <urn:up> ?y } WHERE { VALUES ?p { <urn:part> UNDEF } ?x ?p ?y }"
+OPEN_WITHIN = """CONSTRUCT { ?x <urn:up> ?y }
+    WHERE { { SELECT ?x ?y { ?x ?p ?y } } { SELECT ?x WHERE { ?x <urn:part> ?y } } }"""
+
+
+@pytest.mark.parametrize(
+    ("text", "everything"),
+    [(LISTED, False), (OPEN_ELSEWHERE, True), (GROUPED, False), (LEFT_OPEN, True), (OPEN_WITHIN, True)],
+)
 def test_a_rule_reads_what_it_lists(text: str, everything: bool) -> None:
     """A variable whose values are listed is none that matches any class or property, in the group that lists them."""
     rule = Derivation("a.rq", text)

@@ -113,6 +113,9 @@ def test_people_see_how_to_cite_and_whether_it_is_the_same_today(folder: Path) -
         assert f"/questions/{NAME}?document=revcon4" in body
         assert f"poakg verify {own}" in body
         assert "has the same rows" in body
+        assert "invented examples" not in body
+        examples = cite(folder, "needs-and-offers", "-p", "examples=true")
+        assert "invented examples" in send(f"{server.url}/answer/{examples}", Accept="text/html").body.decode()
         add_snapshot(folder, f"annex/126> {force}undertaking>", f"annex/126> {force}encouragement>")
         for _ in range(200):
             body = send(f"{server.url}/answer/{own}", Accept="text/html").body.decode()

@@ -70,7 +70,12 @@ class CatalogueQuery:
     @property
     def body(self) -> str:
         """The query itself, prefixes included, without the header that summary, question and tags come from."""
-        return "".join(line for line in self.text.splitlines(keepends=True) if not line.startswith("#+"))
+        return strip_header(self.text)
+
+
+def strip_header(text: str) -> str:
+    """Return a query of the catalogue without the header that summary, question and tags come from."""
+    return "".join(line for line in text.splitlines(keepends=True) if not line.startswith("#+"))
 
 
 @dataclass(frozen=True)

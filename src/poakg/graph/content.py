@@ -68,11 +68,13 @@ class SourceFile:
 
 
 # What a query selects and groups by, which matches nothing.
-_SELECTED = re.compile(r"\bSELECT\b.*?\bWHERE\b|\bGROUP BY\b[^{}]*", re.IGNORECASE | re.DOTALL)
+_SELECTED = re.compile(r"\b(?:SELECT|GROUP BY)\b[^{}]*", re.IGNORECASE)
 _PREFIX = re.compile(r"\bPREFIX\s+([\w-]*):\s*<([^<>]*)>", re.IGNORECASE)
 _NAME = re.compile(r"<([^<>\s]+)>|(?<![\w?$])([\w-]*):([A-Za-z_][\w-]*)")
-# A class or a property that is a variable, and a path that begins or ends with the type of a thing.
-_OPEN = re.compile(r"\ba\s+[?$]|[?$]\w+\s+[?$]\w+|\ba\s*[/|*+?]|[/|^]\s*a\b|\brdf:type\b|22-rdf-syntax-ns#type")
+# A class or a property that is a variable or may be left open, and a path that begins or ends with the type of a thing.
+_OPEN = re.compile(
+    r"\ba\s+[?$]|[?$]\w+\s+[?$]\w+|\ba\s*[/|*+?]|[/|^]\s*a\b|\brdf:type\b|22-rdf-syntax-ns#type|\bUNDEF\b"
+)
 
 # The variables whose values a query lists.
 _VALUES = re.compile(r"\bVALUES\s*(?:\(([^()]*)\)|([?$]\w+))", re.IGNORECASE)
@@ -93,13 +95,13 @@ def _name_listed(pattern: str) -> str:
 def _find_group(pattern: str, position: int) -> tuple[int, int]:
     """Return where the innermost group around ``position`` begins and ends."""
     opened: list[int] = []
-    for place, character in enumerate(pattern):
+    for index, character in enumerate(pattern):
         if character == "{":
-            opened.append(place)
+            opened.append(index)
         elif character == "}" and opened:
             start = opened.pop()
-            if start < position < place:
-                return start, place
+            if start < position < index:
+                return start, index
     return 0, len(pattern)
 
 

@@ -1,7 +1,7 @@
 """Clients that have ended their side of a connection: some still wait for their answer, others have gone for good.
 
-TCP does not say which. Whoever has gone resets the connection when something more arrives, so an answer that takes a
-while is preceded by an interim one, which says nothing (RFC 9110 §15.2).
+TCP does not tell the two apart, but a client that has gone resets the connection when more data arrives. A slow answer
+is therefore preceded by an interim response without content (RFC 9110 §15.2).
 """
 
 import asyncio
