@@ -4,15 +4,21 @@ What looks is axe-core, which npm installs once into a folder of the cache; noth
 types of page are looked at in the full lane, all of them with ``--all``.
 """
 
+import io
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 
+import openpyxl
 import platformdirs
 import pytest
 from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.wait import WebDriverWait
 
 from tests.browser import open_browser
 from tests.conftest import Server
+from tests.http import send
 
 pytestmark = [pytest.mark.browser, pytest.mark.node]
 
@@ -41,6 +47,24 @@ SELDOM = [
 ]
 # Width of the screen in CSS pixels, and the colours that somebody prefers.
 MODES = [(1280, "light"), (1280, "dark"), (390, "light")]
+WORD_IN_WEB_ADDRESS = "averylongnamethatnobodycouldputintoonelineofanarrowscreenofatelephone"
+# The words in the cells of tables, other than those of very many characters, that are broken between two lines.
+BROKEN_WORDS = r"""
+const broken = [];
+for (const cell of document.querySelectorAll('th, td')) {
+  const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    for (const word of texts.currentNode.data.matchAll(/[\p{L}\p{N}]+/gu)) {
+      const range = document.createRange();
+      range.setStart(texts.currentNode, word.index);
+      range.setEnd(texts.currentNode, word.index + word[0].length);
+      const lines = new Set([...range.getClientRects()].filter(box => box.width > 0).map(box => Math.round(box.top)));
+      if (lines.size > 1 && word[0].length < 25) broken.push(word[0]);
+    }
+  }
+}
+return broken;
+"""
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +126,56 @@ def test_nothing_stands_in_the_way(browser: webdriver.Chrome, server: Server, ax
     assert (faults, width, unexpected) == ({mode: [] for mode in faults}, 320, [])
 
 
+def fill_with_faults(template: bytes) -> bytes:
+    """Return the template of a national report filled in with many mistakes, in long and in short words."""
+    book = openpyxl.load_workbook(io.BytesIO(template))
+    report, answers, quantities = (book[name] for name in ("Report", "Answers", "Quantities"))
+    for column in range(1, report.max_column + 1):
+        report.cell(2, column).value = f"internationalization https://example.org/{WORD_IN_WEB_ADDRESS}"
+    for row in range(2, 12):
+        answers.cell(row, 3).value = "occasionally"
+        answers.cell(row, 4).value = "the commission for standardization and telecommunications is responsible for it"
+    for column in range(1, quantities.max_column + 1):
+        quantities.cell(2, column).value = "approximately"
+    filled = io.BytesIO()
+    book.save(filled)
+    return filled.getvalue()
+
+
+def test_findings_read_well_on_every_screen(
+    browser: webdriver.Chrome, server: Server, axe: str, tmp_path: Path
+) -> None:
+    """Tables break no word, nothing scrolls sideways, and a row that is a block stays a row for screen readers."""
+    report = tmp_path / "report.xlsx"
+    report.write_bytes(fill_with_faults(send(f"{server.url}/templates/national-report.xlsx").body))
+    browser.get(f"{server.url}/validate")
+    upload = browser.find_element(By.ID, "file")
+    upload.send_keys(str(report))
+    upload.submit()
+    WebDriverWait(browser, 60).until(lambda driver: driver.find_elements(By.ID, "rules"))
+    assert len(browser.find_elements(By.CSS_SELECTOR, "section table tbody tr")) > 15
+    for width, colours in [*MODES, (320, "light")]:
+        resize(browser, width, colours)
+        assert browser.execute_script(BROKEN_WORDS) == [], width
+        assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+        assert list_faults(browser, axe) == [], width
+        row = browser.find_element(By.CSS_SELECTOR, "section table tbody tr")
+        assert (row.aria_role, row.value_of_css_property("display")) == (
+            "row",
+            "block" if width < 400 else "table-row",
+        )
+
+
+@pytest.mark.parametrize("address", ["/questions/to-do-list", "/rules", "/validate", "/questions/due"])
+def test_tables_break_no_word(browser: webdriver.Chrome, server: Server, address: str) -> None:
+    """Not on a wide screen and not on a narrow one; a table that is too wide scrolls by itself."""
+    for width in (1280, 390):
+        resize(browser, width, "light")
+        browser.get(f"{server.url}{address}")
+        assert browser.execute_script(BROKEN_WORDS) == [], width
+        assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+
+
 def test_what_axe_looks_for_is_found(browser: webdriver.Chrome, server: Server, axe: str) -> None:
     """A picture without words and a page that is too wide are noticed: the tests above can fail."""
     resize(browser, 320, "light")
@@ -111,3 +185,6 @@ def test_what_axe_looks_for_is_found(browser: webdriver.Chrome, server: Server, 
     )
     assert [fault for fault in list_faults(browser, axe) if fault.startswith("image-alt")]
     assert browser.execute_script("return document.documentElement.scrollWidth") > 320
+    browser.get(f"{server.url}/questions/due")
+    browser.execute_script("for (const cell of document.querySelectorAll('td')) cell.style.wordBreak = 'break-all'")
+    assert browser.execute_script(BROKEN_WORDS)

@@ -12,6 +12,8 @@ from poakg.rdf.terms import shorten_iri
 _SDG = PREFIXES["sdg"]
 _GOAL_OR_TARGET = re.compile(rf"{re.escape(_SDG)}(C?\d+|\d+\.\w+)")
 _XSD = PREFIXES["xsd"]
+# In characters; longer than words of English.
+_LONGEST_WORD = 24
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,11 @@ class Cell:
     note: str = ""
     language: str = ""
     iri: str = ""
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it has something without spaces, such as an IRI, that has to be broken in a column of a table."""
+        return any(len(word) > _LONGEST_WORD for word in self.text.split())
 
     @property
     def is_sdg(self) -> bool:
