@@ -20,7 +20,7 @@ from poakg.submission.submission import Place
 from poakg.submission.submission import Submission
 from poakg.submission.tables import RawTable
 from poakg.validation.allowed import Choices
-from poakg.validation.allowed import look_up_offer
+from poakg.validation.allowed import Offers
 from poakg.validation.explain import Explainer
 from poakg.validation.report.baseline import read_baseline
 from poakg.validation.report.finding import Cause
@@ -66,7 +66,7 @@ def test_a_known_name_is_closest_to_itself(name: str) -> None:
 
 def offer(store: ox.Store) -> Choices:
     """Return the values that rules allow, looked up in ``store``."""
-    return Choices(lambda rule: look_up_offer(store, rule))
+    return Choices(Offers(store).look_up)
 
 
 def test_allowed_values_come_from_the_register(store: ox.Store) -> None:

@@ -7,7 +7,7 @@ from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
 from poakg.release.recipe import Recipe
 from poakg.submission.template_reader import read_templates
-from poakg.validation.allowed import look_up_offer
+from poakg.validation.allowed import Offers
 from poakg.validation.rulebook import Rulebook
 from poakg.validation.rules import Scope
 from poakg.validation.rules import list_families
@@ -21,7 +21,7 @@ def test_nothing_is_lost_on_the_way_into_the_file(rulebook: Rulebook, recipe: Re
     assert rulebook.rules == read_rules(recipe.sources)
     assert rulebook.retired == read_retired(recipe.sources)
     assert rulebook.templates == read_templates(store)
-    offered = look_up_offer(store, "COM-002").choices
+    offered = Offers(store).look_up("COM-002").choices
     assert len(offered) > 190
     assert tuple(rulebook.choices.list_allowed("COM-002", lambda _: ()) or ()) == offered
 

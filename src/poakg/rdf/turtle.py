@@ -105,6 +105,7 @@ class _Writer:
         self._name = name
         self._by_length = sorted(prefixes.items(), key=lambda item: -len(item[1]))
         self._used: dict[str, str] = {}
+        self._shortened: dict[str, str] = {}
         self._table: Table = defaultdict(lambda: defaultdict(list))
         self._references: dict[ox.BlankNode, int] = defaultdict(int)
         for triple in dict.fromkeys(triples):
@@ -142,14 +143,11 @@ class _Writer:
         properties = self._table[subject]
         for predicate in sorted(filter(properties.__getitem__, properties), key=_predicate_key):
             verb = "a" if predicate == f"{RDF}type" else self._iri(predicate)
-            texts = sorted(
-                (self._object(term, depth + (len(properties[predicate]) > 1)) for term in properties[predicate]),
-                key=sort_naturally,
-            )
+            texts = [self._object(term, depth + (len(properties[predicate]) > 1)) for term in properties[predicate]]
             if len(texts) == 1:
                 yield f"{indent}{verb} {texts[0]} ;\n"
             else:
-                inner = f" ,\n{indent}    ".join(texts)
+                inner = f" ,\n{indent}    ".join(sorted(texts, key=sort_naturally))
                 yield f"{indent}{verb}\n{indent}    {inner} ;\n"
 
     def _object(self, term: Node, depth: int) -> str:
@@ -183,6 +181,11 @@ class _Writer:
         return quoted if datatype == f"{_XSD}string" else f"{quoted}^^{self._iri(datatype)}"
 
     def _iri(self, iri: str) -> str:
+        if iri not in self._shortened:
+            self._shortened[iri] = self._shorten(iri)
+        return self._shortened[iri]
+
+    def _shorten(self, iri: str) -> str:
         for prefix, namespace in self._by_length:
             if iri.startswith(namespace) and _LOCAL_NAME.match(iri[len(namespace) :]):
                 self._used[prefix] = namespace

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from poakg.graph.names import Resolver
 
 _CHOICES = Path(__file__).with_suffix(".rq").read_text(encoding="utf-8")
+_MEMBERS = Path(__file__).with_name("members.rq").read_text(encoding="utf-8")
 _PROVISION = re.compile(r"/(annex|report)/(\d+(?:/[a-z]+)*|part/[IVX]+/chapeau)$")
 _LABEL = f"{PREFIXES['rdfs']}label"
 _NOTATION = f"{PREFIXES['skos']}notation"
@@ -123,23 +124,41 @@ class Choices:
         return Allowed.of([*allowed, *declared], self._resolver) if declared else allowed or None
 
 
-def look_up_offer(store: ox.Store, rule: str) -> Offer:
-    """Return what the graph offers for the rule with this id."""
-    spellings: dict[str, list[tuple[str, ox.Literal]]] = {}
-    classes: dict[str, bool] = {}
-    for row in select(store, _CHOICES, {"rule": f"{RULE}{rule}"}):
-        value, described = row["value"], row["class"]
-        if isinstance(described, ox.NamedNode):
-            classes[described.value] = classes.get(described.value, False) or value is not None
-        if isinstance(value, ox.NamedNode | ox.Literal):
-            spelled = spellings.setdefault(value.value, [])
-            if isinstance(row["spelling"], ox.Literal) and isinstance(row["property"], ox.NamedNode):
-                spelled.append((row["property"].value, row["spelling"]))
-    choices = [_make_choice(value, spelled) for value, spelled in spellings.items()]
-    return Offer(
-        tuple(sorted(choices, key=lambda choice: (sort_naturally(choice.written), choice.value))),
-        tuple(name for name, has_members in classes.items() if not has_members),
-    )
+class Offers:
+    """What the graph ``store`` offers for each rule; what several rules let one choose from is read once."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self._store = store
+        self._members: dict[str, list[Choice]] = {}
+
+    def look_up(self, rule: str) -> Offer:
+        """Return what is offered for the rule with this id."""
+        choices: dict[str, Choice] = {}
+        own_classes: dict[str, None] = {}
+        for row in select(self._store, _CHOICES, {"rule": f"{RULE}{rule}"}):
+            group, value = row["class"] or row["scheme"], row["value"]
+            if isinstance(group, ox.NamedNode):
+                members = self._list_members(group.value, "group")
+                if row["class"] and not members:
+                    own_classes[group.value] = None
+            elif isinstance(value, ox.NamedNode):
+                members = self._list_members(value.value, "value") or [_make_choice(value.value, [])]
+            elif isinstance(value, ox.Literal):
+                members = [_make_choice(value.value, [])]
+            choices |= {choice.value: choice for choice in members}
+        offered = sorted(choices.values(), key=lambda choice: (sort_naturally(choice.written), choice.value))
+        return Offer(tuple(offered), tuple(own_classes))
+
+    def _list_members(self, iri: str, variable: str) -> list[Choice]:
+        if iri not in self._members:
+            spellings: dict[str, list[tuple[str, ox.Literal]]] = {}
+            for _, value, name, spelling in select(self._store, _MEMBERS, {variable: iri}):
+                if isinstance(value, ox.NamedNode):
+                    spelled = spellings.setdefault(value.value, [])
+                    if isinstance(name, ox.NamedNode) and isinstance(spelling, ox.Literal):
+                        spelled.append((name.value, spelling))
+            self._members[iri] = [_make_choice(value, spelled) for value, spelled in spellings.items()]
+        return self._members[iri]
 
 
 def _make_choice(value: str, spelled: list[tuple[str, ox.Literal]]) -> Choice:

@@ -22,7 +22,7 @@ from poakg.submission.templates import Table
 from poakg.submission.templates import Template
 from poakg.validation.allowed import Choices
 from poakg.validation.allowed import Offer
-from poakg.validation.allowed import look_up_offer
+from poakg.validation.allowed import Offers
 from poakg.validation.rules import Rule
 from poakg.validation.rules import Scope
 from poakg.validation.rules import list_families
@@ -143,7 +143,8 @@ def compile_rulebook(sources: Iterable[SourceFile], store: ox.Store) -> bytes:
     sources = list(sources)
     rules = read_rules(sources)
     templates = read_templates(store)
-    offers = {rule: look_up_offer(store, rule) for rule in rules}
+    look_up = Offers(store).look_up
+    offers = {rule: look_up(rule) for rule in rules}
     shapes = read_shapes(sources, *list_families(sources, Scope.SUBMISSION))
     cross_shapes = read_shapes(sources, *list_families(sources, Scope.ACROSS))
     rule_sets = read_rule_sets(sources)

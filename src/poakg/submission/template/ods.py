@@ -91,6 +91,7 @@ class _Writer:
         self._workbook = workbook
         self._styles: dict[str, str] = {}
         self._names: dict[str, str] = {}
+        self._styled: dict[int, str] = {}
         self.checks: list[str] = []
 
     @property
@@ -137,7 +138,10 @@ class _Writer:
             start = last
 
     def _write_cell(self, cell: Cell | MergedCell, check: tuple[int, str] | None, span: dict[str, int] | None) -> str:
-        style = self._name_style(_style_cell(cell), "table-cell")
+        # Cells that look alike share a number within their workbook.
+        if cell.style_id not in self._styled:
+            self._styled[cell.style_id] = self._name_style(_style_cell(cell), "table-cell")
+        style = self._styled[cell.style_id]
         attributes = f' table:style-name="{style}"'
         if check is not None and 1 < (cell.row or 0) <= check[0]:
             attributes += f' table:content-validation-name="{check[1]}"'
