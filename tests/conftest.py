@@ -18,6 +18,7 @@ import pytest
 from poakg.archive.folder import Folder
 from poakg.graph.snapshot import Snapshot
 from poakg.graph.store import load_store
+from poakg.namespaces import PREFIXES
 from poakg.release.build import make_release
 from poakg.release.recipe import Recipe
 from poakg.release.recipe import read_recipe
@@ -38,6 +39,8 @@ TABLES = Path(os.environ.get("POAKG_TABLES", ROOT.parent / "shared" / "tables"))
 # The archive of whoever runs the tests is none of their business.
 os.environ["POAKG_ARCHIVE"] = tempfile.mkdtemp(prefix="poakg-archive-")
 atexit.register(shutil.rmtree, os.environ["POAKG_ARCHIVE"], ignore_errors=True)
+# Prefixes are read from the content when first asked for, and by some test that is of another content.
+assert PREFIXES["annex"]
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 CHROMEDRIVER = shutil.which("chromedriver")
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")

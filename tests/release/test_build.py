@@ -35,6 +35,7 @@ from poakg.release.build import Release
 from poakg.release.build import describe_changes
 from poakg.release.build import make_release
 from poakg.release.check import ContentError
+from poakg.release.dataset import Dataset
 from poakg.release.pruning import prune
 from poakg.release.recipe import Recipe
 from poakg.release.recipe import read_recipe
@@ -83,7 +84,10 @@ def build(content: Path, archive: Folder, snapshots: Path) -> Release:
 def derived(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
     """The graph of the shipped content, which is not derived again in tests on what becomes of it."""
     quads = list(ox.parse(path=str(snapshot.path), format=ox.RdfFormat.N_QUADS))
-    monkeypatch.setattr("poakg.release.build.build_dataset", lambda _: quads)
+    store = ox.Store()
+    store.bulk_extend(quads)
+    dataset = Dataset(quads, store, statistics=[])
+    monkeypatch.setattr("poakg.release.build.derive_dataset", lambda _: dataset)
 
 
 def test_the_same_content_gives_the_same_bytes(snapshot: Snapshot, copy: Path, tmp_path: Path) -> None:

@@ -53,8 +53,11 @@ class SourceFile:
             return term
 
         return [
-            ox.Triple(rename(triple.subject), triple.predicate, rename(triple.object))  # type: ignore[arg-type]
+            triple
+            if isinstance(subject, ox.NamedNode) and isinstance(value, ox.NamedNode | ox.Literal)
+            else ox.Triple(rename(subject), predicate, rename(value))  # type: ignore[arg-type]
             for triple in parse_triples(self.content, self.name)
+            for subject, predicate, value in (triple,)
         ]
 
     def find_line(self, iri: str) -> int:
@@ -156,10 +159,8 @@ def order_derivations(rules: Iterable[Derivation]) -> list[Derivation]:
 def list_terms(triples: Iterable[ox.Triple]) -> set[str]:
     """Return the IRIs of the properties of ``triples`` but rdf:type, and of the classes that they give."""
     return {
-        triple.object.value
-        if triple.predicate == RDF_TYPE and isinstance(triple.object, ox.NamedNode)
-        else triple.predicate.value
-        for triple in triples
+        value.value if predicate == RDF_TYPE and isinstance(value, ox.NamedNode) else predicate.value
+        for _, predicate, value in triples
     }
 
 
@@ -196,16 +197,17 @@ def check_references(sources: Iterable[SourceFile]) -> None:
     """Raise SourceError when a file mentions an IRI of ours that no file describes, with file and line."""
     sources = list(sources)
     described = {source.graph for source in sources}
-    described |= {
-        triple.subject.value
-        for source in sources
-        for triple in source.triples
-        if isinstance(triple.subject, ox.NamedNode)
-    }
+    mentioned: dict[str, set[str]] = {}
     for source in sources:
-        mentioned = {triple.predicate for triple in source.triples}
-        mentioned |= {triple.object for triple in source.triples if isinstance(triple.object, ox.NamedNode)}
-        unknown = sorted(iri for iri in {term.value for term in mentioned} - described if _is_ours(iri))
+        found = mentioned[source.name] = set()
+        for subject, predicate, value in source.triples:
+            if isinstance(subject, ox.NamedNode):
+                described.add(subject.value)
+            found.add(predicate.value)
+            if isinstance(value, ox.NamedNode):
+                found.add(value.value)
+    for source in sources:
+        unknown = sorted(iri for iri in mentioned[source.name] - described if _is_ours(iri))
         if unknown:
             raise SourceError(
                 f"{source.name}, line {source.find_line(unknown[0])}: nothing describes {unknown[0]}.",

@@ -29,7 +29,8 @@ from poakg.graph.snapshot import locate_snapshot
 from poakg.graph.snapshot import read_pointer
 from poakg.release.check import find_faults
 from poakg.release.check import reject_faults
-from poakg.release.dataset import build_dataset
+from poakg.release.dataset import Dataset
+from poakg.release.dataset import derive_dataset
 from poakg.release.preparation import list_parts
 from poakg.release.preparation import write_parts
 from poakg.release.recipe import VERSIONS
@@ -85,29 +86,33 @@ def _make_release(content: Path, archive: Folder, snapshots: Path, timings: Timi
     with timings.step("read archive"):
         recipe = recipe.with_submissions(read_graphs(archive))
     with timings.step("derive"):
-        quads = build_dataset(recipe)
+        dataset = derive_dataset(recipe)
     with timings.step("check and prepare" if check else "prepare"):
-        body = _check_and_prepare(recipe, quads, snapshots, check=check)
+        body = _check_and_prepare(recipe, dataset, snapshots, check=check)
     with timings.step("write"):
         snapshot = _write_snapshot(recipe, body, snapshots, fingerprint, checked=check)
         point_to(snapshot)
     return Release(snapshot, is_new=True, timings=timings)
 
 
-def _check_and_prepare(recipe: Recipe, quads: list[ox.Quad], folder: Path, *, check: bool) -> bytes:
-    """Run the rules on our own content over ``quads``, prepare it, and return ``quads`` as N-Quads, all side by side.
+def _check_and_prepare(recipe: Recipe, dataset: Dataset, folder: Path, *, check: bool) -> bytes:
+    """Count ``dataset``, run the rules on our own content over it, and prepare it, all side by side.
 
-    Nothing is kept when the content breaks a rule. Raises ContentError, SourceError and SnapshotError.
+    Returns all of it as N-Quads. Nothing is kept when the content breaks a rule. Raises ContentError, SourceError and
+    SnapshotError.
     """
-    parts = list_parts(recipe, folder, None if recipe.submissions else _load(quads))
-    checks = [lambda: list(find_faults(recipe.sources, quads))] if check else []
-    tasks: list[Callable[[], Any]] = [*parts, *checks, lambda: _serialize(quads)]
-    results = share(tasks, lambda task: [task()], os.cpu_count() or 1)
-    body: bytes = results.pop()
-    if check:
-        reject_faults(results.pop())
-    write_parts(recipe, folder, [file for files in results for file in files])
-    return body
+    longest, counting, *others = list_parts(recipe, folder, None if recipe.submissions else dataset) or [list, list]
+    tasks: list[Callable[[], Any]] = [
+        longest,
+        lambda: (counting(), _list_lines(dataset.counted)),
+        lambda: list(find_faults(recipe.sources, dataset.quads)) if check else [],
+        lambda: _list_lines(dataset.quads),
+        *others,
+    ]
+    files, (more, counted), faults, lines, *rest = share(tasks, lambda task: [task()], os.cpu_count() or 1)
+    reject_faults(faults)
+    write_parts(recipe, folder, [*files, *more, *(file for made in rest for file in made)])
+    return b"".join(sorted({*lines, *counted}))
 
 
 def describe_changes(snapshot: Snapshot, content: Path, archive: Folder) -> list[str]:
@@ -143,12 +148,6 @@ def _find_unchanged(recipe: Recipe, fingerprint: str, folder: Path) -> Snapshot 
     return snapshot if same and find_prepared(recipe, folder) is not None else None
 
 
-def _load(quads: list[ox.Quad]) -> ox.Store:
-    store = ox.Store()
-    store.bulk_extend(quads)
-    return store
-
-
 def _write_snapshot(recipe: Recipe, body: bytes, folder: Path, fingerprint: str, *, checked: bool) -> Snapshot:
     """Write the N-Quads ``body`` as a snapshot, whole or not at all. Raises SnapshotError."""
     graphs = Counter(line.rsplit(b" <", 1)[1][:-3].decode() for line in body.splitlines())
@@ -173,9 +172,8 @@ def _write_snapshot(recipe: Recipe, body: bytes, folder: Path, fingerprint: str,
     return snapshot
 
 
-def _serialize(quads: list[ox.Quad]) -> bytes:
-    body = bytes(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"")
-    return b"".join(sorted(set(body.splitlines(keepends=True))))
+def _list_lines(quads: list[ox.Quad]) -> list[bytes]:
+    return bytes(ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
 
 
 def _write(path: Path, body: bytes) -> None:

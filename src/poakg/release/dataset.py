@@ -1,6 +1,8 @@
 """The dataset of a release: what is stated, what is derived from it, and what is counted."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 
 import pyoxigraph as ox
 
@@ -29,8 +31,37 @@ from poakg.release.recipe import Recipe
 _MOST_STEPS = 20
 
 
+@dataclass(frozen=True)
+class Dataset:
+    """What sources and submissions state, the questions, and what is derived: ``quads``; what is counted is apart.
+
+    ``store`` holds all of it but superseded submissions.
+    """
+
+    quads: list[ox.Quad]
+    store: ox.Store
+    statistics: list[Derivation]
+
+    @cached_property
+    def counted(self) -> list[ox.Quad]:
+        """What the statistics say of all but the examples; they do not count themselves."""
+        left_out = [ox.NamedNode(DESCRIPTION), ox.NamedNode(EXAMPLES)]
+        kept = [quad for graph in left_out for quad in self.store.quads_for_pattern(None, None, None, graph)]
+        for graph in left_out:
+            self.store.remove_graph(graph)
+        counted = [quad for rule in self.statistics for quad in _place(_run(self.store, rule), DESCRIPTION)]
+        self.store.extend(kept)
+        return counted
+
+
 def build_dataset(recipe: Recipe) -> list[ox.Quad]:
-    """Return the quads of the dataset: those of sources and submissions, the questions, what is derived and counted.
+    """Return all quads of the dataset of ``recipe``, those that are counted included; see ``derive_dataset``."""
+    dataset = derive_dataset(recipe)
+    return [*dataset.quads, *dataset.counted]
+
+
+def derive_dataset(recipe: Recipe) -> Dataset:
+    """Return what the sources and submissions of ``recipe`` state, and what is derived from it.
 
     What was superseded is there, but nothing is derived from it and it is not counted; personal data is there with
     consent only. What follows from the examples goes into their graph, so that no other graph speaks of them. Raises
@@ -54,10 +85,9 @@ def build_dataset(recipe: Recipe) -> list[ox.Quad]:
     store = ox.Store()
     store.bulk_extend(stated)
     derived = _derive(store, recipe.derivations, DERIVED, stated)
-    counted = _count(store, recipe.statistics)
     store.bulk_extend(examples)
     examples += _derive(store, recipe.derivations, EXAMPLES, examples)
-    return [*stated, *examples, *former, *derived, *counted]
+    return Dataset([*stated, *examples, *former, *derived], store, recipe.statistics)
 
 
 def _publish(source: SourceFile, protection: Protection) -> list[ox.Quad]:
@@ -115,16 +145,6 @@ def _holds(store: ox.Store, triple: ox.Triple) -> bool:
     return any(store.quads_for_pattern(triple.subject, triple.predicate, triple.object))
 
 
-def _count(store: ox.Store, statistics: list[Derivation]) -> list[ox.Quad]:
-    """Run the statistics over the default graph of a release, which has no examples; they do not count themselves."""
-    description = ox.NamedNode(DESCRIPTION)
-    stated = list(store.quads_for_pattern(None, None, None, description))
-    store.remove_graph(description)
-    counted = [quad for rule in statistics for quad in _place(_run(store, rule), DESCRIPTION)]
-    store.extend(stated)
-    return counted
-
-
 def _run(store: ox.Store, rule: Derivation) -> ox.QueryTriples:
     try:
         found = store.query(rule.text, use_default_graph_as_union=True)
@@ -137,4 +157,4 @@ def _run(store: ox.Store, rule: Derivation) -> ox.QueryTriples:
 
 def _place(triples: Iterable[ox.Triple], graph: str) -> list[ox.Quad]:
     name = ox.NamedNode(graph)
-    return [ox.Quad(triple.subject, triple.predicate, triple.object, name) for triple in triples]
+    return [ox.Quad(subject, predicate, value, name) for subject, predicate, value in triples]

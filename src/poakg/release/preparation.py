@@ -23,7 +23,8 @@ from poakg.graph.snapshot import SHAPES
 from poakg.graph.snapshot import TEMPLATES
 from poakg.graph.snapshot import Prepared
 from poakg.graph.snapshot import locate_prepared
-from poakg.release.dataset import build_dataset
+from poakg.release.dataset import Dataset
+from poakg.release.dataset import derive_dataset
 from poakg.release.page import render_ontology
 from poakg.release.page.uses import count_uses
 from poakg.release.recipe import Recipe
@@ -47,18 +48,19 @@ def prepare(recipe: Recipe, folder: Path) -> Prepared:
     return write_parts(recipe, folder, [file for part in parts for file in part()])
 
 
-def list_parts(recipe: Recipe, folder: Path, store: ox.Store | None = None) -> list[Part]:
+def list_parts(recipe: Recipe, folder: Path, dataset: Dataset | None = None) -> list[Part]:
     """Return the parts that are still to be made of the content of ``recipe``, which can be made side by side.
 
-    ``store`` holds the dataset of the content where there is one already. Raises SourceError.
+    They come with the one that takes longest first; the second counts the dataset of the content, which ``dataset``
+    is where there is one already. Raises SourceError.
     """
     if find_prepared(recipe, folder) is not None:
         return []
-    dataset = store or _load(recipe)
+    known = dataset or derive_dataset(recipe.with_submissions(()))
     return [
-        lambda: list(_make_rulebook(recipe, dataset)),
-        lambda: [(SEARCH, compile_search(dataset))],
-        lambda: [(PAGE, render_ontology(recipe.sources, count_uses(dataset)).encode())],
+        lambda: list(_make_rulebook(recipe, known.store)),
+        lambda: [(PAGE, render_ontology(recipe.sources, count_uses(_load(known.counted))).encode())],
+        lambda: [(SEARCH, compile_search(known.store))],
     ]
 
 
@@ -95,9 +97,9 @@ def remove_prepared(path: Path) -> None:
     shutil.rmtree(path, ignore_errors=True)
 
 
-def _load(recipe: Recipe) -> ox.Store:
+def _load(quads: list[ox.Quad]) -> ox.Store:
     store = ox.Store()
-    store.bulk_extend(build_dataset(recipe.with_submissions(())))
+    store.bulk_extend(quads)
     return store
 
 
