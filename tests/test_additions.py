@@ -14,7 +14,7 @@ import openpyxl
 import pyoxigraph as ox
 import pytest
 
-from poakg.graph.snapshot import PAGE
+from poakg.graph.snapshot import PAGES
 from poakg.graph.snapshot import Snapshot
 from poakg.graph.snapshot import read_pointer
 from poakg.submission.templates import Template
@@ -257,7 +257,7 @@ def test_a_code_list_that_was_added_is_listed(enlarged: Installation) -> None:
     assert rows["Season"] == "2"
     pointer = read_pointer(enlarged.snapshots)
     assert pointer is not None
-    assert "wet season" in pointer.open().prepared.read(PAGE).decode()
+    assert "wet season" in pointer.open().prepared.read(PAGES, "code-lists.html").decode()
 
 
 def test_a_code_list_that_is_half_added_is_not_built(content: Path, tmp_path: Path) -> None:

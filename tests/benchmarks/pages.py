@@ -25,6 +25,7 @@ _PAGES = (
     *("/questions/due", "/questions/find-provisions", "/questions/submissions-received", "/questions/needs-and-offers"),
     *("/search?words=marking", "/sdg", "/sdg/5", "/sdg/16", "/figures/stages-by-bearer", "/figures/provisions-by-goal"),
     *("/life-cycle", "/timeline", "/briefing/customs", "/ontology", "/sitemap.xml", "/doc/id/revcon4/annex/72"),
+    *("/ontology/pages/code-lists", "/ontology/pages/reporting"),
     *("/doc/id/revcon4", "/doc/id/state/KEN", "/doc/id/region/011", "/doc/id/fund/unscar", "/doc/id/dataset/poakg"),
     *("/doc/id/meeting/bms-2026", "/doc/id/cycle/2026", "/doc/id/item/45.1", "/doc/id/body/poakg-maintainers"),
     *("/doc/code/actor/states", "/doc/code/theme/marking", "/doc/code/answer/yes", "/doc/code/hedge/national-law"),

@@ -20,6 +20,7 @@ from poakg.errors import SnapshotError
 from poakg.errors import SourceError
 from poakg.graph.snapshot import NAMES
 from poakg.graph.snapshot import PAGE
+from poakg.graph.snapshot import PAGES
 from poakg.graph.snapshot import RULEBOOK
 from poakg.graph.snapshot import SEARCH
 from poakg.graph.snapshot import SHAPES
@@ -36,6 +37,7 @@ from poakg.release.build import describe_changes
 from poakg.release.build import make_release
 from poakg.release.check import ContentError
 from poakg.release.dataset import Dataset
+from poakg.release.page.terms import Ontology
 from poakg.release.pruning import prune
 from poakg.release.recipe import Recipe
 from poakg.release.recipe import read_recipe
@@ -119,10 +121,13 @@ def test_the_manifest_describes_what_is_there(snapshot: Snapshot, recipe: Recipe
     assert len(store) == manifest["quads"]
 
 
-def test_all_that_pages_and_checks_need_is_there(snapshot: Snapshot, templates: dict[str, Template]) -> None:
-    """The page, the rules, for us and for other engines, and every template in every format."""
+def test_all_that_pages_and_checks_need_is_there(
+    snapshot: Snapshot, templates: dict[str, Template], recipe: Recipe
+) -> None:
+    """The pages, the rules, for us and for other engines, and every template in every format."""
     expected = {NAMES, PAGE, RULEBOOK, SEARCH, *(f"{SHAPES}/{name}" for name in SHAPES_FILES)}
     expected |= {f"templates/{kind}{writer.ending}" for kind in templates for writer in WRITERS.values()}
+    expected |= {f"{PAGES}/{name}.html" for name in (*Ontology(recipe.sources).areas, "code-lists", "retired-terms")}
     prepared = snapshot.prepared.path
     assert {str(path.relative_to(prepared)) for path in prepared.rglob("*") if path.is_file()} == expected
 

@@ -1,4 +1,4 @@
-"""The page of the ontology: whole, well formed, the same each time, and usable by anybody."""
+"""The pages of the ontology: whole, well formed, the same each time, and usable by anybody."""
 
 import gzip
 import json
@@ -15,19 +15,24 @@ from urllib.parse import urljoin
 import pyoxigraph as ox
 import pytest
 from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.wait import WebDriverWait
 
 from poakg.engine.limits import Limits
 from poakg.graph.content import SourceFile
 from poakg.graph.snapshot import PAGE
+from poakg.graph.snapshot import PAGES
 from poakg.graph.snapshot import Snapshot
 from poakg.namespaces import BASE
 from poakg.namespaces import GRAPH
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
 from poakg.rdf.terms import RDF_TYPE
+from poakg.release.page import OVERVIEW
 from poakg.release.page import render_ontology
 from poakg.release.page.uses import count_uses
 from poakg.release.recipe import Recipe
+from poakg.web.notice import NOTICE
 from tests.browser import open_browser
 from tests.conftest import Server
 from tests.engine.loop import SiteClient
@@ -50,6 +55,7 @@ class Page(HTMLParser):
         self.tags: Counter[str] = Counter()
         self.attributes: set[str] = set()
         self.texts: dict[str, str] = {}
+        self.entries: dict[str, str] = {}
         self.navigation: list[str] = []
         self._open: list[tuple[str, str]] = []
         self.feed(text)
@@ -62,6 +68,8 @@ class Page(HTMLParser):
         self.attributes |= values.keys()
         self.ids += [values["id"] or ""] if "id" in values else []
         self.links += [values["href"] or ""] if "href" in values else []
+        if tag == "a" and values.get("id"):
+            self.entries[values["id"] or ""] = values["href"] or ""
         if "href" in values and ("nav", "Main") in self._open:
             self.navigation.append(values["href"] or "")
         if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
@@ -81,15 +89,23 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def text(snapshot: Snapshot) -> str:
-    """The page as it is stored beside the snapshot."""
-    return snapshot.prepared.read(PAGE).decode()
+def texts(snapshot: Snapshot) -> dict[str, str]:
+    """The pages as they are stored beside the snapshot, by name."""
+    names = snapshot.prepared.list_names(PAGES, ".html")
+    areas = {name: snapshot.prepared.read(PAGES, f"{name}.html").decode() for name in names}
+    return {OVERVIEW: snapshot.prepared.read(PAGE).decode()} | areas
 
 
 @pytest.fixture(scope="module")
-def page(text: str) -> Page:
-    """The page taken apart."""
-    return Page(text)
+def pages(texts: dict[str, str]) -> dict[str, Page]:
+    """The pages taken apart."""
+    return {name: Page(text) for name, text in texts.items()}
+
+
+@pytest.fixture(scope="module")
+def overview(pages: dict[str, Page]) -> Page:
+    """The page at the address of the ontology."""
+    return pages[OVERVIEW]
 
 
 @pytest.fixture(scope="module")
@@ -112,50 +128,93 @@ def make_source(turtle: str, name: str = "ontology/odd-name.ttl", graph: str = "
     return SourceFile(name, f"{GRAPH}{graph}", f"{prefixes}<{BASE}ontology> a owl:Ontology .\n{turtle}".encode())
 
 
-def test_every_term_has_its_place_once(page: Page, recipe: Recipe) -> None:
-    """Old links to hash IRIs still lead to their terms, and no id is given twice."""
-    repeated = [name for name, count in Counter(page.ids).items() if count > 1]
-    assert repeated == []
+def locate(name: str) -> str:
+    """Return the address of a page."""
+    return f"/ontology/pages/{name}" if name else "/ontology"
+
+
+def test_every_term_has_its_place_once(pages: dict[str, Page], recipe: Recipe) -> None:
+    """Each term is on the page of one area, under the fragment of its IRI, and no page gives an id twice."""
+    for page in pages.values():
+        assert [name for name, count in Counter(page.ids).items() if count > 1] == []
     terms = set(list_terms(recipe))
     assert len(terms) > 200
-    assert {term.removeprefix(TERM) for term in terms} <= set(page.ids)
-    assert all(term in page.texts[term.removeprefix(TERM)] for term in terms)
+    areas = [page for name, page in pages.items() if name != OVERVIEW]
+    for term in terms:
+        name = term.removeprefix(TERM)
+        (home,) = [page for page in areas if name in page.ids]
+        assert term in home.texts[name]
 
 
-def test_every_code_is_on_the_page(page: Page, store: ox.Store) -> None:
+def test_old_links_still_lead_to_their_terms(pages: dict[str, Page], overview: Page, recipe: Recipe) -> None:
+    """The overview has each term, area and code list under the fragment that it had on the one page of before."""
+    terms = {term.removeprefix(TERM) for term in list_terms(recipe)}
+    lists = {name for name in pages["code-lists"].ids if name.startswith("code-list-")}
+    assert len(lists) > 20
+    assert overview.entries.keys() == terms | lists
+    for name, link in overview.entries.items():
+        address, fragment = urldefrag(urljoin("/ontology", link))
+        assert fragment == name
+        assert name in pages[address.removeprefix("/ontology/pages/")].ids
+    sections = {
+        "area-timing",
+        "code-lists",
+        "code-list-force",
+        "retired-terms",
+        "main-classes",
+        "to-know",
+        "main-content",
+    }
+    assert sections <= set(overview.ids)
+
+
+def test_every_code_is_on_the_page(pages: dict[str, Page], store: ox.Store) -> None:
     """Each code list has its codes, with a link to the page of each."""
+    page = pages["code-lists"]
     notation = ox.NamedNode(f"{PREFIXES['skos']}notation")
     codes = [quad.subject for quad in store.quads_for_pattern(None, notation, None, ox.NamedNode(f"{GRAPH}codes"))]
-    links = set(page.links)
-    assert [code for code in codes if f"doc/{code.value.removeprefix(BASE)}" not in links] == []  # type: ignore[union-attr]
+    links = {urljoin(locate("code-lists"), link) for link in page.links}
+    assert [code for code in codes if f"/doc/{code.value.removeprefix(BASE)}" not in links] == []  # type: ignore[union-attr]
     assert "position" not in page.texts["code-list-force"]
     assert page.texts["code-list-force"].index("decision") < page.texts["code-list-force"].index("consideration")
 
 
-def test_links_within_the_page_have_a_target(page: Page) -> None:
-    """Every fragment is the id of an element."""
-    assert {link[1:] for link in page.links if link.startswith("#")} - set(page.ids) == set()
+def test_links_between_the_pages_have_a_target(pages: dict[str, Page]) -> None:
+    """Every fragment is the id of an element of its page."""
+    places = {locate(name): set(page.ids) for name, page in pages.items()}
+    found = 0
+    for name, page in pages.items():
+        for link in page.links:
+            address, fragment = urldefrag(urljoin(locate(name), link))
+            if fragment and address in places:
+                assert fragment in places[address], (name, link)
+                found += 1
+    assert found > 1000
 
 
-def test_links_to_the_server_lead_somewhere(page: Page, client: SiteClient, store: ox.Store) -> None:
+def test_links_to_the_server_lead_somewhere(pages: dict[str, Page], client: SiteClient, store: ox.Store) -> None:
     """Pages of things exist for what the graph describes; every other address of this server answers."""
-    inside = {urldefrag(link).url for link in page.links if not link.startswith(("#", "http", "data:"))}
+    links = {urljoin(locate(name), link) for name, page in pages.items() for link in page.links}
+    inside = {urldefrag(link).url for link in links if link.startswith("/")}
     subjects = {quad.subject.value for quad in store if isinstance(quad.subject, ox.NamedNode)}
-    documents = {link for link in inside if link.startswith("doc/")}
+    documents = {link for link in inside if link.startswith("/doc/")}
     assert len(documents) > 500
-    assert {link for link in documents if f"{BASE}{unquote(link.removeprefix('doc/'))}" not in subjects} == set()
+    assert {link for link in documents if f"{BASE}{unquote(link.removeprefix('/doc/'))}" not in subjects} == set()
+    assert {locate(name) for name in pages} <= inside
     for link in inside - documents:
-        reply = client.follow(urljoin("/ontology", link), Accept=HTML)
+        reply = client.follow(link, Accept=HTML)
         assert reply.status_code == 200, link
+    assert client.get("/ontology/pages/nonsense", Accept=HTML).status_code == 404
 
 
-def test_every_example_query_lists_what_is_there(page: Page, client: SiteClient, store: ox.Store) -> None:
+def test_every_example_query_lists_what_is_there(pages: dict[str, Page], client: SiteClient, store: ox.Store) -> None:
     """An example query has rows unless the graph, examples included, has no instance of the class."""
-    addresses = [link for link in page.links if link.startswith("sparql?query=")]
+    links = [urljoin(locate(name), link) for name, page in pages.items() for link in page.links]
+    addresses = [link for link in links if link.startswith("/sparql?query=")]
     assert len(addresses) > 60
     found = {}
     for address in addresses:
-        reply = client.get(f"/{address}", Accept="application/sparql-results+json")
+        reply = client.get(address, Accept="application/sparql-results+json")
         assert reply.status_code == 200, unquote(address)
         rows = json.loads(reply.content)["results"]["bindings"]
         found[unquote(address).split("poakg:")[1].split("+")[0].rstrip(" .")] = len(rows)
@@ -165,29 +224,36 @@ def test_every_example_query_lists_what_is_there(page: Page, client: SiteClient,
     assert len(empty) < 5
 
 
-def test_the_page_is_laid_out_for_everybody(page: Page) -> None:
+def test_the_pages_are_laid_out_for_everybody(pages: dict[str, Page]) -> None:
     """One first heading, no level left out, landmarks, a language, and nothing the policy of the site forbids."""
-    assert page.headings.count(1) == 1
-    content = page.headings[page.headings.index(1) :]
-    assert all(after - before <= 1 for before, after in pairwise(content))
-    assert (page.tags["main"], page.tags["header"]) == (1, 1)
-    assert next(link for link in page.links if link.startswith("#")) == "#main-content"
-    assert {"script", "style", "iframe", "img", "object"} & page.tags.keys() == set()
-    assert not {name for name in page.attributes if name == "style" or name.startswith("on")}
-    assert page.tags["svg"] == page.tags["title"] - 1 == page.tags["desc"] == 1
+    for name, page in pages.items():
+        assert page.headings.count(1) == 1
+        content = page.headings[page.headings.index(1) :]
+        assert all(after - before <= 1 for before, after in pairwise(content)), name
+        assert (page.tags["main"], page.tags["header"], page.tags["footer"]) == (1, 1, 1)
+        assert next(link for link in page.links if link.startswith("#")) == "#main-content"
+        assert {"style", "iframe", "img", "object"} & page.tags.keys() == set()
+        assert not {name for name in page.attributes if name == "style" or name.startswith("on")}
+        # The overview alone has a script, which leads on, and the diagram.
+        pictures = (page.tags["script"], page.tags["svg"], page.tags["title"] - 1, page.tags["desc"])
+        assert pictures == ((1, 1, 1, 1) if name == OVERVIEW else (0, 0, 0, 0))
 
 
-def test_the_main_navigation_is_that_of_the_site(page: Page, client: SiteClient) -> None:
-    """Its links are those of every other page."""
+def test_the_pages_have_the_frame_of_the_site(
+    pages: dict[str, Page], texts: dict[str, str], client: SiteClient
+) -> None:
+    """Their navigation and their notice are those of every other page."""
     start = Page(client.get("/", Accept=HTML).text)
-    own = [urljoin("/ontology", link) for link in page.navigation]
-    assert [link.rstrip("/") for link in own] == [link.rstrip("/") for link in start.navigation]
     assert len(start.navigation) > 4
+    for name, page in pages.items():
+        own = [urljoin(locate(name), link) for link in page.navigation]
+        assert [link.rstrip("/") for link in own] == [link.rstrip("/") for link in start.navigation]
+        assert NOTICE in texts[name]
 
 
-def test_the_page_works_below_a_prefix(snapshot: Snapshot, page: Page) -> None:
-    """All of its links are relative, so a reverse proxy may show it anywhere, and the version IRI leads to it."""
-    assert [link for link in page.links if link.startswith("/")] == []
+def test_the_pages_work_below_a_prefix(snapshot: Snapshot, pages: dict[str, Page]) -> None:
+    """All of their links are relative, so a reverse proxy may show them anywhere, and the version IRI leads to them."""
+    assert [link for page in pages.values() for link in page.links if link.startswith("/")] == []
     with run_site([snapshot.path], Limits()) as client:
         reply = client.get("/ontology/0.1.0", Accept=HTML)
         assert (reply.status_code, reply.headers["location"]) == (303, "/ontology")
@@ -195,20 +261,19 @@ def test_the_page_works_below_a_prefix(snapshot: Snapshot, page: Page) -> None:
         assert client.get("/static/ontology.css").status_code == 200
 
 
-def test_equal_content_gives_an_equal_page(text: str, recipe: Recipe, store: ox.Store) -> None:
-    """Byte for byte, whatever the order of the files, and as sent within the size that the site allows."""
+def test_equal_content_gives_equal_pages(texts: dict[str, str], recipe: Recipe, store: ox.Store) -> None:
+    """Byte for byte, whatever the order of the files; each is small as sent."""
     uses = count_uses(store)
-    assert render_ontology(recipe.sources, uses) == text
-    assert render_ontology((SourceFile(one.name, one.graph, one.content) for one in recipe.sources), uses) == text
-    assert len(gzip.compress(text.encode())) < 100_000
+    assert render_ontology(recipe.sources, uses) == texts
+    assert render_ontology((SourceFile(one.name, one.graph, one.content) for one in recipe.sources), uses) == texts
+    assert max(len(gzip.compress(text.encode())) for text in texts.values()) < 40_000
 
 
 def test_areas_terms_and_classes_come_from_the_content() -> None:
     """A file of terms is an area, an expression is put in words, and a retired term names its successor."""
-    page = Page(
-        render_ontology(
-            [
-                make_source("""
+    made = render_ontology(
+        [
+            make_source("""
                 poakg:Thing a owl:Class ; rdfs:label "thing"@en ; skos:definition "any thing"@en .
                 poakg:Kin a owl:Class ; rdfs:subClassOf poakg:Kith .
                 poakg:Kith a owl:Class ; rdfs:subClassOf poakg:Kin .
@@ -220,13 +285,17 @@ def test_areas_terms_and_classes_come_from_the_content() -> None:
                     dcterms:isReplacedBy poakg:has .
                 poakg:note a owl:DatatypeProperty ; rdfs:label "note"@en .
                 """)
-            ],
-            {f"{TERM}note": {f"{TERM}Thing": 3, f"{TERM}Part": 3}, f"{TERM}has": {f"{TERM}Thing": 3}},
-        )
+        ],
+        {f"{TERM}note": {f"{TERM}Thing": 3, f"{TERM}Part": 3}, f"{TERM}has": {f"{TERM}Thing": 3}},
     )
-    assert {"area-odd-name", "Thing", "Part", "Kin", "Kith", "has", "owns", "retired-terms"} <= set(page.ids)
-    assert "Odd-name" in page.texts["area-odd-name"]
-    lines = {name: " ".join(page.texts[name].split()) for name in ("Thing", "Part", "has", "owns", "note")}
+    overview, area, retired = (Page(made[name]) for name in (OVERVIEW, "odd-name", "retired-terms"))
+    assert made.keys() == {OVERVIEW, "odd-name", "code-lists", "retired-terms"}
+    assert {"area-odd-name", "Thing", "Part", "Kin", "Kith", "has", "owns", "retired-terms"} <= set(overview.ids)
+    assert overview.texts["area-odd-name"] == "Odd-name"
+    assert overview.entries["owns"] == "ontology/pages/retired-terms#owns"
+    assert ("#Thing" in area.links, "../../ontology/pages/odd-name#has" in retired.links) == (True, True)
+    texts = area.texts | retired.texts
+    lines = {name: " ".join(texts[name].split()) for name in ("Thing", "Part", "has", "owns", "note")}
     assert "Subclasses part Properties has → part" in lines["Thing"]
     assert "Superclass thing" in lines["Part"]
     assert "Inherits properties of thing" in lines["Part"]
@@ -237,34 +306,40 @@ def test_areas_terms_and_classes_come_from_the_content() -> None:
     assert "Used with part" in lines["note"]
     assert "Also has note" in lines["Part"]
     assert "Also has" not in lines["Thing"]
-    assert not {"main-classes", "diagram-title"} & set(page.ids)
+    assert not {"main-classes", "diagram-title"} & set(overview.ids)
+
+
+def test_an_area_may_be_called_as_another_page() -> None:
+    """A file of terms that is called code-lists takes nothing from the page of the code lists."""
+    made = render_ontology([make_source("poakg:Thing a owl:Class .", "ontology/code-lists.ttl")], {})
+    assert made.keys() == {OVERVIEW, "code-lists-area", "code-lists"}
+    assert Page(made[OVERVIEW]).entries["Thing"] == "ontology/pages/code-lists-area#Thing"
 
 
 def test_markup_in_the_content_is_shown_not_obeyed() -> None:
     """Labels, definitions, codes and addresses are escaped, and only addresses of the web are links."""
     bad = '\\"><script>alert(1)</script>'
-    page = Page(
-        render_ontology(
-            [
-                make_source(f"""
+    made = render_ontology(
+        [
+            make_source(f"""
                 poakg:Thing a owl:Class ; rdfs:label "{bad}"@en ; skos:definition "{bad}"@en ;
                     rdfs:seeAlso <javascript:alert(1)> ; dcterms:source <https://example.org/?a='b'> .
                 """),
-                make_source(
-                    f"""code:list a skos:ConceptScheme ; skos:prefLabel "{bad}"@en .
+            make_source(
+                f"""code:list a skos:ConceptScheme ; skos:prefLabel "{bad}"@en .
                     <{BASE}code/list/x'> a poakg:Thing ; skos:inScheme code:list ; skos:notation "{bad}" ;
                     skos:prefLabel "{bad}"@en .""",
-                    "ontology/codes/list.ttl",
-                    "codes",
-                ),
-            ],
-            {},
-        )
+                "ontology/codes/list.ttl",
+                "codes",
+            ),
+        ],
+        {},
     )
-    assert "script" not in page.tags
-    assert page.texts["Thing"].count("<script>alert(1)</script>") >= 2
-    assert "<script>" in page.texts["code-list-list"]
-    assert [link for link in page.links if "javascript" in link] == []
+    pages = {name: Page(text) for name, text in made.items()}
+    assert {name: page.tags["script"] for name, page in pages.items()} == {OVERVIEW: 1, "odd-name": 0, "code-lists": 0}
+    assert pages["odd-name"].texts["Thing"].count("<script>alert(1)</script>") >= 2
+    assert "<script>" in pages["code-lists"].texts["code-list-list"]
+    assert [link for page in pages.values() for link in page.links if "javascript" in link] == []
 
 
 def test_what_is_missing_is_not_made_by_a_request(snapshot: Snapshot, tmp_path: Path) -> None:
@@ -273,34 +348,45 @@ def test_what_is_missing_is_not_made_by_a_request(snapshot: Snapshot, tmp_path: 
     copy.write_bytes(snapshot.path.read_bytes())
     copy.with_suffix(".json").write_bytes(snapshot.manifest.read_bytes())
     with run_site([copy], Limits()) as client:
-        for address in ("/ontology", "/rules", "/templates/national-report.xlsx"):
+        for address in ("/ontology", "/ontology/pages/timing", "/rules", "/templates/national-report.xlsx"):
             reply = client.get(address, Accept=HTML)
             assert reply.status_code == 503
             assert "poakg build" in reply.text
         assert {path.name for path in tmp_path.iterdir()} == {copy.name, copy.with_suffix(".json").name}
         shutil.copytree(snapshot.prepared.path, tmp_path / snapshot.prepared.path.name)
-        for address in ("/ontology", "/rules", "/templates/national-report.xlsx"):
+        for address in ("/ontology", "/ontology/pages/timing", "/rules", "/templates/national-report.xlsx"):
             assert client.get(address, Accept=HTML).status_code == 200
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_page_in_a_browser(server: Server, tmp_path: Path, width: int, scheme: str) -> None:
-    """It is styled, fits the width, has no error on the console, and a hash IRI leads to its term."""
-    driver: webdriver.Chrome = open_browser(tmp_path / "profile", scripts=False)
+@pytest.mark.parametrize(
+    ("width", "scheme", "scripts"), [(320, "light", False), (320, "dark", True), (1280, "dark", False)]
+)
+def test_the_pages_in_a_browser(server: Server, tmp_path: Path, width: int, scheme: str, scripts: bool) -> None:
+    """They are styled, fit the width, and a hash IRI leads to its term: by itself, or by one link without scripts."""
+    driver: webdriver.Chrome = open_browser(tmp_path / "profile", scripts=scripts)
     try:
         media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
         driver.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
         metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
         driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
         driver.get(f"{server.url}/ontology#dueAt")
-        assert driver.execute_script("return document.documentElement.scrollWidth") <= width
-        top = driver.execute_script("return document.getElementById('dueAt').getBoundingClientRect().top")
-        assert 0 <= top < 200
-        paper = driver.execute_script("return getComputedStyle(document.body).backgroundColor")
-        assert paper == ("rgb(255, 255, 255)" if scheme == "light" else "rgb(18, 23, 28)")
-        assert driver.execute_script("return document.styleSheets.length") == 2
+        if not scripts:
+            check_page(driver, width, scheme)
+            driver.find_element(By.ID, "dueAt").click()
+        WebDriverWait(driver, 10).until(lambda one: one.current_url == f"{server.url}/ontology/pages/timing#dueAt")
+        check_page(driver, width, scheme)
+        assert "falls due at" in driver.find_element(By.CSS_SELECTOR, "#dueAt h2").text
         assert driver.get_log("browser") == []  # type: ignore[no-untyped-call]
     finally:
         driver.quit()
+
+
+def check_page(driver: webdriver.Chrome, width: int, scheme: str) -> None:
+    """Check that a page is shown at the term, in its colours, and is not too wide."""
+    assert driver.execute_script("return document.documentElement.scrollWidth") <= width
+    top = driver.execute_script("return document.getElementById('dueAt').getBoundingClientRect().top")
+    assert 0 <= top < 900
+    paper = driver.execute_script("return getComputedStyle(document.body).backgroundColor")
+    assert paper == ("rgb(255, 255, 255)" if scheme == "light" else "rgb(18, 23, 28)")
+    assert driver.execute_script("return document.styleSheets.length") == 2

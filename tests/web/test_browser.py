@@ -80,12 +80,15 @@ def test_a_mistake_is_explained(browser: webdriver.Chrome, server: Server) -> No
 
 
 def test_a_person_finds_a_term_of_the_ontology(browser: webdriver.Chrome, server: Server) -> None:
-    """A hash IRI leads to its term, and the example query of a class to its answer."""
+    """A hash IRI leads to its term by one click, and the example query of a class to its answer."""
     browser.get(f"{server.url}/ontology#dueAt")
-    wait_for(browser, "#dueAt")
-    term = browser.find_element(By.ID, "dueAt")
-    assert "falls due at" in term.text
-    assert abs(browser.execute_script("return arguments[0].getBoundingClientRect().top", term)) < 700
+    entry = browser.find_element(By.ID, "dueAt")
+    assert abs(browser.execute_script("return arguments[0].getBoundingClientRect().top", entry)) < 700
+    entry.click()
+    wait_for(browser, "div#dueAt")
+    assert "relates a timing to a meeting" in browser.find_element(By.ID, "dueAt").text
+    browser.find_element(By.LINK_TEXT, "Document").click()
+    wait_for(browser, "#Measure summary")
     browser.find_element(By.CSS_SELECTOR, "#Measure summary").click()
     browser.find_element(By.CSS_SELECTOR, "#Measure details a").click()
     wait_for(browser, ".scroll tbody tr")

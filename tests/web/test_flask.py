@@ -86,6 +86,7 @@ ADDRESSES = [
     ("GET", "/questions/none", "*/*"),
     ("GET", "/ontology", "application/n-triples"),
     ("GET", "/ontology", PAGE),
+    ("GET", "/ontology/pages/timing", PAGE),
     ("GET", "/.well-known/void", "*/*"),
     ("GET", "/context/submission.jsonld", "*/*"),
     ("GET", "/schema/findings.json", "*/*"),

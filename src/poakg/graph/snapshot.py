@@ -20,6 +20,7 @@ ERASED = "erased.json"
 POINTER = "current.json"
 NAMES = "names"
 PAGE = "ontology.html"
+PAGES = "ontology"
 RULEBOOK = "rulebook"
 SEARCH = "search.sqlite"
 SHAPES = "shapes"
@@ -28,7 +29,7 @@ TEMPLATES = "templates"
 
 @dataclass(frozen=True)
 class Prepared:
-    """The folder with what is made from the content alone: page, rulebook, names, search, templates, shapes."""
+    """The folder with what is made from the content alone: pages, rulebook, names, search, templates, shapes."""
 
     path: Path
 

@@ -1,4 +1,4 @@
-"""What pages, checks and downloads need of the content, made once: rulebook, names, search, page, templates and shapes.
+"""What pages, checks and downloads need of the content, made once: rulebook, names, search, pages, templates, shapes.
 
 It lies in one folder beside the snapshots, named after the content, and is there whole or not at all.
 """
@@ -17,6 +17,7 @@ from poakg.files import fill_folder
 from poakg.graph.search_index import compile_search
 from poakg.graph.snapshot import NAMES
 from poakg.graph.snapshot import PAGE
+from poakg.graph.snapshot import PAGES
 from poakg.graph.snapshot import RULEBOOK
 from poakg.graph.snapshot import SEARCH
 from poakg.graph.snapshot import SHAPES
@@ -25,6 +26,7 @@ from poakg.graph.snapshot import Prepared
 from poakg.graph.snapshot import locate_prepared
 from poakg.release.dataset import Dataset
 from poakg.release.dataset import derive_dataset
+from poakg.release.page import OVERVIEW
 from poakg.release.page import render_ontology
 from poakg.release.page.uses import count_uses
 from poakg.release.recipe import Recipe
@@ -59,7 +61,7 @@ def list_parts(recipe: Recipe, folder: Path, dataset: Dataset | None = None) -> 
     known = dataset or derive_dataset(recipe.with_submissions(()))
     return [
         lambda: list(_make_rulebook(recipe, known.store)),
-        lambda: [(PAGE, render_ontology(recipe.sources, count_uses(_load(known.counted))).encode())],
+        lambda: list(_make_pages(recipe, known)),
         lambda: [(SEARCH, compile_search(known.store))],
     ]
 
@@ -101,6 +103,12 @@ def _load(quads: list[ox.Quad]) -> ox.Store:
     store = ox.Store()
     store.bulk_extend(quads)
     return store
+
+
+def _make_pages(recipe: Recipe, dataset: Dataset) -> Iterator[tuple[str, bytes]]:
+    """Yield the pages of the ontology: the overview, and the others in a folder of theirs."""
+    for name, page in render_ontology(recipe.sources, count_uses(_load(dataset.counted))).items():
+        yield PAGE if name == OVERVIEW else f"{PAGES}/{name}.html", page.encode()
 
 
 def _make_rulebook(recipe: Recipe, store: ox.Store) -> Iterator[tuple[str, bytes]]:

@@ -202,6 +202,12 @@ ROUTES: tuple[Route, ...] = (
         alias="ontology",
     ),
     Route(
+        "ontology_area",
+        "/ontology/pages/<name>",
+        Operation("Show the terms of an area of the ontology.", PAGE),
+        page=resource.show_area,
+    ),
+    Route(
         "context",
         "/context/submission.jsonld",
         Operation("Send the JSON-LD context of submissions.", {"application/ld+json": {"type": "object"}}),

@@ -9,6 +9,7 @@ from poakg.release.page.terms import SKOS
 from poakg.release.page.terms import Link
 from poakg.release.page.terms import Ontology
 from poakg.release.page.terms import SortKey
+from poakg.release.page.terms import locate_code_list
 from poakg.release.page.terms import name_code_list
 from poakg.release.page.views import Row
 from poakg.release.page.views import define
@@ -34,10 +35,11 @@ class Code:
 
 @dataclass(frozen=True)
 class CodeList:
-    """A code list; ``name`` is the fragment of its section."""
+    """A code list; ``name`` is the fragment of its section, ``address`` where this is found from the root."""
 
     iri: str
     name: str
+    address: str
     link: Link
     definition: str
     rows: list[Row]
@@ -64,6 +66,7 @@ def _describe_list(ontology: Ontology, scheme: str, members: list[str]) -> CodeL
     return CodeList(
         iri=scheme,
         name=name_code_list(scheme),
+        address=locate_code_list(scheme),
         link=ontology.link(scheme),
         definition=define(statements),
         rows=[Row("Class", [(ontology.link(iri),) for iri in classes]), *describe_rest(ontology, statements)],

@@ -29,7 +29,7 @@ class Example:
 
     @property
     def address(self) -> str:
-        """Where the answer is shown, relative to the address of the ontology."""
+        """Where the answer is shown, from the root of the server."""
         return f"sparql?query={quote_plus(self.query, safe='/:?*()')}"
 
 

@@ -27,12 +27,19 @@ DEPRECATED = f"{OWL}deprecated"
 LABELS = (f"{RDFS}label", f"{SKOS}prefLabel", f"{DCTERMS}title", f"{PREFIXES['schema']}name")
 DEFINITIONS = (f"{SKOS}definition", f"{DCTERMS}description")
 
+# Where pages other than the overview are found from the root of the server, and the names of those without an area.
+PAGES = "ontology/pages"
+CODE_LISTS, RETIRED = "code-lists", "retired-terms"
+
 Statements = dict[str, list[Node]]
 SortKey = tuple[tuple[tuple[int, int, str], ...], str]
 
 
 class Link(NamedTuple):
-    """A thing by its label, with the address of its page; ``code`` is the short IRI of a thing that is not ours."""
+    """A thing by its label, with the address of its page; ``code`` is the short IRI of a thing that is not ours.
+
+    An address on this server is relative to its root.
+    """
 
     text: str
     address: str
@@ -112,6 +119,12 @@ class Ontology:
         return sorted(own, key=self.sort_key)
 
     @cached_property
+    def pages(self) -> dict[str, str]:
+        """The name of the page that has each of our terms."""
+        pages = {iri: name_page(area) for area, terms in self.areas.items() for iri in terms}
+        return pages | dict.fromkeys(self.retired, RETIRED)
+
+    @cached_property
     def code_lists(self) -> dict[str, list[str]]:
         """The IRIs of the code lists that have codes of a class of ours, by class."""
         found: dict[str, set[str]] = {}
@@ -177,9 +190,10 @@ class Ontology:
         return self._sort_keys[iri]
 
     def link(self, iri: str) -> Link:
-        """Return ``iri`` as a link: a term to its place on the page, the rest of ours to its page on this server."""
+        """Return ``iri`` as a link: a term to its place on its page, the rest of ours to its page on this server."""
         if iri.startswith(TERM):
-            return Link(self.get_name(iri), f"#{iri.removeprefix(TERM)}")
+            address = f"{PAGES}/{self.pages[iri]}" if iri in self.pages else "ontology"
+            return Link(self.get_name(iri), f"{address}#{iri.removeprefix(TERM)}")
         if iri.startswith(BASE):
             path = iri.removeprefix(BASE)
             is_page = path.startswith(("graph/", "ontology"))
@@ -190,9 +204,19 @@ class Ontology:
         return Link(label, address, shorten(iri)) if label else Link(shorten(iri), address)
 
 
+def name_page(area: str) -> str:
+    """Return what the page of an area is called."""
+    return f"{area}-area" if area in (CODE_LISTS, RETIRED) else area
+
+
 def name_code_list(scheme: str) -> str:
-    """Return the fragment at which the page has a code list."""
+    """Return the fragment at which the page of the code lists has one."""
     return f"code-list-{scheme.removeprefix(CODE).replace('/', '-')}"
+
+
+def locate_code_list(scheme: str) -> str:
+    """Return where a code list is found, from the root of the server."""
+    return f"{PAGES}/{CODE_LISTS}#{name_code_list(scheme)}"
 
 
 def name_node(node: ox.NamedNode | ox.BlankNode | ox.Triple) -> str:

@@ -1,4 +1,4 @@
-"""What the page shows of a term: its definition, and all else that is stated about it as rows of values."""
+"""What the pages show of a term: its definition, and all else that is stated about it as rows of values."""
 
 from collections.abc import Collection
 from collections.abc import Iterable
@@ -29,7 +29,8 @@ from poakg.release.page.terms import TYPE
 from poakg.release.page.terms import Link
 from poakg.release.page.terms import Ontology
 from poakg.release.page.terms import Statements
-from poakg.release.page.terms import name_code_list
+from poakg.release.page.terms import locate_code_list
+from poakg.release.page.terms import name_page
 
 # Values are words and links in turn.
 Value = tuple[Link | str, ...]
@@ -82,10 +83,11 @@ class Row:
 
 @dataclass(frozen=True)
 class TermView:
-    """A term as the page shows it; ``name`` is the fragment of its IRI."""
+    """A term as its page shows it; ``name`` is the fragment of its IRI, ``address`` its place from the root."""
 
     iri: str
     name: str
+    address: str
     label: str
     kind: str
     is_class: bool
@@ -111,6 +113,7 @@ def describe_term(ontology: Ontology, instances: Instances, users: Users, iri: s
     return TermView(
         iri=iri,
         name=iri.removeprefix(TERM),
+        address=ontology.link(iri).address,
         label=ontology.get_name(iri),
         kind=next((_KINDS[kind] for kind in kinds if kind in _KINDS), ""),
         is_class=is_class,
@@ -122,9 +125,10 @@ def describe_term(ontology: Ontology, instances: Instances, users: Users, iri: s
 
 @dataclass(frozen=True)
 class Area:
-    """Terms that belong together; ``name`` is the fragment of their section."""
+    """Terms that belong together; ``name`` is the fragment of their section, ``page`` the name of their page."""
 
     name: str
+    page: str
     title: str
     terms: list[TermView]
 
@@ -134,6 +138,7 @@ def describe_areas(ontology: Ontology, instances: Instances, users: Users) -> li
     return [
         Area(
             name=f"area-{area}",
+            page=name_page(area),
             title=capitalize(area.replace("_", " ")),
             terms=[describe_term(ontology, instances, users, iri) for iri in terms],
         )
@@ -171,7 +176,7 @@ def _describe_use(ontology: Ontology, users: Users, iri: str) -> Iterator[Row]:
     """Yield what the rest of the ontology states of a class: its codes, what is below it, and its properties."""
     lists = ontology.code_lists.get(iri, [])
     if lists:
-        links = [Link(ontology.get_name(scheme), f"#{name_code_list(scheme)}") for scheme in lists]
+        links = [Link(ontology.get_name(scheme), locate_code_list(scheme)) for scheme in lists]
         yield Row("Codes", [(link,) for link in links])
     below = {name for name in ontology.classes if any(value.value == iri for value in ontology.get(name, SUBCLASS))}
     parts = {part.value for union in ontology.get(iri, f"{OWL}disjointUnionOf") for part in ontology.read_list(union)}

@@ -9,6 +9,7 @@ from flask import render_template
 from flask import url_for
 
 from poakg.graph.search import list_things
+from poakg.graph.snapshot import PAGES
 from poakg.graph.snapshot import SEARCH
 from poakg.namespaces import BASE
 from poakg.namespaces import DATASET
@@ -50,6 +51,10 @@ def send_sitemap() -> Response:
     """Send the addresses of all pages that describe something (sitemaps.org 0.9)."""
     request, service = get_exchange().request, get_service()
     links = [url_for(name).removeprefix(request.prefix) for name in _ROUTES]
+    links += [
+        url_for("ontology_area", name=name).removeprefix(request.prefix)
+        for name in service.prepared.list_names(PAGES, ".html")
+    ]
     things = list_things(service.prepared.path / SEARCH)
     links += [link for thing in things if thing.kind != _LED_ON and (link := _find_page(thing.iri))]
     addresses = [f"{request.root}{quote(link)}" for link in dict.fromkeys(links)]

@@ -11,6 +11,7 @@ from werkzeug import Response as AnyResponse
 
 from poakg.graph.name_folding import fold_name
 from poakg.graph.snapshot import PAGE
+from poakg.graph.snapshot import PAGES
 from poakg.graph.store import list_homes
 from poakg.namespaces import BASE
 from poakg.namespaces import CODE
@@ -53,9 +54,19 @@ def show_dataset() -> Response:
 
 
 def show_ontology() -> Response:
-    """Show the terms of the ontology, each at the fragment of its IRI, on the page that was made with the release."""
+    """Show the overview of the ontology, with an entry at the fragment of each term, as made with the release."""
     body = get_service().prepared.read(PAGE)
     return Response(body, mimetype="text/html", headers={"Vary": "Accept"})
+
+
+def show_area(name: str) -> Response:
+    """Show the terms of an area of the ontology, or the code lists, as made with the release. Raises NotFoundError."""
+    prepared = get_service().prepared
+    if name not in prepared.list_names(PAGES, ".html"):
+        # Without an overview nothing was prepared, which is another failure.
+        prepared.read(PAGE)
+        raise NotFoundError(f"The ontology has no area called {name}.", "The overview at /ontology lists the areas.")
+    return Response(prepared.read(PAGES, f"{name}.html"), mimetype="text/html")
 
 
 def lead_to_ontology() -> AnyResponse:
