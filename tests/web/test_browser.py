@@ -1,4 +1,4 @@
-"""The page in a real browser, without JavaScript, as a person uses it."""
+"""The pages in a real browser, without JavaScript, as a person uses it."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +7,9 @@ import pytest
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.expected_conditions import staleness_of
+from selenium.webdriver.support.select import Select
 from selenium.webdriver.support.wait import WebDriverWait
 
 from tests.browser import open_browser
@@ -93,3 +96,103 @@ def test_a_person_finds_a_term_of_the_ontology(browser: webdriver.Chrome, server
     browser.find_element(By.CSS_SELECTOR, "#Measure details a").click()
     wait_for(browser, ".scroll tbody tr")
     assert len(browser.find_elements(By.CSS_SELECTOR, ".scroll tbody tr")) == 10
+
+
+def follow(browser: webdriver.Chrome, words: str) -> None:
+    """Click on the link with these words and wait for the page that it leads to."""
+    leave(browser, browser.find_element(By.LINK_TEXT, words))
+
+
+def choose(browser: webdriver.Chrome, button: str, **values: str) -> None:
+    """Choose values in the form of a page, by name, and send it."""
+    for name, value in values.items():
+        field = browser.find_element(By.CSS_SELECTOR, f"main [name={name}]")
+        if field.tag_name == "select":
+            Select(field).select_by_value(value)
+        else:
+            # How a day is typed depends on the language of the browser.
+            browser.execute_script("arguments[0].value = arguments[1]", field, value)
+    leave(browser, browser.find_element(By.XPATH, f"//main//button[.='{button}']"))
+
+
+def leave(browser: webdriver.Chrome, element: WebElement) -> None:
+    """Click on an element and wait until its page is gone and the next one is there."""
+    element.click()
+    WebDriverWait(browser, 30).until(staleness_of(element))
+    wait_for(browser, "footer")
+
+
+def read_main(browser: webdriver.Chrome) -> str:
+    """Return the text of a page without what all pages have."""
+    return browser.find_element(By.TAG_NAME, "main").text
+
+
+def test_what_must_our_customs_do(browser: webdriver.Chrome, server: Server) -> None:
+    """From the start page by way of the commitments to the list of tasks."""
+    browser.get(server.url)
+    follow(browser, "Read the commitments")
+    choose(browser, "Show", authority="customs")
+    assert "10 provisions" in read_main(browser)
+    follow(browser, "customs")
+    assert "Its to-do list" in read_main(browser)
+    assert "Stop shipments that an arms embargo of the Security Council forbids" in read_main(browser)
+
+
+def test_what_is_due_before_june_2028_and_by_whom(browser: webdriver.Chrome, server: Server) -> None:
+    """From what is due next on the start page, by a day in the form."""
+    browser.get(server.url)
+    follow(browser, "All that falls due, by whom")
+    choose(browser, "Ask again", after="2024-06-28", before="2028-06-01")
+    rows = browser.find_elements(By.CSS_SELECTOR, "main .scroll tbody tr")
+    cells = [[cell.text for cell in row.find_elements(By.TAG_NAME, "td")] for row in rows]
+    assert any("technical expert group" in cell for row in cells for cell in row)
+    years = {row[0].split()[-1] for row in cells if row[0]}
+    assert years == {"2025", "2026", "2027", "2028"}
+
+
+def test_which_commitments_serve_a_goal_and_why(browser: webdriver.Chrome, server: Server) -> None:
+    """The goals are linked where the commitments are; each commitment has its reason."""
+    browser.get(server.url)
+    follow(browser, "SDG goal")
+    follow(browser, "SDG 5")
+    assert "Sustainable Development Goal 5: Gender Equality" in read_main(browser)
+    assert "confidence 0.9" in read_main(browser)
+
+
+def test_who_could_fund_training_in_western_africa(browser: webdriver.Chrome, server: Server) -> None:
+    """Where nothing is on file, the page says so, and has the funds that the text names."""
+    browser.get(server.url)
+    follow(browser, "Who offers assistance?")
+    choose(browser, "Ask again", theme="stockpile-management", help="training", region="011")
+    assert "Nothing on file answers this with these values" in read_main(browser)
+    assert "Saving Lives Entity" in read_main(browser)
+
+
+def test_which_undertakings_on_marking_are_firm_and_unhedged(browser: webdriver.Chrome, server: Server) -> None:
+    """Three choices; the heading says which, and none of those found has a hedge."""
+    browser.get(server.url)
+    follow(browser, "Read the commitments")
+    choose(browser, "Show", theme="marking", force="undertaking", hedged="false")
+    assert browser.find_element(By.TAG_NAME, "h1").text == "Commitments: marking, undertaking, not hedged"
+    assert browser.find_elements(By.CSS_SELECTOR, "#found ~ ol li")
+    assert browser.find_elements(By.CSS_SELECTOR, ".chip.hedge") == []
+
+
+def test_what_has_my_state_submitted(browser: webdriver.Chrome, server: Server) -> None:
+    """Two links to the answer, and from there on to what a State is to do."""
+    browser.get(server.url)
+    follow(browser, "My State")
+    follow(browser, "Kenya")
+    assert "Nothing that it submitted is on file here" in read_main(browser)
+    follow(browser, "what falls due")
+    assert "What falls due when, and by whom?" in read_main(browser)
+
+
+def test_what_cannot_be_chosen_from_a_list_stays_chosen(browser: webdriver.Chrome, server: Server) -> None:
+    """A thing that an address names is kept by the form; without one the form does not ask for IRIs."""
+    browser.get(f"{server.url}/provisions")
+    assert browser.find_elements(By.NAME, "concerning") == []
+    browser.get(f"{server.url}/provisions?concerning=id/system/cen")
+    choose(browser, "Show", sort="date")
+    assert "concerning=id%2Fsystem%2Fcen&" in browser.current_url
+    assert "1 provision\n" in read_main(browser)

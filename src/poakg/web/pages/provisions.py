@@ -11,9 +11,12 @@ from poakg.errors import UnknownValueError
 from poakg.graph.catalogue import CatalogueQuery
 from poakg.graph.catalogue import find_query
 from poakg.graph.parameters import Parameter
+from poakg.namespaces import PREFIXES
+from poakg.rdf.terms import shorten_iri
 from poakg.safe_text import shorten
 from poakg.web.http.exchange import Exchange
 from poakg.web.http.reply import Reply
+from poakg.web.pages.results import show_iri
 from poakg.web.pages.view import Answer
 from poakg.web.pages.view import Name
 from poakg.web.pages.view import ask_question
@@ -32,6 +35,7 @@ _MOST_LABEL = 70
 # How many parameters are in sight at once, and those of the page that are none of the question.
 _IN_SIGHT = 9
 _OF_PAGE = ("page", "show")
+_BOOLEAN = f"{PREFIXES['xsd']}boolean"
 _TRUTHS = {"true": "yes", "false": "no"}
 
 
@@ -46,7 +50,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Facet:
-    """A parameter of the question as a list to choose from; ``chosen`` is the present value."""
+    """A parameter of the question as a list to choose from; ``chosen`` is the present value, ``link`` its page."""
 
     name: str
     heading: str
@@ -54,6 +58,7 @@ class Facet:
     options: list[Option]
     needed: bool
     in_sight: bool
+    link: str
 
     @property
     def chosen_label(self) -> str:
@@ -73,8 +78,14 @@ async def send_provisions(service: Service, exchange: Exchange) -> Reply:
 
 def show_provisions() -> Response:
     """Show the provisions that fit the facets of the address; what cannot be a facet or a value is explained."""
-    given = {name: value for name, value in request.args.items() if value.strip() and name not in _OF_PAGE}
     query = find_query(get_service().queries, _ROWS)
+    # A form sends all of its values; those that hold anyway are no choice.
+    unchosen = {parameter.name: parameter.default for parameter in query.parameters}
+    given = {
+        name: value
+        for name, value in request.args.items()
+        if value.strip() and name not in _OF_PAGE and value != unchosen.get(name)
+    }
     try:
         answer: Answer | None = ask_question(_ROWS, given)
         problem: UnknownParameterError | UnknownValueError | None = None
@@ -124,20 +135,24 @@ def _list_facets(query: CatalogueQuery, chosen: dict[str, str]) -> list[Facet]:
     facets = []
     for number, parameter in enumerate(query.parameters):
         codes = {iri: code for code, iri in choices[parameter.type].items()} if parameter.is_list else _TRUTHS
-        options = _list_options(parameter, found[parameter.name], codes, names)
+        value = chosen.get(parameter.name, parameter.default or "")
+        options = _list_options(parameter, found[parameter.name], codes, names, value)
         if len(options) > 1 or parameter.name in chosen:
-            value = chosen.get(parameter.name, parameter.default or "")
-            facets.append(
-                Facet(parameter.name, parameter.heading, value, options, bool(parameter.default), number < _IN_SIGHT)
-            )
+            iri = next((iri for iri, code in codes.items() if code == value), "") if parameter.is_list else ""
+            link = show_iri(iri).link or "" if iri else ""
+            is_needed, in_sight = bool(parameter.default), number < _IN_SIGHT
+            facets.append(Facet(parameter.name, parameter.heading, value, options, is_needed, in_sight, link))
     return facets
 
 
 def _list_options(
-    parameter: Parameter, found: list[tuple[str, str]], codes: dict[str, str], names: dict[str, Name]
+    parameter: Parameter, found: list[tuple[str, str]], codes: dict[str, str], names: dict[str, Name], value: str
 ) -> list[Option]:
     if parameter.allowed:
         return [Option(value, value, "") for value in parameter.allowed]
+    if not parameter.is_list and parameter.type != _BOOLEAN:
+        # Nobody can choose from all IRIs, but one that an address gives stays chosen.
+        return [Option(value, shorten(shorten_iri(value), _MOST_LABEL), "")] if value else []
     if not parameter.is_list:
         counts = dict(found)
         return [Option(value, label, counts.get(value, "")) for value, label in _TRUTHS.items()]
