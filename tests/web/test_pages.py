@@ -177,6 +177,13 @@ def test_the_version_of_the_ontology_resolves(client: SiteClient, store: ox.Stor
     assert client.get("/ontology/9.9.9").status_code == 404
 
 
+def test_parts_of_the_description_have_no_lost_fragments(client: SiteClient) -> None:
+    """What the dataset consists of leads to the page of the graph that describes it, which has no ids for parts."""
+    page = client.get("/.well-known/void", Accept=HTML).text
+    assert 'href="/graph/description"' in page
+    assert 'href="/graph/description#' not in page
+
+
 def test_the_json_ld_context_resolves(client: SiteClient) -> None:
     """The context that submissions may name is there."""
     reply = client.get(f"/{CONTEXT.removeprefix(BASE)}")

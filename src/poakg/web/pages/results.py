@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from poakg.namespaces import BASE
+from poakg.namespaces import GRAPH
 from poakg.namespaces import PREFIXES
 from poakg.rdf.terms import shorten_iri
 
@@ -70,6 +71,9 @@ def read_preview(body: bytes) -> Result:
 def show_iri(iri: str) -> Cell:
     """Return ``iri`` as a page shows it: short, with a link to this server where the IRI is ours."""
     text = shorten_iri(iri)
+    if iri.startswith(GRAPH):
+        # Parts of the description of the dataset are not told apart on the page of its graph.
+        return Cell(text, f"/{iri.removeprefix(BASE).partition('#')[0]}", iri=iri)
     if iri.startswith(BASE):
         return Cell(text, f"/{iri.removeprefix(BASE).lstrip('/')}", iri=iri)
     if _GOAL_OR_TARGET.fullmatch(iri):

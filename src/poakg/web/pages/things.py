@@ -22,10 +22,11 @@ from poakg.web.pages.view import ask_question
 from poakg.web.pages.view import get_exchange
 from poakg.web.pages.view import get_process
 from poakg.web.pages.view import get_service
-from poakg.web.pages.view import name_results
+from poakg.web.pages.view import name_things
 from poakg.web.questions import list_choices
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_MOST_SHOWN = 40
 # Properties that name a thing, and those that say in a sentence what it is, best first.
 _TITLES = ("dcterms:title", "rdfs:label", "skos:prefLabel", "sh:name")
 _LEADS = ("poakg:summary", "skos:definition", "dcterms:description", "sh:description", "poakg:question", "rdfs:comment")
@@ -50,6 +51,21 @@ class Part:
         return [
             (key, list(rows)) for key, rows in groupby(self.answer.records, key=lambda row: row.get(first, _NONE).text)
         ]
+
+    @property
+    def most(self) -> int:
+        """How many rows, of each group where there are groups, the page shows."""
+        return _MOST_SHOWN
+
+    def list_named(self) -> list[str]:
+        """Return the IRIs of things that are shown by name; rows of provisions and tasks have their words with them."""
+        if self.section.shown_as in ("provisions", "tasks"):
+            return []
+        if self.section.shown_as == "grouped":
+            return [
+                cell.iri for _, rows in self.groups for row in rows[: self.most] for cell in row.values() if cell.iri
+            ]
+        return self.answer.result.list_iris()
 
 
 @dataclass(frozen=True)
@@ -84,7 +100,7 @@ def describe_thing(iri: str, graphs: Sequence[str] | None = None) -> Thing | Non
     parts = [
         part for section in kind.sections if (part := _ask_section(section, iri, graphs)) and _is_worth_showing(part)
     ]
-    names = name_results(statements.result, *(part.answer.result for part in parts), graphs=graphs)
+    named = [*statements.result.list_iris(), *(iri for part in parts for iri in part.list_named())]
     return Thing(
         iri,
         kind,
@@ -93,7 +109,7 @@ def describe_thing(iri: str, graphs: Sequence[str] | None = None) -> Thing | Non
         _group_facts(statements),
         statements,
         parts,
-        names,
+        name_things(named, graphs),
     )
 
 
