@@ -15,6 +15,9 @@ SEED = "poakg-readings-2026-11-29"
 SEED_3 = "poakg-readings-2026-11-29-third"
 """Seed of the third sample, published before anybody read it."""
 
+SEED_4 = "poakg-readings-2026-11-29-fourth"
+"""Seed of the fourth sample, published before anybody read it."""
+
 Answers = dict[str, dict[str, frozenset[str]]]
 """Values by facet and provision."""
 
