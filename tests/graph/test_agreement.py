@@ -11,12 +11,13 @@ from tests.conftest import CASES
 from tests.conftest import ROOT
 from tests.graph.agreement import SEED
 from tests.graph.agreement import SEED_3
+from tests.graph.agreement import SEED_4
 from tests.graph.agreement import draw_provisions
 from tests.graph.agreement import measure_agreement
 from tests.graph.agreement import read_answers
 
 FIRST, SECOND = (read_answers(CASES / "agreement" / f"{name}.csv") for name in ("first", "second"))
-SAMPLES = {"second-sample": SEED, "third-sample": SEED_3}
+SAMPLES = {"second-sample": SEED, "third-sample": SEED_3, "fourth-sample": SEED_4}
 ANSWERS = {
     sample: [read_answers(CASES / "agreement" / sample / f"{name}.csv") for name in ("ours", "reader-a", "reader-b")]
     for sample in SAMPLES

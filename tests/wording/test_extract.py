@@ -66,13 +66,17 @@ def test_a_docx_copy_matches(snapshot: Snapshot, official_text: str, tmp_path: P
 
 
 @pytest.mark.source
-def test_fingerprints_are_computed_from_the_official_wording(store: ox.Store, snapshot: Snapshot) -> None:
+def test_fingerprints_and_word_lists_are_computed_from_the_official_wording(store: ox.Store, snapshot: Snapshot) -> None:
     """What the command prints as Turtle is what the document of this project states."""
     done = run("fingerprint", OFFICIAL, snapshot, "--document", "revcon4")
     assert done.returncode == 0, done.stderr
     found = {quad.triple for quad in ox.parse(done.stdout, format=ox.RdfFormat.TURTLE)}
-    stated = store.quads_for_pattern(None, ox.NamedNode(f"{TERM}fingerprint"), None)
-    assert found == {quad.triple for quad in stated} != set()
+    stated = {
+        quad.triple
+        for name in ("fingerprint", "wordList")
+        for quad in store.quads_for_pattern(None, ox.NamedNode(f"{TERM}{name}"), None)
+    }
+    assert found == stated != set()
 
 
 @pytest.mark.parametrize("command", ["check", "attach", "fingerprint"])

@@ -102,7 +102,7 @@ def attach(  # noqa: PLR0913 - one parameter an option
 @command.command("fingerprint")
 @_copy_parameters
 def fingerprint(file: Path, document: str | None, archive: Folder, snapshots: Path) -> None:
-    """Print the fingerprints of the provisions in FILE, the official document, as Turtle.
+    """Print the fingerprints and word lists of the provisions in FILE, the official document, as Turtle.
 
     For those who add a document: its folder keeps them, and not the wording.
     """

@@ -17,6 +17,7 @@ from poakg.wording.align import align_wording
 from poakg.wording.split import OutlineItem
 from poakg.wording.split import PartKind
 from poakg.wording.split import fingerprint
+from poakg.wording.split import list_words
 from poakg.wording.split import matches
 from poakg.wording.split import split_wording
 
@@ -74,14 +75,18 @@ def state_wording(wording: Mapping[str, str], source: str, sha256: str, language
 
 
 def state_fingerprints(store: ox.Store, document: str, text: str) -> str:
-    """Return as Turtle the fingerprints that the provisions of ``document`` have in plain ``text``, the official one.
+    """Return as Turtle the fingerprints and word lists of the provisions of ``document`` in plain ``text``.
+
+    The text is the official one.
 
     Raises as compare_copy does.
     """
     found = split_wording(text, read_outline(store, document)[0])
+    facts = {"fingerprint": fingerprint, "wordList": list_words}
     triples = [
-        ox.Triple(ox.NamedNode(iri), ox.NamedNode(f"{TERM}fingerprint"), ox.Literal(fingerprint(wording)))
+        ox.Triple(ox.NamedNode(iri), ox.NamedNode(f"{TERM}{name}"), ox.Literal(reduce(wording)))
         for iri, wording in found.items()
+        for name, reduce in facts.items()
     ]
     return format_turtle(bytes(ox.serialize(triples, format=ox.RdfFormat.TURTLE) or b""), document)
 

@@ -15,6 +15,8 @@ from poakg.errors import DocumentError
 # Superscript digits are footnote marks, which are not part of the wording.
 _FOOTNOTE_MARK = re.compile("[\u00b9\u00b2\u00b3\u2070\u2074-\u2079]+")
 
+# A word of the wording, with what joins its parts: "end-user", "women's", "16.4".
+_WORD = re.compile(r"[^\W_]+(?:[-'.][^\W_]+)*")
 
 PartKind = Literal["heading", "numbered", "opening"]
 
@@ -41,6 +43,12 @@ def normalize(wording: str) -> str:
 def fingerprint(wording: str) -> str:
     """Return the SHA-256 of the normalized ``wording`` as 64 hexadecimal digits."""
     return hashlib.sha256(normalize(wording).encode()).hexdigest()
+
+
+def list_words(wording: str) -> str:
+    """Return the different words of ``wording`` in alphabetical order, in lower case and separated by spaces."""
+    folded = unicodedata.normalize("NFKC", _FOOTNOTE_MARK.sub("", wording)).casefold().replace("\u2019", "'")
+    return " ".join(sorted(set(_WORD.findall(folded))))
 
 
 def matches(wording: str, expected: str) -> bool:
