@@ -66,7 +66,7 @@ def test_a_docx_copy_matches(snapshot: Snapshot, official_text: str, tmp_path: P
 
 
 @pytest.mark.source
-def test_fingerprints_and_word_lists_are_computed_from_the_official_wording(store: ox.Store, snapshot: Snapshot) -> None:
+def test_fingerprints_and_word_lists_come_from_the_wording(store: ox.Store, snapshot: Snapshot) -> None:
     """What the command prints as Turtle is what the document of this project states."""
     done = run("fingerprint", OFFICIAL, snapshot, "--document", "revcon4")
     assert done.returncode == 0, done.stderr
