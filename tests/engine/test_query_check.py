@@ -1,9 +1,11 @@
 """Queries are refused by their tokens, not by the words in them."""
 
+import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from poakg.engine.evaluation import edit_text
 from poakg.engine.limits import Limits
 from poakg.engine.query_check import check_query
 from poakg.errors import QueryRefusedError
@@ -102,3 +104,28 @@ def test_a_dataset_clause_is_noticed(text: str, expected: bool) -> None:
 def test_patterns_outside_of_graph_clauses_are_noticed(text: str, expected: bool) -> None:
     """Where there are none the default graph does not matter."""
     assert check_query(text, LIMITS).reads_default is expected
+
+
+OPEN_VALUES = {
+    "SELECT ?v { VALUES ?v { UNDEF } ?s ?p ?v }": "SELECT ?v { {} ?s ?p ?v }",
+    "SELECT ?v { ?s ?p ?v values $v{undef}?v ?q ?r }": "SELECT ?v { ?s ?p ?v {}?v ?q ?r }",
+    "SELECT ?v { ?s ?p trueVALUES ?v { UNDEF } . ?s ?q 1 }": "SELECT ?v { ?s ?p true{} . ?s ?q 1 }",
+    "ASK { FILTER EXISTS { VALUES ?v { # }\n UNDEF } } }": "ASK { FILTER EXISTS { {} } }",
+    "ASK { VALUES ?v { UNDEF } VALUES ?w { UNDEF } }": "ASK { {} {} }",
+    "ASK { VALUES ?v { UNDEF UNDEF } }": "",
+    "ASK { VALUES ?v { 1 UNDEF } }": "",
+    "ASK { VALUES ?v { } }": "",
+    "ASK { VALUES (?v ?w) { (UNDEF UNDEF) } }": "",
+    "ASK { ?s ?p 'VALUES ?v { UNDEF }' }": "",
+    "ASK { ?s ?p ?v } VALUES ?v { UNDEF }": "",
+}
+
+
+@pytest.mark.parametrize("text", OPEN_VALUES)
+def test_values_that_are_left_open_are_found(text: str) -> None:
+    """A list that has nothing but UNDEF limits nothing; one that has more, or is not in a group, stays."""
+    found = check_query(text, LIMITS, with_terms=True).open_values
+    edited = edit_text(text, [(start, end, "{}") for start, end in found])
+    assert edited == (OPEN_VALUES[text] or text)
+    ox.Store().query(text)
+    ox.Store().query(edited)

@@ -30,6 +30,7 @@ from poakg.graph.catalogue import read_queries
 from poakg.graph.snapshot import Snapshot
 from poakg.namespaces import EXAMPLES
 from poakg.namespaces import GRAPH
+from poakg.namespaces import TERM
 from poakg.release.publication import Target
 from poakg.release.publication import publish
 from poakg.resources import find_content
@@ -40,6 +41,7 @@ from tests.engine.other_engines import run_oxigraph
 
 QUERIES = read_queries(find_content())
 FORMATS = {"solutions": "csv", "boolean": "json", "graph": "n-triples"}
+CYCLE = f"<{TERM}Cycle>"
 PLAIN = {
     "all graphs": "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g",
     "a graph by its name": f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{GRAPH}sdg> {{ ?s ?p ?o }} }}",
@@ -53,6 +55,8 @@ PLAIN = {
     "all": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
     "all columns": "SELECT * { ?z a <https://w3id.org/poakg/ontology#Cycle> . ?z ?b ?a } ORDER BY ?z ?b ?a",
     "yes or no": "ASK { ?s a <https://w3id.org/poakg/ontology#Provision> }",
+    "values left open": f"SELECT ?x ?s {{ VALUES ?x {{ UNDEF }} VALUES ?s {{ UNDEF }} ?s a {CYCLE} }} ORDER BY ?s",
+    "all columns, one left open": f"SELECT * {{ VALUES ?x {{ UNDEF }} ?s a {CYCLE} }} ORDER BY ?s",
     "no graph of that name": f"SELECT * {{ GRAPH <{GRAPH}none> {{ ?s ?p ?o }} }}",
 }
 

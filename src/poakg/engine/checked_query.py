@@ -36,6 +36,8 @@ class CheckedQuery:
     clauses: list[GraphClause] = field(default_factory=list)
     values: dict[str, list[str]] = field(default_factory=dict)
     """The names that VALUES gives a variable."""
+    open_values: list[tuple[int, int]] = field(default_factory=list)
+    """Where each clause ``VALUES ?variable { UNDEF }`` in a group begins and ends; it limits nothing."""
     star: int = -1
     """Where the star of ``SELECT *`` is, -1 where there is none."""
     variables: dict[str, None] = field(default_factory=dict)

@@ -33,6 +33,8 @@ _NAMED = frozenset({"iri", "prefixed", "variable"})
 _TERMS = frozenset({"iri", "prefixed", "variable", "string", "label", "number"})
 # Where there is none of these, all variables of the pattern are columns of SELECT *.
 _NARROWING = frozenset({"BIND", "EXISTS", "FILTER", "MINUS", "SERVICE"})
+# A VALUES clause that limits nothing.
+_OPEN_VALUES = ["?", "{", "UNDEF", "}"]
 # Longer prefixes are not looked through for keywords.
 _LONG_PREFIX = 100
 _CALLING = ("SERVICE", "SILENT")
@@ -70,6 +72,9 @@ class _Reading:
         """The keyword whose list of variables and expressions goes on."""
         self._valued: list[str] | None = None
         """The variables of the VALUES clause that goes on."""
+        self._values_start = 0
+        self._values_words: list[str] = []
+        """What this clause has in its brackets, and before these."""
         self._clause: GraphClause | None = None
         """The GRAPH clause whose group comes next."""
         self._within: dict[int, GraphClause] = {}
@@ -77,6 +82,8 @@ class _Reading:
         self._words: list[str] = []
         self._is_odd = False
         for token in read_tokens(text, self._compares):
+            if self._valued is not None:
+                self._values_words.append("?" if token.kind == "variable" else token.text.upper())
             keyword = self._take(token)
             self._before, self._last, self._keyword = self._last, token, keyword
 
@@ -138,7 +145,8 @@ class _Reading:
         elif word in _ENDING:
             self._lists = ""
         if word == "VALUES":
-            self._valued = []
+            self._valued, self._values_words = [], []
+            self._values_start = token.start + len(token.text) - len(word)
         return word
 
     def _open_bracket(self, token: Token) -> None:
@@ -179,6 +187,8 @@ class _Reading:
             clause.end = token.start + 1
         if self._open.pop() == "values":
             self._valued = None
+            if self._open and self._values_words == _OPEN_VALUES:
+                self._query.open_values.append((self._values_start, token.start + 1))
         if token.text == "}":
             self._braces -= 1
             self._lists = ""

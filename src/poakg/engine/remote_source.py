@@ -73,6 +73,9 @@ class RemoteSource:
         substitutions = make_substitutions(job)
         parsed = ox.Store().query(query.text, base_iri=job["base"], substitutions=substitutions)
         default, named, edits = self._choose(query, job)
+        if query.star < 0 and not substitutions:
+            # Parameters that are not given: Virtuoso joins each as a table, and with many of them plans without end.
+            edits += [(start, end, "{}") for start, end in query.open_values]
         text = edit_text(query.text, [*edits, *self._name_terms(query, job, substitutions)])
         accept = TRIPLES if isinstance(parsed, ox.QueryTriples) else SOLUTIONS
         with self.engine.ask(text, accept, map(self._publish, default), map(self._publish, named), self.mark) as body:
