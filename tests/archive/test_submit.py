@@ -160,11 +160,32 @@ def test_what_was_not_read_is_left_out_only_when_asked_for(place: Place, name: s
     assert place.run("archive", "verify").returncode == 0
 
 
-def test_two_submissions_at_once_are_a_mistake(place: Place) -> None:
-    """Nothing is kept of it."""
-    two = [str(EXAMPLES / f"{kind}.ttl") for kind in ("national-report", "point-of-contact")]
-    assert place.run("submit", *two).returncode == 2
-    assert not place.archive.exists()
+def test_each_submission_of_a_folder_is_taken_by_itself(place: Place) -> None:
+    """What becomes of one does not depend on the others; the exit code is the worst, and a list has all of them."""
+    folder = place.folder / "received"
+    folder.mkdir()
+    report = read_example("national-report")
+    (folder / "a.ttl").write_text(report, encoding="utf-8")
+    (folder / "b.ttl").write_text("nothing that can be read", encoding="utf-8")
+    (folder / "c.ttl").write_text(report.replace("poakg:seized 60", "poakg:seized -1"), encoding="utf-8")
+    (folder / "d.ttl").write_text(write_contacts("true"), encoding="utf-8")
+    done = place.run("submit", str(folder), "--format", "json")
+    entries = json.loads(done.stdout)
+    assert done.returncode == 2
+    assert [Path(entry["files"][0]).name for entry in entries] == ["a.ttl", "b.ttl", "c.ttl", "d.ttl"]
+    assert [entry["outcome"] for entry in entries] == ["accepted", "unreadable", "rejected", "accepted"]
+    assert "4 submissions: 2 accepted, 1 unreadable, 1 rejected." in done.stderr
+    assert len(list((place.archive / "quarantine").glob("*.json"))) == 2
+    again = place.run("submit", str(folder / "a.ttl"), str(folder / "d.ttl"))
+    assert (again.returncode, again.stdout.splitlines()) == (0, [entries[0]["submission"], entries[3]["submission"]])
+    assert len(place.run("archive", "list").stdout.splitlines()) == 2
+
+
+def test_a_file_with_two_submissions_is_not_taken(place: Place) -> None:
+    """Nobody could say which of them its bytes are."""
+    done = place.submit(read_example("national-report") + read_example("point-of-contact"))
+    assert done.returncode == 2
+    assert not (place.archive / "accepted").exists()
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,14 @@
 
 import json
 import os
+from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -18,6 +22,7 @@ from poakg.archive.deposit import Deposit
 from poakg.archive.deposit import ReceivedFile
 from poakg.archive.folder import Folder
 from poakg.cli.console import make_console
+from poakg.cli.console import print_error
 from poakg.cli.options import ExistingPath
 from poakg.cli.options import encoding
 from poakg.cli.options import new_archive_folder
@@ -32,6 +37,7 @@ from poakg.release.recipe import read_recipe
 from poakg.resources import find_content
 from poakg.submission.files import list_folder
 from poakg.submission.limits import LIMITS
+from poakg.submission.reader import TABLES
 from poakg.submission.reader import Templates
 from poakg.submission.reader import gather_files
 from poakg.submission.reader import read_together
@@ -40,6 +46,7 @@ from poakg.validation.report.formats.text import print_run
 from poakg.validation.report.run import Run
 from poakg.validation.report.run import write_counts
 from poakg.validation.report.run import write_unread
+from poakg.validation.rulebook import Rulebook
 
 
 @click.command("submit")
@@ -81,20 +88,79 @@ def command(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Check what FILE submits and take it into the archive; 'poakg build' then makes it part of the graph.
 
-    A folder means all files in it.
+    A folder means all files in it. Several submissions are taken one after the other, whatever becomes of the others;
+    with several, JSON is a list.
 
     An archive that does not exist is created.
 
-    The CSV files of one submission are named together; - is standard input. The same files are recognized when they
-    come again; others of the same author, cycle and kind supersede the last ones. What breaks a rule, has content that
-    was not read, or cannot be read at all, is kept in quarantine with the reason.
+    The CSV files of one submission are in one folder, or named together; - is standard input. The same files are
+    recognized when they come again; others of the same author, cycle and kind supersede the last ones. What breaks a
+    rule, has content that was not read, or cannot be read at all, is kept in quarantine with the reason.
 
     Exit code 0: accepted, or there already; 1: rejected; 2: a file cannot be read, or the archive not be written to.
     """
     contents = {path: _read_bytes(path) for path in _list_files(files)} | read_standard_input(files, name)
+    rulebook = open_rulebook(snapshots, read_recipe(find_content()))
+    groups = list(_part_submissions(contents))
+    entries: list[dict[str, Any]] = []
+    status = 0
+    for group in groups:
+        names = [path.name for path in group] if len(groups) == 1 else [str(path) for path in group]
+        if len(groups) > 1:
+            make_console(stderr=True).print(f"{', '.join(names)}:")
+        try:
+            receipt = _submit(
+                group, rulebook, archive, encoding=encoding, dry=dry_run, leave_out_unread=leave_out_unread
+            )
+        except (UnreadableError, ForeignStatementError) as error:
+            if len(groups) == 1:
+                raise
+            entries.append(
+                {"files": names, "outcome": "unreadable", "error": error.message, "next_step": error.next_step}
+            )
+            print_error(error)
+            status = 2
+            continue
+        entries.append(_describe(receipt, names, dry=dry_run))
+        if form == "text":
+            _print_receipt(receipt, archive, dry=dry_run)
+        if receipt.outcome is Outcome.REJECTED:
+            status = max(status, 1)
+    if len(groups) > 1:
+        counts = Counter(entry["outcome"] for entry in entries)
+        summary = ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
+        make_console(stderr=True).print(f"{len(groups)} submissions: {summary}.")
+    if form == "json":
+        click.echo(json.dumps(entries[0] if len(groups) == 1 else entries, indent=2))
+    if status:
+        raise click.exceptions.Exit(status)
+
+
+def _part_submissions(contents: Mapping[Path, bytes]) -> Iterator[dict[Path, bytes]]:
+    """Yield the files that make up a submission: the tables of a folder together, every other file by itself."""
+    tables: dict[Path, dict[Path, bytes]] = defaultdict(dict)
+    for path, content in contents.items():
+        if path.suffix.lower() in TABLES:
+            tables[path.parent][path] = content
+        else:
+            yield {path: content}
+    yield from tables.values()
+
+
+def _submit(  # noqa: PLR0913 - one parameter an option
+    contents: Mapping[Path, bytes],
+    rulebook: Rulebook,
+    archive: Folder,
+    *,
+    encoding: str,
+    dry: bool,
+    leave_out_unread: bool,
+) -> Receipt:
+    """Submit the one submission that the files make up, and print what is found in it.
+
+    Raises UnreadableError and ForeignStatementError, after putting the files into quarantine.
+    """
     received = [ReceivedFile(path.name, content) for path, content in contents.items()]
-    recipe = read_recipe(find_content())
-    rulebook = open_rulebook(snapshots, recipe)
     try:
         submission = _read_submission(contents, rulebook.templates, encoding)
         classes = {kind: template.described_class for kind, template in rulebook.templates.items()}
@@ -102,19 +168,17 @@ def command(  # noqa: PLR0913 - one parameter an option
         examination = Examination(rulebook, submission)
         with _announcing(archive):
             receipt = submit(
-                archive, deposit, rulebook.protection, examination, dry=dry_run, leave_out_unread=leave_out_unread
+                archive, deposit, rulebook.protection, examination, dry=dry, leave_out_unread=leave_out_unread
             )
     except (UnreadableError, ForeignStatementError) as error:
-        if not dry_run:
+        if not dry:
             with _announcing(archive):
                 place = quarantine(archive, Deposit(received, (), {}), error)
-            error.next_step += f" What came lies in quarantine, the reason in {place}."
+            error.next_step += f" What came is in quarantine, the reason in {place}."
         raise
     if receipt.outcome is not Outcome.KNOWN and examination.report.findings:
         print_run(Run((examination.report,), tuple(rulebook.rules.values())), make_console(stderr=True))
-    _tell(receipt, form, archive, dry=dry_run)
-    if receipt.outcome is Outcome.REJECTED:
-        raise click.exceptions.Exit(1)
+    return receipt
 
 
 @contextmanager
@@ -138,7 +202,7 @@ def _read_bytes(path: Path) -> bytes:
         raise UnreadableError(f"{path}: {error.strerror}.", "Check the name and the rights of the file.") from error
 
 
-def _read_submission(received: dict[Path, bytes], templates: Templates, encoding: str) -> Submission:
+def _read_submission(received: Mapping[Path, bytes], templates: Templates, encoding: str) -> Submission:
     """Return the one submission that the files make up, read from the very bytes that are kept."""
     found: list[Submission] = []
     for files in gather_files((), contents=received):
@@ -149,30 +213,33 @@ def _read_submission(received: dict[Path, bytes], templates: Templates, encoding
                 raise read
             found.append(read)
     if len(found) != 1:
-        raise click.UsageError(
-            f"The files hold {len(found)} submissions; submit each by itself. Only its CSV files go together."
+        raise UnreadableError(
+            f"{', '.join(path.name for path in received)}: {len(found)} submissions in one.",
+            "Give each a file of its own.",
         )
     return found[0]
 
 
-def _tell(receipt: Receipt, form: str, folder: Folder, *, dry: bool) -> None:
-    iri = receipt.identity.iri if receipt.identity else None
-    if form == "json":
-        told = {
-            "outcome": receipt.outcome.value,
-            "submission": iri,
-            "replaces": receipt.replaces.iri if receipt.replaces else None,
-            "superseded_by": receipt.superseded_by.iri if receipt.superseded_by else None,
-            "digest": receipt.digest,
-            "findings": dict(receipt.findings),
-            "restricted": receipt.restricted,
-            "unread": receipt.unread,
-            "dry_run": dry,
-        }
-        click.echo(json.dumps(told, indent=2))
-        return
-    if iri:
-        click.echo(iri)
+def _describe(receipt: Receipt, files: list[str], *, dry: bool) -> dict[str, Any]:
+    """Return what became of a submission, for JSON."""
+    return {
+        "files": files,
+        "outcome": receipt.outcome.value,
+        "submission": receipt.identity.iri if receipt.identity else None,
+        "replaces": receipt.replaces.iri if receipt.replaces else None,
+        "superseded_by": receipt.superseded_by.iri if receipt.superseded_by else None,
+        "digest": receipt.digest,
+        "findings": dict(receipt.findings),
+        "restricted": receipt.restricted,
+        "unread": receipt.unread,
+        "dry_run": dry,
+    }
+
+
+def _print_receipt(receipt: Receipt, folder: Folder, *, dry: bool) -> None:
+    """Print the IRI of what was accepted, and to standard error what became of it."""
+    if receipt.identity:
+        click.echo(receipt.identity.iri)
     report = make_console(stderr=True)
     for line in _write_lines(receipt, folder, dry=dry):
         report.print(line)
@@ -192,7 +259,7 @@ def _write_lines(receipt: Receipt, folder: Folder, *, dry: bool) -> list[str]:
         return lines
     if receipt.outcome is Outcome.REJECTED or receipt.identity is None:
         return [
-            f"Rejected, with {found}. It lies in {folder.locate_quarantine(receipt.digest)}.",
+            f"Rejected, with {found}. It is in {folder.locate_quarantine(receipt.digest)}.",
             "Fix what is reported above, then submit it again"
             + (", or with --leave-out-unread if what was not read may be left out." if receipt.unread else "."),
         ]
