@@ -4,10 +4,12 @@ import json
 import os
 from collections import Counter
 from collections import defaultdict
+from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +49,9 @@ from poakg.validation.report.run import Run
 from poakg.validation.report.run import write_counts
 from poakg.validation.report.run import write_unread
 from poakg.validation.rulebook import Rulebook
+
+# Exit codes of outcomes.
+_STATUS = {Outcome.REJECTED.value: 1, "unreadable": 2}
 
 
 @click.command("submit")
@@ -101,39 +106,45 @@ def command(  # noqa: PLR0913 - one parameter an option
     """
     contents = {path: _read_bytes(path) for path in _list_files(files)} | read_standard_input(files, name)
     rulebook = open_rulebook(snapshots, read_recipe(find_content()))
+    take = partial(_submit, rulebook, archive, encoding=encoding, dry=dry_run, leave_out_unread=leave_out_unread)
     groups = list(_part_submissions(contents))
-    entries: list[dict[str, Any]] = []
-    status = 0
-    for group in groups:
-        names = [path.name for path in group] if len(groups) == 1 else [str(path) for path in group]
-        if len(groups) > 1:
-            make_console(stderr=True).print(f"{', '.join(names)}:")
-        try:
-            receipt = _submit(
-                group, rulebook, archive, encoding=encoding, dry=dry_run, leave_out_unread=leave_out_unread
-            )
-        except (UnreadableError, ForeignStatementError) as error:
-            if len(groups) == 1:
-                raise
-            entries.append(
-                {"files": names, "outcome": "unreadable", "error": error.message, "next_step": error.next_step}
-            )
-            print_error(error)
-            status = 2
-            continue
-        entries.append(_describe(receipt, names, dry=dry_run))
-        if form == "text":
-            _print_receipt(receipt, archive, dry=dry_run)
-        if receipt.outcome is Outcome.REJECTED:
-            status = max(status, 1)
-    if len(groups) > 1:
+    entries = [_enter(group, take, archive, form, dry=dry_run, alone=len(groups) == 1) for group in groups]
+    if len(entries) > 1:
         counts = Counter(entry["outcome"] for entry in entries)
         summary = ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
-        make_console(stderr=True).print(f"{len(groups)} submissions: {summary}.")
+        make_console(stderr=True).print(f"{len(entries)} submissions: {summary}.")
     if form == "json":
-        click.echo(json.dumps(entries[0] if len(groups) == 1 else entries, indent=2))
-    if status:
+        click.echo(json.dumps(entries if len(entries) > 1 else entries[0], indent=2))
+    if status := max(_STATUS.get(entry["outcome"], 0) for entry in entries):
         raise click.exceptions.Exit(status)
+
+
+def _enter(  # noqa: PLR0913 - one parameter an option
+    group: Mapping[Path, bytes],
+    take: Callable[[Mapping[Path, bytes]], Receipt],
+    archive: Folder,
+    form: str,
+    *,
+    dry: bool,
+    alone: bool,
+) -> dict[str, Any]:
+    """Submit one of the submissions and return what became of it, for JSON; print it, too, where that is not ``form``.
+
+    What goes wrong with the only one is raised.
+    """
+    names = [path.name if alone else str(path) for path in group]
+    if not alone:
+        make_console(stderr=True).print(f"{', '.join(names)}:")
+    try:
+        receipt = take(group)
+    except (UnreadableError, ForeignStatementError) as error:
+        if alone:
+            raise
+        print_error(error)
+        return {"files": names, "outcome": "unreadable", "error": error.message, "next_step": error.next_step}
+    if form == "text":
+        _print_receipt(receipt, archive, dry=dry)
+    return _describe(receipt, names, dry=dry)
 
 
 def _part_submissions(contents: Mapping[Path, bytes]) -> Iterator[dict[Path, bytes]]:
@@ -148,9 +159,9 @@ def _part_submissions(contents: Mapping[Path, bytes]) -> Iterator[dict[Path, byt
 
 
 def _submit(  # noqa: PLR0913 - one parameter an option
-    contents: Mapping[Path, bytes],
     rulebook: Rulebook,
     archive: Folder,
+    contents: Mapping[Path, bytes],
     *,
     encoding: str,
     dry: bool,
