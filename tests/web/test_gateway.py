@@ -71,6 +71,7 @@ def test_the_client_is_the_last_that_a_proxy_vouches_for(near: str, forwarded: s
         ({"x_forwarded_host": 'a"><script>', "x_forwarded_proto": "javascript"}, "http://a.example", "/doc/x"),
         ({"x_forwarded_host": "a.example/b", "x_forwarded_prefix": "//evil.example"}, "http://a.example", "/doc/x"),
         ({"x_forwarded_prefix": "/a/../b", "x_forwarded_host": "a@b"}, "http://a.example", "/doc/x"),
+        ({"x_forwarded_prefix": "/doc/.."}, "http://a.example", "/doc/x"),
         ({"x_forwarded_prefix": "/%2e", "x_forwarded_host": "\u00e9.example"}, "http://a.example", "/doc/x"),
     ],
 )
