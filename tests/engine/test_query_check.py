@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from poakg.engine.evaluation import edit_text
 from poakg.engine.limits import Limits
 from poakg.engine.query_check import check_query
+from poakg.engine.query_tokens import read_tokens
 from poakg.errors import QueryRefusedError
 
 LIMITS = Limits()
@@ -129,3 +130,20 @@ def test_values_that_are_left_open_are_found(text: str) -> None:
     assert edited == (OPEN_VALUES[text] or text)
     ox.Store().query(text)
     ox.Store().query(edited)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ex:A. ?x", ["ex:A", ".", "?x"]),
+        ("ex:a.b.", ["ex:a.b", "."]),
+        ("ex:a%2. ", ["ex:a"]),
+        ("_:b. }", ["_:b", ".", "}"]),
+        ("1.5e }", ["1.5", "e", "}"]),
+        ("""'''a ''b'' \\''' c'''.""", ["""'''a ''b'' \\''' c'''""", "."]),
+        ('""""a""" }', ['""""a"""', "}"]),
+    ],
+)
+def test_a_token_ends_where_the_grammar_ends_it(text: str, expected: list[str]) -> None:
+    """What could go on but does not is given back, in every patch release of Python."""
+    assert [token.text for token in read_tokens(text, lambda: False) if token.kind != "odd"] == expected

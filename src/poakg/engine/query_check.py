@@ -15,7 +15,7 @@ from poakg.errors import QueryRefusedError
 
 # Where none of these stands, not even within a word, nothing needs a closer look.
 _NOTEWORTHY = re.compile(
-    r"service|from|graph|now|rand|uuid|bnode|select(?:[ \t\r\n]++|#[^\r\n]*+)*+(?:distinct|reduced)?+[ \t\r\n#]*+\*",
+    r"service|from|graph|now|rand|uuid|bnode|select(?:[ \t\r\n]++|#[^\r\n]*+)*+(?:distinct|reduced)?[ \t\r\n#]*+\*",
     re.IGNORECASE,
 )
 _OPENING = ("{", "(", "[")

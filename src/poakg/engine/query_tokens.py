@@ -1,8 +1,10 @@
 """The tokens of a SPARQL query, found in time linear in its length (SPARQL 1.1 §19.8, RDF 1.2 syntax included).
 
-Every quantifier that could be tried again is possessive, and a run of name characters is looked through once. The
-engine reads a query by a grammar that takes the context into account: ``<`` begins an IRI, except behind an operand of
-an expression, and keywords need nothing between them and what follows. The reader of the tokens tells which it is.
+Every quantifier that could be tried again is possessive, and a run of name characters is looked through once. A group
+that can fail half-way is not, since Python before 3.11.4 does not go back to where it began; it can be tried again in
+one way only. The engine reads a query by a grammar that takes the context into account: ``<`` begins an IRI, except
+behind an operand of an expression, and keywords need nothing between them and what follows. The reader of the tokens
+tells which it is.
 """
 
 import re
@@ -17,26 +19,26 @@ _BASE = (
 _START = f"{_BASE}_0-9"
 _NAME = f"{_START}\u00b7\u0300-\u036f\u203f\u2040\\-"
 _ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.!$&'()*+,;=/?\#@%-]"
-_LOCAL = rf"(?:[{_START}:]|{_ESCAPED})(?:[{_NAME}:]|{_ESCAPED})*+(?:\.++(?:[{_NAME}:]|{_ESCAPED})++)*+"
+_LOCAL = rf"(?:[{_START}:]|{_ESCAPED})(?:[{_NAME}:]|{_ESCAPED})*(?:\.++(?:[{_NAME}:]|{_ESCAPED})+)*"
 
 _BLANK = re.compile(r"(?:[ \t\r\n]++|\#[^\n\r]*+)*+")
 # What may stand before the colon of a prefixed name.
-_RUN = re.compile(rf"[{_BASE}][{_NAME}]*+(?:\.++[{_NAME}]++)*+")
+_RUN = re.compile(rf"[{_BASE}][{_NAME}]*+(?:\.++[{_NAME}]++)*")
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9_]*+")
-_REST = re.compile(rf":(?:{_LOCAL})?+")
-_IRI = re.compile(r"<(?:[^<>\"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>")
+_REST = re.compile(rf":(?:{_LOCAL})?")
+_IRI = re.compile(r"<(?:[^<>\"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>")
 _TOKEN = re.compile(
     rf"""
     (?P<variable>[?$][{_START}][{_START}\u00b7\u0300-\u036f\u203f\u2040]*+)
   | (?P<open>[{{(\[])
   | (?P<close>[}})\]])
   | (?P<string>
-        \"{{3}}(?:\"{{0,2}}(?:[^"\\]|\\.))*+\"{{3}} | '{{3}}(?:'{{0,2}}(?:[^'\\]|\\.))*+'{{3}}
+        \"{{3}}(?:\"{{0,2}}(?:[^"\\]|\\.))*\"{{3}} | '{{3}}(?:'{{0,2}}(?:[^'\\]|\\.))*'{{3}}
       | "(?:[^"\\\n\r]|\\.)*+" | '(?:[^'\\\n\r]|\\.)*+'
     )
   | (?P<tag>@[A-Za-z][A-Za-z0-9-]*+)
-  | (?P<label>_:[{_START}][{_NAME}]*+(?:\.++[{_NAME}]++)*+)
-  | (?P<number>[0-9]++(?:\.[0-9]*+)?+(?:[eE][+-]?+[0-9]++)?+)
+  | (?P<label>_:[{_START}][{_NAME}]*+(?:\.++[{_NAME}]++)*)
+  | (?P<number>[0-9]++(?:\.[0-9]*+)?+(?:[eE][+-]?+[0-9]++)?)
   | (?P<plain>[.,;*/|^!=<>&+?~-])
     """,
     re.VERBOSE | re.DOTALL,
