@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.select import Select
 from selenium.webdriver.support.wait import WebDriverWait
 
@@ -118,8 +118,17 @@ def choose(browser: webdriver.Chrome, button: str, **values: str) -> None:
 def leave(browser: webdriver.Chrome, element: WebElement) -> None:
     """Click on an element and wait until its page is gone and the next one is there."""
     element.click()
-    WebDriverWait(browser, 30).until(staleness_of(element))
+    WebDriverWait(browser, 30).until(lambda _: is_gone(element))
     wait_for(browser, "footer")
+
+
+def is_gone(element: WebElement) -> bool:
+    """Return whether an element is of a page that was left; the driver says so in one way or another."""
+    try:
+        element.is_enabled()
+    except WebDriverException:
+        return True
+    return False
 
 
 def read_main(browser: webdriver.Chrome) -> str:
