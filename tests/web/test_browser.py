@@ -28,7 +28,8 @@ def browser(tmp_path: Path) -> Iterator[webdriver.Chrome]:
 
 def wait_for(browser: webdriver.Chrome, selector: str) -> None:
     """Wait until the next page, which alone has this, is there."""
-    WebDriverWait(browser, 10).until(lambda driver: driver.find_elements(By.CSS_SELECTOR, selector))
+    waiting = WebDriverWait(browser, 10, ignored_exceptions=(WebDriverException,))
+    waiting.until(lambda driver: driver.find_elements(By.CSS_SELECTOR, selector))
 
 
 def test_a_person_asks_and_follows_a_link(browser: webdriver.Chrome, server: Server, tmp_path: Path) -> None:
