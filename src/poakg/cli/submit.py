@@ -98,16 +98,16 @@ def command(  # noqa: PLR0913 - one parameter an option
 
     An archive that does not exist is created.
 
-    The CSV files of one submission are in one folder, or named together; - is standard input. The same files are
+    The CSV files of one submission are in one folder; - is standard input. The same files are
     recognized when they come again; others of the same author, cycle and kind supersede the last ones. What breaks a
     rule, has content that was not read, or cannot be read at all, is kept in quarantine with the reason.
 
     Exit code 0: accepted, or there already; 1: rejected; 2: a file cannot be read, or the archive not be written to.
     """
-    contents = {path: _read_bytes(path) for path in _list_files(files)} | read_standard_input(files, name)
+    given = read_standard_input(files, name)
     rulebook = open_rulebook(snapshots, read_recipe(find_content()))
-    take = partial(_submit, rulebook, archive, encoding=encoding, dry=dry_run, leave_out_unread=leave_out_unread)
-    groups = list(_part_submissions(contents))
+    take = partial(_submit, rulebook, archive, given, encoding=encoding, dry=dry_run, leave_out_unread=leave_out_unread)
+    groups = list(_part_submissions([*_list_files(files), *given]))
     entries = [_enter(group, take, archive, form, dry=dry_run, alone=len(groups) == 1) for group in groups]
     if len(entries) > 1:
         counts = Counter(entry["outcome"] for entry in entries)
@@ -120,8 +120,8 @@ def command(  # noqa: PLR0913 - one parameter an option
 
 
 def _enter(  # noqa: PLR0913 - one parameter an option
-    group: Mapping[Path, bytes],
-    take: Callable[[Mapping[Path, bytes]], Receipt],
+    group: list[Path],
+    take: Callable[[list[Path]], Receipt],
     archive: Folder,
     form: str,
     *,
@@ -141,36 +141,39 @@ def _enter(  # noqa: PLR0913 - one parameter an option
         if alone:
             raise
         print_error(error)
-        return {"files": names, "outcome": "unreadable", "error": error.message, "next_step": error.next_step}
+        reason = {"code": error.code, "message": error.message, "next_step": error.next_step}
+        return {"files": names, "outcome": "unreadable", "error": reason}
     if form == "text":
         _print_receipt(receipt, archive, dry=dry)
     return _describe(receipt, names, dry=dry)
 
 
-def _part_submissions(contents: Mapping[Path, bytes]) -> Iterator[dict[Path, bytes]]:
-    """Yield the files that make up a submission: the tables of a folder together, every other file by itself."""
-    tables: dict[Path, dict[Path, bytes]] = defaultdict(dict)
-    for path, content in contents.items():
+def _part_submissions(paths: Iterable[Path]) -> Iterator[list[Path]]:
+    """Yield the files that make up a submission: those that are read together, see ``gather_files``."""
+    tables: dict[Path, list[Path]] = defaultdict(list)
+    for path in paths:
         if path.suffix.lower() in TABLES:
-            tables[path.parent][path] = content
+            tables[path.parent].append(path)
         else:
-            yield {path: content}
+            yield [path]
     yield from tables.values()
 
 
 def _submit(  # noqa: PLR0913 - one parameter an option
     rulebook: Rulebook,
     archive: Folder,
-    contents: Mapping[Path, bytes],
+    given: Mapping[Path, bytes],
+    paths: list[Path],
     *,
     encoding: str,
     dry: bool,
     leave_out_unread: bool,
 ) -> Receipt:
-    """Submit the one submission that the files make up, and print what is found in it.
+    """Submit the one submission that the files make up, and print what is found in it; ``given`` has some of them.
 
-    Raises UnreadableError and ForeignStatementError, after putting the files into quarantine.
+    Raises UnreadableError and ForeignStatementError, after putting into quarantine what could be read.
     """
+    contents = {path: given[path] if path in given else _read_bytes(path) for path in paths}
     received = [ReceivedFile(path.name, content) for path, content in contents.items()]
     try:
         submission = _read_submission(contents, rulebook.templates, encoding)

@@ -49,9 +49,10 @@ class Dataset:
         kept = [quad for graph in left_out for quad in self.store.quads_for_pattern(None, None, None, graph)]
         for graph in left_out:
             self.store.remove_graph(graph)
-        counted = [quad for rule in self.statistics for quad in _place(_run(self.store, rule), DESCRIPTION)]
-        self.store.extend(kept)
-        return counted
+        try:
+            return [quad for rule in self.statistics for quad in _place(_run(self.store, rule), DESCRIPTION)]
+        finally:
+            self.store.extend(kept)
 
 
 def build_dataset(recipe: Recipe) -> list[ox.Quad]:

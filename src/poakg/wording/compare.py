@@ -75,11 +75,9 @@ def state_wording(wording: Mapping[str, str], source: str, sha256: str, language
 
 
 def state_fingerprints(store: ox.Store, document: str, text: str) -> str:
-    """Return as Turtle the fingerprints and word lists of the provisions of ``document`` in plain ``text``.
+    """Return as Turtle the fingerprints and word lists of the provisions of ``document``.
 
-    The text is the official one.
-
-    Raises as compare_copy does.
+    ``text`` is the official wording as plain text. Raises as compare_copy does.
     """
     found = split_wording(text, read_outline(store, document)[0])
     facts = {"fingerprint": fingerprint, "wordList": list_words}

@@ -10,7 +10,7 @@ from poakg.errors import SettingError
 from poakg.web.limits import ServerLimits
 
 _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
-# Not possessive: Python before 3.11.4 takes a look ahead in such a group for one that succeeds.
+# Not possessive: Python before 3.11.4 ignores a negative lookahead in such a group.
 _PREFIX = re.compile(r"(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)*")
 _LONG = 1024
 # So many addresses of a chain of proxies are looked at, from the near end.

@@ -72,7 +72,7 @@ def show_iri(iri: str) -> Cell:
     """Return ``iri`` as a page shows it: short, with a link to this server where the IRI is ours."""
     text = shorten_iri(iri)
     if iri.startswith(GRAPH):
-        # Parts of the description of the dataset are not told apart on the page of its graph.
+        # The page of a graph has no section for each part of what the graph describes.
         return Cell(text, f"/{iri.removeprefix(BASE).partition('#')[0]}", iri=iri)
     if iri.startswith(BASE):
         return Cell(text, f"/{iri.removeprefix(BASE).lstrip('/')}", iri=iri)
