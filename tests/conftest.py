@@ -197,9 +197,13 @@ class Server:
         return code
 
 
+TIME_LIMIT = 6
+"""Seconds that one query may take on the servers of the tests: short, yet enough for a good one on a busy machine."""
+
+
 def start_server(snapshot: Snapshot, front: str) -> Iterator[Server]:
     """Run a server with a short time limit."""
-    options = ("--timeout", "2", "--workers", "3", "--front", front)
+    options = ("--timeout", str(TIME_LIMIT), "--workers", "3", "--front", front)
     running = Server(*options, snapshots=snapshot.path.parent)
     yield running
     assert running.stop() == 0

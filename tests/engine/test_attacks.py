@@ -105,7 +105,7 @@ def test_a_hostile_query_ends_in_time_and_harms_nobody(target: Server, name: str
         if reply.status != 200:
             assert reply.media_type == "application/problem+json"
             assert "retry-after" in reply.headers or reply.status != 503
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < LONG
     assert_serves(target)
 
 

@@ -33,7 +33,7 @@ MOST_GROWTH_KB = 100 * 1024
 @pytest.fixture(scope="module")
 def target(snapshot: Snapshot) -> Iterator[Server]:
     """A server with tight limits, but for those of one client."""
-    options = ("--timeout", "2", "--workers", "2", "--client-time", "0", "--client-queries", "0", "--cache", "1")
+    options = ("--timeout", "4", "--workers", "2", "--client-time", "0", "--client-queries", "0", "--cache", "1")
     running = Server(*options, snapshots=snapshot.path.parent)
     yield running
     assert running.stop() == 0
@@ -50,7 +50,7 @@ def assert_serves(server: Server) -> None:
     """The next query is answered at once."""
     started = time.monotonic()
     assert json.loads(ask(server.url, f"ASK {{}} #{started}").body)["boolean"] is True
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 3
 
 
 LARGE = {
@@ -72,7 +72,7 @@ def test_a_large_result_costs_the_web_process_little(target: Server, name: str) 
         reply = ask(target.url, query, accept)
         assert reply.status in (200, 500, 503)
         assert accept != PAGE or (reply.media_type == PAGE and len(reply.body) < 16 << 20)
-    assert time.monotonic() - started < 8
+    assert time.monotonic() - started < 16
     assert read_memory(target) - before < MOST_GROWTH_KB
     assert_serves(target)
 
@@ -92,17 +92,25 @@ def ask_as_of_old(server: Server, path: str) -> tuple[bytes, int]:
     return head.lower(), size
 
 
-def test_a_long_answer_by_http_1_0_has_its_length(target: Server) -> None:
+@pytest.fixture(scope="module")
+def patient(snapshot: Snapshot) -> Iterator[Server]:
+    """A server that gives a long answer all the time it needs."""
+    running = Server("--timeout", "120", "--workers", "1", "--client-time", "0", snapshots=snapshot.path.parent)
+    yield running
+    assert running.stop() == 0
+
+
+def test_a_long_answer_by_http_1_0_has_its_length(patient: Server) -> None:
     """It waits in a file until that is known, not in memory."""
-    ask_as_of_old(target, "/graph/sdg")
-    before = read_memory(target)
+    ask_as_of_old(patient, "/graph/sdg")
+    before = read_memory(patient)
     union = " UNION ".join(f"{{ ?s ?p ?o BIND({number} AS ?n) }}" for number in range(6))
     for path in ("/graph-store?default", f"/sparql?{urlencode({'query': f'SELECT * {{ {union} }}', 'format': 'tsv'})}"):
-        head, size = ask_as_of_old(target, path)
+        head, size = ask_as_of_old(patient, path)
         assert head.startswith(b"http/1.1 200")
         assert size > 10 << 20
         assert b"content-length: %d\r\n" % size in head + b"\r\n"
-    assert read_memory(target) - before < MOST_GROWTH_KB // 4
+    assert read_memory(patient) - before < MOST_GROWTH_KB // 4
 
 
 @pytest.mark.parametrize("path", ["/sparql", "/sparql/"])
