@@ -17,6 +17,14 @@ def find_children(parent: int) -> list[int]:
     return children
 
 
+def is_running(process: int) -> bool:
+    """Tell whether a process is there and has not ended."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 def find_command(parent: int, word: str) -> int:
     """Return the youngest process below ``parent`` whose command line has ``word`` in it, its own workers aside."""
     found = [child for child in find_tree(parent) if word in _read_command(child)]

@@ -77,7 +77,7 @@ class Crew:
         loop.add_reader(self._control.fileno(), self._hear)
         try:
             await self._ready
-        except EngineError:
+        except (EngineError, asyncio.CancelledError):
             self.retire()
             raise
 

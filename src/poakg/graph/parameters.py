@@ -43,6 +43,8 @@ _DATATYPES = {
     "date": (re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), "a date, such as 2026-06-01"),
     "anyURI": (re.compile(r"[^\x00-\x20<>\"{}|\\^`\ud800-\udfff]{1,1000}"), "an IRI, such as id/state/KEN"),
 }
+# What an address may have beside the parameters of a question.
+_RESERVED = ("format", "version")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 Choices = Mapping[str, Mapping[str, str]]
@@ -103,6 +105,8 @@ def read_parameters(declarations: Sequence[str], text: str, name: str) -> tuple[
     """
     parameters = tuple(_read_declaration(declaration, name) for declaration in declarations)
     for parameter in parameters:
+        if parameter.name in _RESERVED:
+            raise SourceError(f"{name}: addresses use {parameter.name} for something else.", "Call it otherwise.")
         blocks = _make_block(parameter.name).findall(text)
         default = "UNDEF" if parameter.default is None else parameter.default
         if len(blocks) != 1 or default not in blocks[0]:

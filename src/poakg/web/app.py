@@ -24,6 +24,8 @@ from poakg.settings import find_snapshot_folder
 from poakg.web.editor import group_examples
 from poakg.web.editor import is_editor_built
 from poakg.web.handling import answer
+from poakg.web.handling import choose_release
+from poakg.web.handling import state_release
 from poakg.web.http.error_replies import explain
 from poakg.web.http.error_replies import make_problem
 from poakg.web.http.exchange import ClientGoneError
@@ -34,13 +36,17 @@ from poakg.web.http.negotiation import prefers_page
 from poakg.web.http.problems import TooLargeError
 from poakg.web.http.reply import POLICY
 from poakg.web.http.reply import Reply
+from poakg.web.http.request import VERSION
 from poakg.web.http.route import Route
 from poakg.web.limits import SiteLimits
 from poakg.web.limits import read_limits
 from poakg.web.notice import LICENCE
 from poakg.web.notice import NOTICE
 from poakg.web.pages.start import DOORS
+from poakg.web.pages.view import answer_from
+from poakg.web.pages.view import describe_named
 from poakg.web.pages.view import get_exchange
+from poakg.web.pages.view import get_version
 from poakg.web.pages.view import link_here
 from poakg.web.pages.view import show_day
 from poakg.web.pages.view import spell
@@ -90,7 +96,16 @@ def make_app(process: Process, limits: SiteLimits) -> Flask:
         result_formats=list_formats("solutions"),
         is_editor_built=is_editor_built,
         group_examples=lambda: group_examples(queries.values()),
+        describe_named=describe_named,
     )
+    with_releases = {route.name for route in ROUTES if route.has_releases}
+
+    @app.url_defaults
+    def stay_in_release(endpoint: str, values: dict[str, Any]) -> None:
+        # Whoever reads an older release reads on in it.
+        if endpoint in with_releases and get_version():
+            values.setdefault(VERSION, get_version())
+
     app.url_map.merge_slashes = False
     app.url_map.converters["anything"] = AnyPathConverter
     for route in ROUTES:
@@ -120,8 +135,12 @@ def _make_view(process: Process, route: Route, limits: SiteLimits) -> Callable[.
             return _convert(process, exchange, reply)
         if not exchange.admitted:
             process.run(process.service.admit(exchange), exchange)
+        service = process.run(choose_release(process.service, exchange, route), exchange)
+        answer_from(service)
         assert route.page is not None  # noqa: S101 - it is what the request wants
         response: Response = route.page(**parts)
+        if service.named is not None:
+            response.headers.update(state_release(response.headers.get("Link", ""), service.named, exchange.request))
         response.headers.setdefault(POLICY[0], _PAGE_POLICY)
         return response
 

@@ -17,10 +17,14 @@ from poakg.graph.frame import Frame
 from poakg.graph.store import list_example_graphs
 from poakg.web.cite_as import find_cited_snapshot
 from poakg.web.http.exchange import Exchange
+from poakg.web.http.problems import HttpError
 from poakg.web.http.problems import NotFoundError
 from poakg.web.http.reply import Reply
 from poakg.web.http.reply import make_json
+from poakg.web.http.request import VERSION
+from poakg.web.older import find_release
 from poakg.web.questions import bind
+from poakg.web.questions import list_given
 from poakg.web.service import Service
 
 _QUESTION, _QUERY = "question", "query"
@@ -40,28 +44,38 @@ async def describe_citation(service: Service, exchange: Exchange, identifier: st
     Raises NotFoundError where neither is so, and as questions and queries do.
     """
     await service.admit(exchange)
-    folder = service.pool.files[0].parent
     try:
-        answer, is_stored = read_answer(folder, identifier), True
+        answer, is_stored = read_answer(service.folder, identifier), True
     except UnknownNameError:
         answer, is_stored = await _find(service, exchange, identifier), False
-    today = await _ask(service, exchange, answer.query, examples=answer.examples)
+    today = await _ask(service.current, exchange, answer.query, examples=answer.examples)
     digest = await asyncio.to_thread(digest_rows, today)
+    is_here = await asyncio.to_thread(_is_here, service, answer.snapshot)
     asked = {"query": answer.query} if not answer.name else {k: v for k, v in (answer.parameters or {}).items() if v}
-    path = f"/questions/{answer.name}.json" if answer.name else "/sparql"
+    address = f"{exchange.request.prefix}{f'/questions/{answer.name}.json' if answer.name else '/sparql'}?"
     return {
         "iri": answer.iri,
         "citation": answer.citation,
         **asdict(answer),
         "stored": is_stored,
-        "run_again": f"{exchange.request.prefix}{path}?{urlencode(asked)}",
+        "run_again": f"{address}{urlencode(asked)}",
+        "run_as_cited": f"{address}{urlencode(asked | {VERSION: answer.snapshot})}" if is_here else None,
         "today": {"same": digest == answer.digest, "rows": len(today), "digest": digest},
     }
 
 
+def _is_here(service: Service, digest: str) -> bool:
+    """Return whether the release with this digest can still be asked."""
+    try:
+        find_release(service.folder, digest)
+    except (HttpError, NotFoundError):
+        return False
+    return True
+
+
 async def _find(service: Service, exchange: Exchange, identifier: str) -> Answer:
     """Return the answer that the parameters of the address ask for, if it has this identifier."""
-    given = [(name, value) for name, values in exchange.request.parameters.items() for value in values]
+    given = list_given(exchange.request)
     named = dict(given)
     about: dict[str, object] = {}
     if _QUESTION in named:

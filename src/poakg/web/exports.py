@@ -18,7 +18,7 @@ from poakg.web.http.exchange import Exchange
 from poakg.web.http.problems import NotFoundError
 from poakg.web.http.reply import Reply
 from poakg.web.http.reply import make_file
-from poakg.web.release_feed import find_release
+from poakg.web.older import find_release
 from poakg.web.service import Service
 
 _CACHE_CONTROL = "public, max-age=60"
@@ -40,7 +40,7 @@ async def send_export(service: Service, exchange: Exchange, name: str) -> Reply:
     Raises NotFoundError, or HttpError where that release is gone.
     """
     version = exchange.request.get_parameter("version")
-    snapshot = find_release(service, version).path if version else service.pool.files[0]
+    snapshot = service.pool.files[0] if version is None else find_release(service.folder, version).path
     folder = _find_folder(snapshot)
     listed = _read(folder)
     path = folder / name

@@ -39,6 +39,13 @@ class ServerLimits:
     upload_mb: int = limit(25, "--upload-size", "MiB", (1, 4096), "Size of what is sent to be checked.")
     check_seconds: float = limit(30.0, "--check-time", "seconds", (0.5, 3600), "Time that one check may take.")
     check_mb: int = limit(2048, "--check-memory", "MiB", (256, 1_048_576), "Memory that one check may take.")
+    older_queries: int = limit(
+        2,
+        "--older-queries",
+        "",
+        (0, 256),
+        "Queries of a release before the current one that run at the same time; 0 lets nobody ask such a release.",
+    )
     checks: int = limit(2, "--checks", "", (1, 256), "Checks of submissions that run at the same time.")
     trusted: frozenset[str] = frozenset()
     public_url: str = ""

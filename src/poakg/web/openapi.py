@@ -7,6 +7,7 @@ from typing import Any
 
 from poakg import __version__
 from poakg.rdf.formats import list_formats
+from poakg.web.http.request import VERSION
 from poakg.web.http.route import Operation
 from poakg.web.http.route import Route
 
@@ -26,6 +27,7 @@ RESULTS: dict[str, Mapping[str, Any]] = {
 _PROBLEM_TYPES = ("application/problem+json", "text/html")
 _ALWAYS = (400, 414, 429, 431, 500, 503)
 _WITH_BODY = (408, 413, 415)
+_WITH_VERSION = (403, 404, 410)
 _GRAPHS = {"type": "array", "items": {"type": "string", "format": "iri"}}
 _PARAMETERS: dict[str, dict[str, Any]] = {
     "query": {"description": "A SPARQL query.", "schema": TEXT},
@@ -44,7 +46,10 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
     "type": {"description": "Identifier of a type.", "schema": TEXT},
     "limit": {"description": "How many results to give at most; what is no number bounds nothing.", "schema": TEXT},
     "id": {"description": "Identifier of an entity.", "schema": TEXT},
-    "version": {"description": "Digest of a release, or its first 16 digits.", "schema": TEXT},
+    "version": {
+        "description": "Digest of a release to be asked in place of the current one, or its first 16 digits.",
+        "schema": TEXT,
+    },
     "question": {"description": "Name of a question; its parameters go beside it.", "schema": TEXT},
 }
 _PATH_PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -111,13 +116,15 @@ def _describe_path(route: Route) -> dict[str, Any]:
 def _describe_operation(route: Route, operation: Operation, name: str) -> dict[str, Any]:
     variables = _PATH_PARAMETER.findall(route.path)
     parameters = [{"name": part, "in": "path", "required": True, "schema": TEXT} for part in variables]
-    parameters += [{"name": part, "in": "query", **_PARAMETERS[part]} for part in operation.parameters]
+    versions = (VERSION,) if route.has_releases and VERSION not in operation.parameters else ()
+    parameters += [{"name": part, "in": "query", **_PARAMETERS[part]} for part in (*operation.parameters, *versions)]
     if operation.formats:
         text = "Name of a format, which goes before the Accept header."
         parameters.append({"name": "format", "in": "query", "description": text, "schema": {"enum": operation.formats}})
     problems = {*_ALWAYS, *operation.problems}
     problems |= {406} if len(operation.gives) > 1 else set()
     problems |= {404} if variables else set()
+    problems |= set(_WITH_VERSION) if versions else set()
     problems |= set(_WITH_BODY) if operation.takes else set()
     described: dict[str, Any] = {
         "operationId": name,

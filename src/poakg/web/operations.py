@@ -10,13 +10,13 @@ from poakg.engine.spreadsheet_csv import SPREADSHEET
 from poakg.rdf.formats import list_formats
 from poakg.validation.report.formats.table import FORMATS as REPORTS
 from poakg.web.checking import ENDINGS
+from poakg.web.http.request import FORM
 from poakg.web.http.route import Operation
 from poakg.web.openapi import FILE
 from poakg.web.openapi import RDF
 from poakg.web.openapi import RESULTS
 from poakg.web.openapi import TEXT
 from poakg.web.questions import MEDIA_TYPES
-from poakg.web.sparql import FORM
 from poakg.web.sparql import QUERY
 
 PAGE = {"text/html": TEXT}

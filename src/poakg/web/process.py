@@ -87,7 +87,7 @@ class Process:
 
     def _start(self) -> _Running:
         for inherited in self._running.values():
-            inherited.service.pool.disown()
+            inherited.service.disown()
         service = self._make_service()
         loop = asyncio.new_event_loop()
         thread = threading.Thread(target=loop.run_forever, name="poakg-service", daemon=True)

@@ -11,6 +11,12 @@ from poakg.namespaces import PREFIXES
 
 _XSD = PREFIXES["xsd"]
 _TYPES = {"integer": "integer", "gYear": "integer", "decimal": "number", "boolean": "boolean"}
+_VERSION = {
+    "name": "version",
+    "in": "query",
+    "description": "Digest of a release to be asked in place of the current one, or its first 16 digits.",
+    "schema": {"type": "string"},
+}
 _PROBLEM = {"$ref": "#/components/responses/Problem"}
 
 
@@ -25,12 +31,13 @@ def _describe(query: CatalogueQuery) -> dict[str, Any]:
     row = {"type": "object", "properties": {column: {} for column in columns}}
     answer = {
         "type": "object",
-        "required": ["ok", "columns", "rows", "truncated"],
+        "required": ["ok", "columns", "rows", "truncated", "version"],
         "properties": {
             "ok": {"const": True},
             "columns": {"const": columns},
             "rows": {"type": "array", "items": row},
             "truncated": {"const": False},
+            "version": {"type": "string", "description": "Digest of the release that it is from."},
         },
     }
     return {
@@ -38,11 +45,11 @@ def _describe(query: CatalogueQuery) -> dict[str, Any]:
         "summary": query.question,
         "description": f"{query.summary[:1].upper()}{query.summary[1:]}.",
         "tags": list(query.tags),
-        "parameters": [_describe_parameter(parameter) for parameter in query.parameters],
+        "parameters": [*(_describe_parameter(parameter) for parameter in query.parameters), _VERSION],
         "responses": {
             "200": {"description": query.summary, "content": {"application/json": {"schema": answer}}},
             "304": {"description": "The client has the answer already."},
-            **{str(status): _PROBLEM for status in (400, 414, 429, 431, 500, 503)},
+            **{str(status): _PROBLEM for status in (400, 403, 404, 410, 414, 429, 431, 500, 503)},
         },
     }
 

@@ -30,6 +30,8 @@ from poakg.web.http.negotiation import choose_encoding
 from poakg.web.http.negotiation import choose_media_type
 from poakg.web.http.reply import Reply
 from poakg.web.http.reply import cut_range
+from poakg.web.http.request import VERSION
+from poakg.web.http.request import Request
 from poakg.web.notice import NOTICE
 from poakg.web.service import Service
 from poakg.web.sparql import make_tag
@@ -56,7 +58,7 @@ async def answer_question(service: Service, exchange: Exchange, name: str) -> Re
     request = exchange.request
     name, ending = _choose_ending(name, request.accept)
     query = find_query(service.queries, name)
-    given = [(key, value) for key, values in request.parameters.items() for value in values]
+    given = list_given(request)
     await service.admit(exchange)
     bound = await bind(service, exchange, query, given)
     exchange.query = bound.text
@@ -68,6 +70,7 @@ async def answer_question(service: Service, exchange: Exchange, name: str) -> Re
     asked = {
         "ok": True,
         "truncated": False,
+        "version": service.version,
         "name": query.name,
         "question": query.question,
         "summary": query.summary,
@@ -87,6 +90,11 @@ async def answer_question(service: Service, exchange: Exchange, name: str) -> Re
     if ending == "xlsx" and reply.status == 200:
         reply.headers["content-disposition"] = f'attachment; filename="{name}.xlsx"'
     return reply
+
+
+def list_given(request: Request) -> list[tuple[str, str]]:
+    """Return the values that the address of ``request`` gives to parameters of a question, in order."""
+    return [(name, value) for name, values in request.parameters.items() if name != VERSION for value in values]
 
 
 async def _send_parquet(service: Service, exchange: Exchange, job: Job) -> Reply:

@@ -11,30 +11,25 @@ from pathlib import Path
 
 from poakg.graph.snapshot import Snapshot
 from poakg.graph.snapshot import list_snapshots
-from poakg.namespaces import BASE
 from poakg.release.changes import GraphChange
 from poakg.release.changes import compare_snapshots
-from poakg.release.pruning import find_reason
 from poakg.web.http.download import make_download
 from poakg.web.http.exchange import Exchange
 from poakg.web.http.negotiation import choose_media_type
-from poakg.web.http.problems import HttpError
-from poakg.web.http.problems import NotFoundError
 from poakg.web.http.reply import Reply
 from poakg.web.http.reply import make_file
+from poakg.web.older import RELEASES
+from poakg.web.older import SHORT
+from poakg.web.older import find_release
 from poakg.web.service import Service
 
-RELEASES = f"{BASE}releases"
 JSON_FEED, ATOM = "application/feed+json", "application/atom+xml"
-_SHORT = 16
 _TITLE = "Releases of poakg"
-_LONG = 64
 
 
 async def send_releases(service: Service, exchange: Exchange) -> Reply:
     """Send the releases that are here, the latest first, as a JSON Feed (1.1) or in Atom (RFC 4287)."""
-    folder = service.pool.files[0].parent
-    snapshots = await asyncio.to_thread(list_snapshots, folder)
+    snapshots = await asyncio.to_thread(list_snapshots, service.folder)
     accept = exchange.request.accept
     form = choose_media_type(accept, {JSON_FEED: JSON_FEED, "application/json": JSON_FEED, ATOM: ATOM})
     write = _write_atom if form == ATOM else _write_json
@@ -45,7 +40,7 @@ async def send_releases(service: Service, exchange: Exchange) -> Reply:
 
 async def send_release(service: Service, exchange: Exchange, version: str) -> Reply:
     """Send a release as N-Quads, or a part of the file. Raises NotFoundError, or HttpError where it is gone."""
-    found = await asyncio.to_thread(find_release, service, version)
+    found = await asyncio.to_thread(find_release, service.folder, version)
     headers = {
         "content-type": "application/n-quads",
         "etag": f'"{found.sha256[:32]}"',
@@ -58,8 +53,9 @@ async def send_release(service: Service, exchange: Exchange, version: str) -> Re
 async def send_changes(service: Service, exchange: Exchange, old: str, new: str) -> Reply:
     """Send what changed from one release to another, graph by graph. Raises as ``send_release`` does."""
     await service.admit(exchange)
-    first, second = await asyncio.to_thread(lambda: (find_release(service, old), find_release(service, new)))
-    changes = await asyncio.to_thread(_compare, first.path, second.path, service.pool.files[0].parent)
+    folder = service.folder
+    first, second = await asyncio.to_thread(lambda: (find_release(folder, old), find_release(folder, new)))
+    changes = await asyncio.to_thread(_compare, first.path, second.path, folder)
     fields = {
         "from": first.sha256,
         "to": second.sha256,
@@ -68,21 +64,6 @@ async def send_changes(service: Service, exchange: Exchange, old: str, new: str)
         "graphs": [asdict(change) for change in changes],
     }
     return make_file(exchange.request, json.dumps(fields).encode() + b"\n", "application/json")
-
-
-def find_release(service: Service, version: str) -> Snapshot:
-    """Return the release whose digest is, or begins with, ``version``.
-
-    Raises NotFoundError, or HttpError where it is gone, with the reason.
-    """
-    folder = service.pool.files[0].parent
-    for snapshot in list_snapshots(folder):
-        if len(version) >= _SHORT and snapshot.sha256.startswith(version):
-            return snapshot
-    reason = find_reason(folder, version)
-    if reason is not None:
-        raise HttpError(f"The release {version} is gone: {reason.value}.", f"{RELEASES} has the others.", 410, "gone")
-    raise NotFoundError(f"There is no release {version[:_LONG]}.", "The feed at /releases lists those that there are.")
 
 
 @lru_cache(16)
@@ -95,7 +76,7 @@ def _describe(snapshot: Snapshot) -> tuple[str, str, str]:
     """Return the address, the moment of the build and a sentence on a release."""
     built = datetime.fromtimestamp(snapshot.path.stat().st_mtime, UTC).isoformat(timespec="seconds")
     text = f"{snapshot.quads:,} statements in {len(snapshot.graphs)} graphs, {snapshot.submissions:,} submissions."
-    return f"{RELEASES}/{snapshot.sha256[:_SHORT]}", built, text
+    return f"{RELEASES}/{snapshot.sha256[:SHORT]}", built, text
 
 
 def _write_json(snapshots: list[Snapshot], served: Path) -> bytes:
@@ -108,7 +89,7 @@ def _write_json(snapshots: list[Snapshot], served: Path) -> bytes:
             "bytes": snapshot.bytes,
             "served": snapshot.path == served,
             "versions": snapshot.versions,
-            "changes": f"{address}/changes/{before[:_SHORT]}" if before else None,
+            "changes": f"{address}/changes/{before[:SHORT]}" if before else None,
         }
         items.append({"id": address, "url": address, "content_text": text, "date_published": built, "_poakg": about})
     feed = {"version": "https://jsonfeed.org/version/1.1", "title": _TITLE, "feed_url": RELEASES, "items": items}

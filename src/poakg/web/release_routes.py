@@ -48,8 +48,15 @@ RELEASE_ROUTES: tuple[Route, ...] = (
         ),
         methods=("POST", "OPTIONS"),
         uploads=True,
+        has_releases=False,
     ),
-    Route("llms", "/llms.txt", Operation("Tell agents what is here.", {"text/plain": TEXT}), send_llms_text),
+    Route(
+        "llms",
+        "/llms.txt",
+        Operation("Tell agents what is here.", {"text/plain": TEXT}),
+        send_llms_text,
+        has_releases=False,
+    ),
     Route(
         "answer",
         "/answer/<identifier>",
@@ -67,6 +74,7 @@ RELEASE_ROUTES: tuple[Route, ...] = (
         "/releases",
         Operation("List the releases that are here.", {JSON_FEED: {"type": "object"}, ATOM: TEXT}),
         send_releases,
+        has_releases=False,
     ),
     Route(
         "release",
@@ -79,6 +87,7 @@ RELEASE_ROUTES: tuple[Route, ...] = (
             tagged=True,
         ),
         send_release,
+        has_releases=False,
     ),
     Route(
         "changes",
@@ -87,11 +96,17 @@ RELEASE_ROUTES: tuple[Route, ...] = (
             "List what changed since an older release, by graph.", {"application/json": _CHANGES}, problems=(410,)
         ),
         send_changes,
+        has_releases=False,
     ),
     Route(
         "exports",
         "/exports",
-        Operation("List the files to take away, with sizes and checksums.", {"text/turtle": TEXT}, problems=(404,)),
+        Operation(
+            "List the files to take away, with sizes and checksums.",
+            {"text/turtle": TEXT},
+            parameters=("version",),
+            problems=(404, 410),
+        ),
         send_export_catalogue,
     ),
     Route(
@@ -112,5 +127,6 @@ RELEASE_ROUTES: tuple[Route, ...] = (
         f"/{CONTEXT_IRI.removeprefix(BASE)}",
         Operation("Send the JSON-LD context of the graph.", {"application/ld+json": {"type": "object"}}),
         send_context,
+        has_releases=False,
     ),
 )

@@ -2,13 +2,18 @@
 
 import asyncio
 from collections.abc import Callable
+from copy import copy
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from poakg.engine.job import Job
 from poakg.engine.pool import Pool
 from poakg.graph.catalogue import read_queries
 from poakg.graph.snapshot import Prepared
+from poakg.graph.snapshot import Snapshot
 from poakg.graph.snapshot import find_prepared
+from poakg.graph.snapshot import read_manifest
 from poakg.processes import wake
 from poakg.resources import find_content
 from poakg.web.background import repeat
@@ -19,6 +24,8 @@ from poakg.web.http.cache import Cache
 from poakg.web.http.exchange import Exchange
 from poakg.web.http.journal import Journal
 from poakg.web.limits import ServerLimits
+from poakg.web.older import OlderReleases
+from poakg.web.older import find_release
 from poakg.web.releases import ReleaseFollower
 
 # How often to look for a new release, and after the processes.
@@ -51,6 +58,13 @@ class Service:
         """The description of the addresses for programs, once it was asked for."""
         self.choices: tuple[str, dict[str, dict[str, str]]] = ("", {})
         """What parameters of questions are chosen from, and the data it is from."""
+        self.named: Snapshot | None = None
+        """The release that this answers from because a client has named it, None where it follows the current one."""
+        self.current = self
+        """The service that follows the current release."""
+        self._older = OlderReleases(pool.limits, limits.older_queries, report)
+        # What answers from the older release that was asked last, with what it has read of it.
+        self._last: Service | None = None
         self._report = report
         self._follower: ReleaseFollower | None = None
         self._background: list[asyncio.Task[None]] = []
@@ -63,7 +77,9 @@ class Service:
         except BaseException:
             await self.__aexit__()
             raise
-        self._background.append(asyncio.ensure_future(repeat(self._follower.look, _LOOK_SECONDS)))
+        self._background += [
+            asyncio.ensure_future(repeat(look, _LOOK_SECONDS)) for look in (self._follower.look, self._older.look)
+        ]
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -71,6 +87,7 @@ class Service:
             task.cancel()
         if self._follower is not None:
             self._follower.close()
+        self._older.close()
         await self.pool.__aexit__()
 
     def keep(self, task: "asyncio.Task[None]") -> None:
@@ -79,7 +96,41 @@ class Service:
 
     async def _wake(self) -> None:
         """Let processes go on that somebody has stopped, since whoever is answered by them waits."""
-        wake([*self.pool.process_ids, *self.checker.process_ids])
+        wake([*self.pool.process_ids, *self._older.process_ids, *self.checker.process_ids])
+
+    async def at(self, version: str, exchange: Exchange) -> "Service":
+        """Return what answers from the release that has, or begins with, the digest ``version``, for ``exchange``.
+
+        Raises NotFoundError, HttpError where the release is gone or not to be asked, BusyError, or as the engine does.
+        """
+        release = await asyncio.to_thread(find_release, self.folder, version)
+        if release.path == self.pool.files[0]:
+            return self._view(self.pool, release)
+        await self.admit(exchange)
+        pool = await self._older.open(release, self.pool.files[1:], exchange)
+        if self._last is None or self._last.pool is not pool:
+            self._last = self._view(pool, release)
+        return self._last
+
+    def _view(self, pool: Pool, release: Snapshot) -> "Service":
+        view = copy(self)
+        view.pool, view.named = pool, release
+        return view
+
+    def disown(self) -> None:
+        """Close the connections of a service of the process that this one was forked from."""
+        self.pool.disown()
+        self._older.disown()
+
+    @property
+    def folder(self) -> Path:
+        """Folder of the snapshots."""
+        return self.pool.files[0].parent
+
+    @property
+    def version(self) -> str:
+        """Digest of the snapshot that is served now, empty for one without a manifest."""
+        return _read_digest(self.pool.files[0])
 
     @property
     def prepared(self) -> Prepared:
@@ -101,3 +152,9 @@ class Service:
         """Give back what ``exchange`` holds, and note it."""
         exchange.ending.close()
         self.journal.note(exchange)
+
+
+@lru_cache(4)
+def _read_digest(path: Path) -> str:
+    found = read_manifest(path)
+    return "" if found is None else found.sha256

@@ -12,11 +12,11 @@ from poakg.web.http.negotiation import is_format
 from poakg.web.http.problems import BadRequestError
 from poakg.web.http.problems import ReadOnlyError
 from poakg.web.http.problems import UnsupportedMediaTypeError
+from poakg.web.http.request import FORM
 from poakg.web.http.request import Request
 from poakg.web.http.request import parse_form
 from poakg.web.http.route import READING
 
-FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 METHODS = (*READING, "POST", "QUERY")
 

@@ -18,7 +18,7 @@ POLICY = ("content-security-policy", "default-src 'none'; frame-ancestors 'none'
 
 COMMON_HEADERS = (
     ("access-control-allow-origin", "*"),
-    ("access-control-expose-headers", "ETag, Link, Retry-After, X-Request-Id"),
+    ("access-control-expose-headers", "ETag, Link, Poakg-Version, Retry-After, X-Request-Id"),
     ("referrer-policy", "no-referrer"),
     ("x-content-type-options", "nosniff"),
 )

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from typing import Any
+from urllib.parse import quote
+from urllib.parse import urlencode
 
 from poakg.web.http.gateway import Gateway
 from poakg.web.http.gateway import is_host
@@ -13,6 +15,11 @@ from poakg.web.http.gateway import is_prefix
 from poakg.web.http.negotiation import MOST_ACCEPTED
 from poakg.web.http.problems import BadRequestError
 from poakg.web.http.problems import UnsupportedMediaTypeError
+
+FORM = "application/x-www-form-urlencoded"
+
+VERSION = "version"
+"""The parameter that names a release to be asked in place of the current one."""
 
 _MOST_PARAMETERS = 1000
 _STRAY_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
@@ -51,6 +58,16 @@ class Request:
         """Return the first value of a parameter of the address."""
         return self.parameters[name][0] if name in self.parameters else None
 
+    def find_version(self) -> str | None:
+        """Return which release the address or a form asks, None where it names none. Raises BadRequestError."""
+        # Reading parameters takes a while, which requests without this one do not need.
+        named = list(self.parameters.get(VERSION, [])) if VERSION in self.query_string else []
+        if self.content_type == FORM and f"{VERSION}=".encode() in self.body:
+            named += parse_form(self.body.decode("utf-8", "replace")).get(VERSION, [])
+        if len(named) > 1:
+            raise BadRequestError(f"The request has {len(named)} parameters called {VERSION}.", "Send it once.")
+        return named[0] if named else None
+
     @property
     def accept(self) -> str:
         """Media types the client accepts."""
@@ -65,6 +82,11 @@ class Request:
     def content_type(self) -> str:
         """Media type of the body, without parameters."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    def write_without(self, name: str) -> str:
+        """Return path and parameters of the address without the parameter ``name``."""
+        kept = [(key, value) for key, values in self.parameters.items() if key != name for value in values]
+        return f"{quote(self.path)}{'?' if kept else ''}{urlencode(kept)}"
 
     def check_coding(self) -> None:
         """Make sure that the body is in no content coding, since none is undone. Raises UnsupportedMediaTypeError."""

@@ -73,6 +73,8 @@ class Route:
     endings: tuple[str, ...] = ()
     uploads: bool = False
     alias: str = ""
+    has_releases: bool = True
+    """Whether the parameter version can name a release to answer from; where it cannot, it is refused."""
 
     @property
     def allowed(self) -> str:

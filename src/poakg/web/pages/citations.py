@@ -19,9 +19,9 @@ def show_citation(identifier: str) -> Response:
     cited = get_process().run(describe_citation(get_service(), exchange, identifier), exchange)
     given = {name: value for name, value in (cited["parameters"] or {}).items() if value is not None}
     if cited["name"]:
-        again = f"{url_for('question', name=cited['name'])}?{urlencode(given)}"
+        again = f"{url_for('question', name=cited['name'], version=None)}?{urlencode(given)}"
     else:
-        again = url_for("sparql", query=cited["query"], format="html")
+        again = url_for("sparql", query=cited["query"], format="html", version=None)
     response = show("citation.html", cited=cited, given=given, again=again, query=strip_header(cited["query"]))
     response.headers["Link"] = f'<{cited["iri"]}>; rel="cite-as"'
     response.headers["Cache-Control"] = "no-store"

@@ -19,6 +19,7 @@ from poakg.web.pages.results import show_iri
 from poakg.web.pages.view import ask_own
 from poakg.web.pages.view import get_exchange
 from poakg.web.pages.view import get_service
+from poakg.web.pages.view import keep_release
 
 # Indicators lead to the page of their target.
 _LED_ON = "SDG indicator"
@@ -43,7 +44,10 @@ _ROUTES = (
 def send_robots() -> Response:
     """Say what programs that read the site as a whole leave out: answers to queries and searches."""
     prefix, root = get_exchange().request.prefix, get_exchange().request.root
-    lines = ["User-agent: *", *(f"Disallow: {prefix}/{path}" for path in ("sparql?", "search?", "graph-store"))]
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {prefix}/{path}" for path in ("sparql?", "search?", "graph-store", "*version=")),
+    ]
     return Response("\n".join([*lines, f"Sitemap: {root}/sitemap.xml", ""]), mimetype="text/plain")
 
 
@@ -74,7 +78,7 @@ def describe_dataset() -> dict[str, object]:
         "@context": "https://schema.org/",
         "@type": "Dataset",
         "@id": DATASET,
-        "url": f"{root}/",
+        "url": f"{root}{keep_release('/')}",
         "isAccessibleForFree": True,
         "creator": {"@type": "Organization", "name": values.get("creator", [""])[0]},
         "distribution": [_describe_download(root, dump) for dump in values.get("distribution", [])],
@@ -83,7 +87,7 @@ def describe_dataset() -> dict[str, object]:
 
 def _describe_download(root: str, dump: str) -> dict[str, str]:
     named = parse_qs(urlsplit(dump).query).get("format", ["turtle"])[0]
-    address = f"{root}/{dump.removeprefix(BASE)}"
+    address = f"{root}{keep_release(f'/{dump.removeprefix(BASE)}')}"
     return {"@type": "DataDownload", "contentUrl": address, "encodingFormat": find_format(named).media_type}
 
 

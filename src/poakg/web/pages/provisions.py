@@ -16,6 +16,7 @@ from poakg.rdf.terms import shorten_iri
 from poakg.safe_text import shorten
 from poakg.web.http.exchange import Exchange
 from poakg.web.http.reply import Reply
+from poakg.web.http.request import VERSION
 from poakg.web.pages.results import show_iri
 from poakg.web.pages.view import Answer
 from poakg.web.pages.view import Name
@@ -34,7 +35,7 @@ _ON_A_PAGE = 50
 _MOST_LABEL = 70
 # How many parameters are in sight at once, and those of the page that are none of the question.
 _IN_SIGHT = 9
-_OF_PAGE = ("page", "show")
+_OF_PAGE = ("page", "show", VERSION)
 _BOOLEAN = f"{PREFIXES['xsd']}boolean"
 _TRUTHS = {"true": "yes", "false": "no"}
 

@@ -4,7 +4,6 @@ from collections import defaultdict
 from dataclasses import replace
 
 from flask import Response
-from flask import request
 
 from poakg.errors import UnknownParameterError
 from poakg.errors import UnknownValueError
@@ -20,6 +19,7 @@ from poakg.web.pages.view import name_results
 from poakg.web.pages.view import name_things
 from poakg.web.pages.view import show
 from poakg.web.questions import list_choices
+from poakg.web.questions import list_given
 
 # Longer lists are searched as one types.
 _MOST_OPTIONS = 300
@@ -43,7 +43,7 @@ def show_question(name: str) -> Response:
     What cannot be a value is explained in place of an answer.
     """
     query = find_query(get_service().queries, name)
-    given = {key: value for key, value in request.args.items() if value.strip()}
+    given = {key: value for key, value in list_given(get_exchange().request) if value.strip()}
     answer: Answer | None = None
     problem: UnknownParameterError | UnknownValueError | None = None
     try:

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from flask import Response
 from flask import redirect
+from flask import render_template
 from flask import url_for
 from werkzeug import Response as AnyResponse
 
@@ -34,6 +35,8 @@ from poakg.web.sparql import is_iri
 # What a header keeps of an IRI; all else is encoded, as in an address (RFC 3987 §3.1).
 _IN_ADDRESSES = "%!#$&'()*+,/:;=?@[]~"
 _QUERY_PATH = QUERY.removeprefix(BASE)
+# Where the content of a prepared page begins.
+_MAIN = b'<main id="main-content" tabindex="-1">\n'
 
 
 def show_document(rest: str) -> AnyResponse:
@@ -55,8 +58,7 @@ def show_dataset() -> Response:
 
 def show_ontology() -> Response:
     """Show the overview of the ontology, with an entry at the fragment of each term, as made with the release."""
-    body = get_service().prepared.read(PAGE)
-    return Response(body, mimetype="text/html", headers={"Vary": "Accept"})
+    return Response(_add_notice(get_service().prepared.read(PAGE)), mimetype="text/html", headers={"Vary": "Accept"})
 
 
 def show_area(name: str) -> Response:
@@ -66,7 +68,7 @@ def show_area(name: str) -> Response:
         # Without an overview nothing was prepared, which is another failure.
         prepared.read(PAGE)
         raise NotFoundError(f"The ontology has no area called {name}.", "The overview at /ontology lists the areas.")
-    return Response(prepared.read(PAGES, f"{name}.html"), mimetype="text/html")
+    return Response(_add_notice(prepared.read(PAGES, f"{name}.html")), mimetype="text/html")
 
 
 def lead_to_ontology() -> AnyResponse:
@@ -88,6 +90,12 @@ def show_briefing(name: str) -> Response:
     if thing is None:
         raise NotFoundError(f"There is no actor called {name}.", "The page of any actor leads to its briefing.")
     return show("briefing.html", thing=thing, today=date.today().isoformat())
+
+
+def _add_notice(page: bytes) -> bytes:
+    """Return a prepared ``page`` with what there is to say about the release that it is from."""
+    before, main, after = page.partition(_MAIN)
+    return before + main + render_template("release-notice.html").encode() + after
 
 
 def _show_resource(iri: str, path: str) -> Response:
@@ -119,7 +127,7 @@ def _list_links(iri: str, path: str) -> list[str]:
         f'<{LICENCE}>; rel="license"',
         '<https://schema.org/WebPage>; rel="type"',
         *(
-            f'<{link_here(path)}?format={one.name}>; rel="describedby"; type="{one.media_type}"'
+            f'<{link_here(f"{path}?format={one.name}")}>; rel="describedby"; type="{one.media_type}"'
             for one in list_formats("graph")
         ),
     ]

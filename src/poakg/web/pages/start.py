@@ -14,6 +14,7 @@ from poakg.web.pages.view import Answer
 from poakg.web.pages.view import ask
 from poakg.web.pages.view import ask_question
 from poakg.web.pages.view import get_exchange
+from poakg.web.pages.view import keep_release
 from poakg.web.pages.view import name_results
 from poakg.web.pages.view import show
 from poakg.web.sparql import read_job
@@ -44,8 +45,8 @@ def show_start() -> Response:
     )
     links = [
         f'<{BASE}>; rel="cite-as"',
-        f'<{root}/.well-known/void>; rel="describedby"; type="text/turtle"',
-        f'<{root}/graph-store?default>; rel="item"; type="application/n-triples"',
+        f'<{root}{keep_release("/.well-known/void")}>; rel="describedby"; type="text/turtle"',
+        f'<{root}{keep_release("/graph-store?default")}>; rel="item"; type="application/n-triples"',
         '<https://schema.org/Dataset>; rel="type"',
         f'<{LICENCE}>; rel="license"',
     ]

@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from datetime import UTC
 from datetime import date
+from datetime import datetime
 from itertools import islice
 from urllib.parse import urlencode
 
 from flask import Response
 from flask import current_app
+from flask import g
 from flask import render_template
 from flask import request
 
@@ -21,9 +24,12 @@ from poakg.engine.preview import MOST_ROWS
 from poakg.engine.preview import PREVIEW
 from poakg.graph.catalogue import CatalogueQuery
 from poakg.graph.catalogue import find_query
+from poakg.graph.snapshot import Snapshot
 from poakg.web.endpoint import QUERIES
 from poakg.web.http.exchange import Exchange
 from poakg.web.http.negotiation import FAMILIES
+from poakg.web.http.request import VERSION
+from poakg.web.older import SHORT
 from poakg.web.pages.results import Cell
 from poakg.web.pages.results import Result
 from poakg.web.pages.results import read_preview
@@ -72,8 +78,40 @@ def get_exchange() -> Exchange:
 
 
 def get_service() -> Service:
-    """Return the service of this process."""
-    return get_process().service
+    """Return what answers: from the release that the client has named, else from the current one."""
+    return g.get("poakg_service") or get_process().service
+
+
+def answer_from(service: Service) -> None:
+    """Let ``service`` answer the present request."""
+    g.poakg_service = service
+
+
+def get_named() -> Snapshot | None:
+    """Return the release that the client has named, None where the page is one of the current release."""
+    service: Service | None = g.get("poakg_service")
+    return None if service is None else service.named
+
+
+def describe_named() -> dict[str, object] | None:
+    """Return what a page says of the release that the client has named, None where it has named none."""
+    named, request = get_named(), get_exchange().request
+    if named is None:
+        return None
+    return {
+        "name": named.path.stem,
+        "digest": named.sha256,
+        "version": get_version(),
+        "day": datetime.fromtimestamp(named.path.stat().st_mtime, UTC).date().isoformat(),
+        "is_current": named.path == get_process().service.pool.files[0],
+        "current": f"{request.prefix}{request.write_without(VERSION)}",
+    }
+
+
+def get_version() -> str:
+    """Return what links from the present page name its release by, empty where that is the current one."""
+    named = get_named()
+    return "" if named is None else named.sha256[:SHORT]
 
 
 def get_process() -> Process:
@@ -136,7 +174,16 @@ def show(template: str, **values: object) -> Response:
 
 def link_here(link: str) -> str:
     """Return a link within the site as it is below the path that the site is served under."""
-    return f"{get_exchange().request.prefix}{link}" if link.startswith("/") else link
+    return f"{get_exchange().request.prefix}{keep_release(link)}" if link.startswith("/") else link
+
+
+def keep_release(link: str) -> str:
+    """Return a link within the site so that it leads to the release that the client has named, if any."""
+    version = get_version()
+    if not version:
+        return link
+    address, mark, fragment = link.partition("#")
+    return f"{address}{'&' if '?' in address else '?'}{VERSION}={version}{mark}{fragment}"
 
 
 def show_day(text: str) -> str:
