@@ -181,6 +181,17 @@ def test_each_submission_of_a_folder_is_taken_by_itself(place: Place) -> None:
     assert len(place.run("archive", "list").stdout.splitlines()) == 2
 
 
+def test_a_folder_with_a_link_is_not_taken(place: Place) -> None:
+    """Nothing of it is, until the link is gone: what it leads to may belong to it."""
+    folder = place.folder / "linked"
+    folder.mkdir()
+    (folder / "a.ttl").write_text(read_example("national-report"), encoding="utf-8")
+    (folder / "b.ttl").symlink_to(folder / "a.ttl")
+    done = place.run("submit", str(folder))
+    assert (done.returncode, "is a link" in done.stderr) == (2, True)
+    assert not (place.archive / "accepted").exists()
+
+
 def test_a_file_with_two_submissions_is_not_taken(place: Place) -> None:
     """Nobody could say which of them its bytes are."""
     done = place.submit(read_example("national-report") + read_example("point-of-contact"))

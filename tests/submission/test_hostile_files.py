@@ -2,6 +2,7 @@
 
 import io
 import stat
+import warnings
 import zipfile
 from collections.abc import Callable
 from dataclasses import fields
@@ -35,6 +36,15 @@ def pack(*entries: tuple[str | zipfile.ZipInfo, bytes], packing: int = zipfile.Z
     with zipfile.ZipFile(body, "w", packing) as archive:
         for name, content in entries:
             archive.writestr(name, content)
+    return body.getvalue()
+
+
+def pack_twice(content: bytes, part: str) -> bytes:
+    """Return an archive with a second entry of the same name, which hides the first one."""
+    body = io.BytesIO(content)
+    with zipfile.ZipFile(body, "a") as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        archive.writestr(part, archive.read(part))
     return body.getvalue()
 
 
@@ -92,6 +102,10 @@ HOSTILE: dict[str, tuple[str, Callable[[Template], bytes]]] = {
     "absolute path": ("a.zip", lambda _: pack(("/etc/a.ttl", b"<a> <b> <c> ."))),
     "drive": ("a.zip", lambda _: pack(("C:a.ttl", b"<a> <b> <c> ."))),
     "link": ("a.zip", lambda _: pack_link()),
+    "one name twice": ("a.zip", lambda _: pack_twice(pack(("a.ttl", b"<a> <b> <c> .")), "a.ttl")),
+    "one part twice": ("a.xlsx", lambda template: pack_twice(make_workbook(template), SHEET)),
+    "archive without files": ("a.zip", lambda _: pack()),
+    "archive with hidden files only": ("a.zip", lambda _: pack(("__MACOSX/a.ttl", b""), (".b.ttl", b""), ("c/", b""))),
     "password": ("a.zip", lambda _: pack_locked()),
     "packed in another way": ("a.zip", lambda _: pack(("a.ttl", b"<a> <b> <c> ."), packing=zipfile.ZIP_LZMA)),
     "many entries": ("a.zip", lambda _: pack(*((f"{number}.ttl", b"") for number in range(LIMITS.entries + 1)))),
@@ -163,6 +177,22 @@ def test_each_limit_holds(name: str, template: Template, templates: dict[str, Te
     with pytest.raises(UnreadableError):
         read(tmp_path / file, templates, limits)
     assert read(tmp_path / file, templates).kind == "national-report"
+
+
+def test_a_link_in_a_folder_is_named(templates: dict[str, Template], tmp_path: Path) -> None:
+    """It may lead anywhere, so it is not followed; a file that is named itself may be one."""
+    target = tmp_path / "report.ttl"
+    target.write_text("@prefix p: <https://w3id.org/poakg/ontology#> . <a> a p:NationalReport .")
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "link.ttl").symlink_to(target)
+    (folder / ".hidden.ttl").symlink_to(target)
+    (found,) = read_submissions([folder], templates)
+    assert isinstance(found, UnreadableError)
+    assert (found.file, "link" in found.message) == (str(folder / "link.ttl"), True)
+    (folder / "report.ttl").write_bytes(target.read_bytes())
+    assert len(list(read_submissions([folder], templates))) == 2
+    assert read(folder / "link.ttl", templates).kind == "national-report"
 
 
 def test_a_folder_has_so_many_files(tmp_path: Path) -> None:

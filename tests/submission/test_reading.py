@@ -120,7 +120,7 @@ WORKBOOKS: dict[str, tuple[Change, str]] = {
     "RD-025": (cover, "Laws!C2"),
     "RD-026": (put("Laws!A3", "L2"), "Laws!A3"),
     "RD-030": (put("Laws!D2", "03/01/2019"), "Laws!D2"),
-    "RD-031": (add_laws_without_key, "Laws!B4"),
+    "RD-031": (add_laws_without_key, "Laws!4"),
     "RD-032": (lambda book: book["Report"].append(["UGA", 2026]), "Report!A3"),
 }
 """By rule the change to a spreadsheet that it is about, and where it says so."""

@@ -38,6 +38,8 @@ from poakg.errors import UnreadableError
 from poakg.release.recipe import read_recipe
 from poakg.resources import find_content
 from poakg.submission.files import list_folder
+from poakg.submission.files import list_links
+from poakg.submission.files import refuse_link
 from poakg.submission.limits import LIMITS
 from poakg.submission.reader import TABLES
 from poakg.submission.reader import Templates
@@ -206,6 +208,8 @@ def _announcing(archive: Folder) -> Iterator[None]:
 
 def _list_files(paths: Iterable[Path]) -> Iterator[Path]:
     for path in filter(is_file, paths):
+        for link in list_links(path):
+            raise refuse_link(link)
         yield from list_folder(path, LIMITS) if path.is_dir() else [path]
 
 

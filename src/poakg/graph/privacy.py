@@ -1,6 +1,7 @@
 """Part what a submission states into what is public and what is personal and not to be published."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
@@ -19,15 +20,22 @@ from poakg.rdf.terms import XSD_STRING
 
 _CONSENT = ox.NamedNode(f"{TERM}consentToPublish")
 _TEXTS = {XSD_STRING, f"{PREFIXES['rdf']}langString"}
-# An e-mail address, also one that is to be hidden from machines, and an international telephone number.
-_ADDRESS = re.compile(
-    r"(?<![\w.%+-])[\w.%+-]+(?:@| {0,2}[\[({] {0,2}at {0,2}[\])}] {0,2})[\w-]+"
-    r"(?:[.]| {0,2}[\[({] {0,2}dot {0,2}[\])}] {0,2})\w{2,}"
-    r"|(?<![\w+])(?:\+|00)[1-9](?:[ ()./-]{0,3}\d){7,14}(?!\d)",
-    re.IGNORECASE,
+# An e-mail address, also one that is to be hidden from machines.
+_AT = r"(?: ?@ ?|%40|&#64;| {0,2}[\[({<] {0,2}(?:at|@|ät|arobase|arroba) {0,2}[\])}>] {0,2}| at (?=[\w-]+ dot ))"
+_DOT = r"(?:[.]| {0,2}[\[({<] {0,2}(?:dot|[.]) {0,2}[\])}>] {0,2}| dot )"
+_MAIL = rf"(?<![\w.%+-])[\w.%+-]+{_AT}[\w-]+(?:{_DOT}[\w-]+)*{_DOT}[^\W\d]\w+"
+# A telephone number: an international one, or any that is called so.
+_SIGN = r"[\s()./·‐-―-]{0,3}"
+_INTERNATIONAL = rf"(?:(?<![\w+])(?:\+|00)|(?<![\d+] )\+ )[1-9](?:{_SIGN}\d){{7,14}}(?!\d)"
+_CALLED = (
+    r"(?<!\w)(?:tel|t[eé]l[eé][fp]\w+|phone|mobile|mob|fax|whatsapp|тел|телефон|факс|هاتف|电话|传真)"
+    rf"(?: (?:no|number|nr|n°))?[ .:：]{{0,3}}(?:{_SIGN}\d){{6,14}}(?!\d)"
 )
+_ADDRESS = re.compile(f"{_MAIL}|{_INTERNATIONAL}|{_CALLED}", re.IGNORECASE)
 # No address is without one of these; most texts are without all of them.
-_HINT = re.compile(r"[@\[({+]|00")
+_HINT = re.compile(
+    r"[@\[({<+]|00|%40|&#64;| dot |tel|tél|phone|mob|fax|whatsapp|тел|факс|هاتف|电话|传真", re.IGNORECASE
+)
 # From this length on, a value is also found where it is written without spaces or within a longer word.
 _LONG = 6
 
@@ -50,7 +58,8 @@ class Secrets:
 
     def are_in(self, text: str) -> bool:
         """Return whether ``text`` repeats one of the values, or has an e-mail address or a telephone number."""
-        return (_HINT.search(text) is not None and _ADDRESS.search(text) is not None) or self.are_repeated_in(text)
+        plain = text if text.isascii() else _write_plain(text)
+        return (_HINT.search(plain) is not None and _ADDRESS.search(plain) is not None) or self.are_repeated_in(text)
 
     def are_repeated_in(self, text: str) -> bool:
         """Return whether ``text`` repeats one of the values."""
@@ -184,6 +193,12 @@ def _spell(term: object, root: str) -> str:
         is_text = term.datatype.value in _TEXTS or any(map(str.isalpha, term.value))
         return term.value if is_text else ""
     return ""
+
+
+def _write_plain(text: str) -> str:
+    """Return ``text`` with characters of the usual width, the digits of ASCII, and none that nobody sees."""
+    usual = (letter for letter in unicodedata.normalize("NFKC", text) if unicodedata.category(letter) != "Cf")
+    return "".join(str(unicodedata.decimal(letter, letter)) for letter in usual)
 
 
 def _split(text: str) -> tuple[str, ...]:

@@ -16,6 +16,8 @@ _DEPRECATED = make_term("owl", "deprecated")
 _REPLACED = make_term("dcterms", "isReplacedBy")
 
 _NAME_AND_CODE = re.compile(r"(.+) \(([A-Z]{3}|\d{3})\)")
+# Programs that have only numbers with a fraction write 2026.0.
+_FRACTION = re.compile(r"(?<=\d)\.0+\Z")
 # A spreadsheet turns a word for yes or no into a value of its own.
 _TRUTHS = {"true": "yes", "y": "yes", "false": "no", "n": "no"}
 
@@ -44,7 +46,7 @@ class Choices:
     def find(self, text: str) -> str | None:
         """Return the IRI of what ``text`` is a spelling or another known name of."""
         word = normalize(text)
-        iri = self.lookup.get(word) or self.lookup.get(_TRUTHS.get(word, word))
+        iri = self.lookup.get(word) or self.lookup.get(_TRUTHS.get(word) or _FRACTION.sub("", word))
         both = _NAME_AND_CODE.fullmatch(text) if iri is None else None
         if both is not None and self.lookup.get(normalize(both[1])) == self.lookup.get(normalize(both[2])):
             # Lists in other languages have names of their own.

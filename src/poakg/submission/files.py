@@ -50,6 +50,8 @@ def collect_files(path: Path, limits: Limits) -> Iterator[SubmittedFile | Unread
         error.file = str(path)
         yield error
         return
+    for each in list_links(path):
+        yield refuse_link(each)
     for each in paths:
         try:
             content = _read_bytes(each, limits)
@@ -69,9 +71,22 @@ def list_folder(folder: Path, limits: Limits) -> list[Path]:
         found.append(path)
         if len(found) > limits.files:
             raise UnreadableError(f"{folder} has more than {limits.files:,} files.", "Name those that are meant.")
-    if not found:
+    if not found and not list_links(folder):
         raise UnreadableError(f"{folder} has no files.", "Check that it is the folder you mean.")
     return found
+
+
+def list_links(folder: Path) -> list[Path]:
+    """Return the links in a folder, which are not followed since they may lead anywhere; none of a file."""
+    found = (path for path in sorted(folder.rglob("*")) if path.is_symlink())
+    return [path for path in found if not is_hidden(path.relative_to(folder).as_posix())]
+
+
+def refuse_link(path: Path) -> UnreadableError:
+    """Return why a link in a folder is not read."""
+    refusal = UnreadableError(f"{path} is a link, which is not followed.", "Put the file itself into the folder.")
+    refusal.file = str(path)
+    return refusal
 
 
 def _read_bytes(path: Path, limits: Limits) -> bytes:

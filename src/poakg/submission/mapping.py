@@ -105,24 +105,26 @@ class _Mapper:
         if table is self._main and self._submission.subjects:
             self._submission.report(Rule.SUBMISSION_TWICE, self._first(row), unread=len(row.cells))
             return
+        first = subject
         if subject in self._submission.subjects:
-            lacking = next(
-                (column for column in table.columns if column.name in keys and self._lacks(column, row)), None
-            )
-            if lacking is not None:
-                self._submission.report(Rule.KEY_MISSING, self._first(row), lacking.title, unread=len(row.cells))
-                return
-            # Rows with one key would be merged; a rule finds what is said of the second.
-            again = ox.NamedNode(f"{subject.value}/row/{row.number}")
-            self._submission.add(again, REPEATS, subject, self._first(row))
-            return
+            # A row with the key of an earlier one has a name of its own, so that the rules find all that is wrong.
+            subject = ox.NamedNode(f"{first.value}/row/{row.number}")
         self._submission.subjects[subject] = row.place
         self._submission.add(subject, RDF_TYPE, ox.NamedNode(table.row_class), self._first(row))
-        if table.linked_by:
+        if subject != first and self._has_key(row, table, keys):
+            self._submission.add(subject, REPEATS, first, self._first(row))
+        elif table.linked_by:
             self._submission.add(ox.NamedNode(self._report), ox.NamedNode(table.linked_by), subject, row.place)
         for column in table.columns:
             if column.predicate and column.states and column.name in row.cells:
                 self._state(subject, self._properties[column.predicate], column, row, table)
+
+    def _has_key(self, row: Row, table: Table, keys: Collection[str]) -> bool:
+        """Return whether ``row`` has all that its key is made of; report what it lacks, unless a rule finds that."""
+        lacking = [column for column in table.columns if column.name in keys and self._lacks(column, row)]
+        if lacking and (lacking[0].name == table.key or not lacking[0].states):
+            self._submission.report(Rule.KEY_MISSING, row.place, lacking[0].title)
+        return not lacking
 
     def _name(self, table: Table, row: Row) -> ox.NamedNode:
         """Return what ``row`` is about; rows of a contact go by their key, which its IRI does not have."""

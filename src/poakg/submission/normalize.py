@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 # Letters of Cyrillic and Greek that look like Latin ones, in the case in which they are compared.
 _ALIKE = str.maketrans("авекмнорстухіјѕԁԛԝһӏαεικνορτυχ", "abekmhopctyxijsdqwhlaeiknoptyx")
-_SPACES = dict.fromkeys(map(ord, "\u00a0\u1680\u2007\u202f\u205f\u3000"), " ")
+_SPACES = dict.fromkeys((0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), " ")
 # Apostrophes and hyphens that programs put in place of those of a keyboard.
 _SIGNS = {**dict.fromkeys(map(ord, "’‘ʼ′"), "'"), **dict.fromkeys(map(ord, "‐‑‒–"), "-")}
 # Marks without a glyph of their own: zero-width characters, marks of direction, soft hyphens.

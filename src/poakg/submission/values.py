@@ -18,7 +18,11 @@ _XSD = PREFIXES["xsd"]
 _MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]00:00(:00(\.0+)?)?Z?")
 _SERIAL = re.compile(r"[1-9]\d{4}")
 """A day as spreadsheets count it, from 1927 on; nothing that could be a year."""
+_MOST_DIGITS = 1000
+"""Digits before or after the point of a number that is written with an exponent."""
 _GROUPS = re.compile(r"(?<=\d)[ '’](?=\d{3}(?!\d))")
+_IN_GROUPS = r"[+-]?(?:[1-9]\d{0,2}(?:(?:\.\d{3})+|(?:,\d{3})+)|[1-9]\d?(?:,\d{2})+,\d{3})"
+"""A whole number in groups of three digits, or as in India of two before the last three."""
 _TRUTHS = {
     **dict.fromkeys(("1", "true", "yes", "y", "oui", "sí", "si", "sim", "ja", "да", "نعم", "是"), "true"),
     **dict.fromkeys(("0", "false", "no", "n", "non", "não", "nein", "нет", "لا", "否"), "false"),
@@ -79,7 +83,9 @@ def _read_exact(text: str, whole: bool) -> Value:
         number = Decimal(plain)
     except InvalidOperation:
         return Value(text)
-    if not number.is_finite() or (whole and (plain != text or number != number.to_integral_value())):
+    if not number.is_finite() or abs(number.adjusted()) > _MOST_DIGITS:
+        return Value(text)
+    if whole and (plain != text or number != number.to_integral_value()):
         return Value(text)
     read = f"{number.to_integral_value():f}" if whole else f"{number:f}"
     return Value(read, None if plain == text else Rule.VALUE_REWRITTEN)
@@ -94,12 +100,11 @@ def _read_whole(text: str, _: date | None) -> Value:
     plain = _GROUPS.sub("", text.translate(_SIGNS))
     if re.fullmatch(r"[+-]?\d+", plain):
         return Value(plain)
-    if re.fullmatch(r"[+-]?\d+[.,]0+", plain) and not re.fullmatch(r"[+-]?\d{1,3}[.,]000", plain):
-        return Value(re.split(r"[.,]", plain)[0], Rule.VALUE_REWRITTEN)
-    if re.fullmatch(r"[+-]?[1-9]\d{0,2}([.,])\d{3}(\1\d{3})*", plain):
-        # Only groups of three can be meant where there is no part after the point.
+    if re.fullmatch(_IN_GROUPS, plain):
+        # Only groups can be meant where there is no part after the point.
         return Value(re.sub(r"[.,]", "", plain), Rule.VALUE_REWRITTEN)
-    return Value(text)
+    found = re.fullmatch(r"([+-]?\d+)(?:\.0*)?", _read_decimal(plain, None).text)
+    return Value(found[1], Rule.VALUE_REWRITTEN) if found and "%" not in plain else Value(text)
 
 
 def _read_decimal(text: str, _: date | None) -> Value:
@@ -113,7 +118,7 @@ def _read_decimal(text: str, _: date | None) -> Value:
     last = max(plain.rfind("."), plain.rfind(","))
     sign = plain[last : last + 1]
     whole, fraction = (plain[:last], plain[last + 1 :]) if plain.count(sign) == 1 else (plain, "")
-    if re.fullmatch(r"[+-]?(\d+|[1-9]\d{0,2}([.,])\d{3}(\2\d{3})*)", whole) and re.fullmatch(r"\d*", fraction):
+    if re.fullmatch(rf"[+-]?\d+|{_IN_GROUPS}", whole) and re.fullmatch(r"\d*", fraction):
         digits = re.sub(r"[.,]", "", whole)
         return Value(f"{digits}.{fraction}" if fraction else digits, Rule.VALUE_REWRITTEN)
     return Value(text)
@@ -129,8 +134,10 @@ def _read_truth(text: str, _: date | None) -> Value:
     return Value(_TRUTHS.get(word, word))
 
 
-def _read_plain(text: str, _: date | None) -> Value:
-    return Value(text)
+def _read_year(text: str, _: date | None) -> Value:
+    """Return a year; programs that have only numbers with a fraction write 2024.0."""
+    found = re.fullmatch(r"(\d{4})[.,]0+", text)
+    return Value(found[1], Rule.VALUE_REWRITTEN) if found else Value(text)
 
 
 _READERS: dict[str, Callable[[str, date | None], Value]] = {
@@ -138,7 +145,7 @@ _READERS: dict[str, Callable[[str, date | None], Value]] = {
     "date": _read_day,
     "decimal": _read_decimal,
     "double": _read_decimal,
-    "gYear": _read_plain,
+    "gYear": _read_year,
     "integer": _read_whole,
     "nonNegativeInteger": _read_whole,
     "positiveInteger": _read_whole,

@@ -6,6 +6,7 @@ import stat
 import struct
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from typing import IO
 
@@ -70,14 +71,19 @@ class Archive:
             raise self._refuse(f"has a damaged entry {entry!r}") from error
 
     def unpack(self) -> Iterator[tuple[str, bytes]]:
-        """Yield the name and the bytes of each entry that a person put there."""
-        for entry in self.names:
-            if not is_hidden(entry):
-                yield entry, self.read(entry)
+        """Yield the name and the bytes of each entry that a person put there. Raises UnreadableError, also for none."""
+        entries = [entry for entry in self.names if not is_hidden(entry)]
+        if not entries:
+            raise UnreadableError(f"{self._name} has no files.", "Check that it is the file you mean.")
+        for entry in entries:
+            yield entry, self.read(entry)
 
     def _check(self, entries: list[zipfile.ZipInfo], limits: Limits) -> None:
         if len(entries) > limits.entries:
             raise self._refuse(f"has {len(entries)} entries; at most {limits.entries} are read")
+        names = Counter(entry.filename for entry in entries)
+        if twice := [name for name, times in names.items() if times > 1]:
+            raise self._refuse(f"has more than one entry named {twice[0]!r}")
         for entry in entries:
             self._check_entry(entry, limits)
         unpacked = sum(entry.file_size for entry in entries)
