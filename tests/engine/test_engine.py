@@ -21,6 +21,7 @@ from poakg.errors import PoakgError
 from poakg.errors import QueryFailedError
 from poakg.errors import QuerySyntaxError
 from poakg.errors import QueryTimeoutError
+from poakg.errors import ResultTooLargeError
 from poakg.graph.snapshot import Snapshot
 from poakg.namespaces import EXAMPLES
 from poakg.namespaces import GRAPH
@@ -53,6 +54,14 @@ def assert_answers(pool: RunningPool) -> None:
     started = time.monotonic()
     assert json.loads(ask(pool, "ASK {}")) == {"head": {}, "boolean": True}
     assert time.monotonic() - started < 20
+
+
+def test_a_job_may_want_less_than_the_limit(pool: RunningPool) -> None:
+    """What is read where it must be held whole has a bound of its own, which the failure names."""
+    job = Job("SELECT * { ?a ?b ?c . ?d ?e ?f }", ALL_FORMATS, most_mb=2)
+    with pytest.raises(ResultTooLargeError, match="larger than 2 MiB"):
+        pool.ask(job)
+    assert_answers(pool)
 
 
 def test_it_serves_the_whole_snapshot(pool: RunningPool, snapshot: Snapshot) -> None:

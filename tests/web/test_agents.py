@@ -134,6 +134,9 @@ def test_mistakes_get_the_next_step(server: Server) -> None:
             ("sparql", {"query": "SELECT ?p { ?p poakg:stages ?s }"}, "Did you mean 'poakg:stage'"),
             ("sparql", {"query": "SELECT ?p { ?p poakg:stage stage:disposall }"}, "stage:disposal"),
             ("sparql", {"query": "SELECT ?p { "}, "does not parse"),
+            ("sparql", {"query": "SELECT * { ?a ?b ?c . ?d ?e ?f }"}, "larger than 8 MiB"),
+            ("check", {"file_name": "x.csv", "content": "a" * 600_000}, "larger than 512 KiB"),
+            ("check", {"file_name": "x.csv", "content": "no!", "is_base64": True}, "not Base64"),
             ("sparql", {"query": "SELECT * { SERVICE <http://x.example/> { ?s ?p ?o } }"}, "SERVICE"),
         ):
             told = await call(name, **arguments)
@@ -165,8 +168,17 @@ def test_pages_of_others_are_refused(server: Server) -> None:
         assert reply.status == 200
         assert [tool["name"] for tool in json.loads(reply.body)["result"]["tools"]] == TOOLS
         assert "mcp-session-id" not in reply.headers
+    for origin in ("null", "https://[bad", "https://"):
+        assert send(url, "POST", LIST, Origin=origin, **POST).status == 403
     assert send(url).status == 405
     assert send(url, "POST", b"nonsense", **POST).status == 400
+
+
+def test_a_message_is_as_long_as_a_query(server: Server) -> None:
+    """It is read where all requests are; what is longer, or has very many parts, is refused before that."""
+    url = f"{server.url}/mcp"
+    assert send(url, "POST", b"[" + b"[]," * 30_000 + b"[]]", **POST).status == 400
+    assert send(url, "POST", LIST + b" " * (1 << 20), **POST).status == 413
 
 
 def test_agents_are_told_where_to_begin(server: Server) -> None:

@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Callable
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import openpyxl
@@ -25,7 +26,9 @@ from poakg.namespaces import TERM
 from poakg.submission.template.csv import write_csv_files
 from poakg.submission.template.entries import list_entries
 from poakg.submission.templates import Template
+from poakg.validation.confined_check import answer
 from poakg.validation.report.formats.table import FORMATS
+from poakg.validation.task import Task
 from poakg.web.checking import ENDINGS
 from tests.conftest import ROOT
 from tests.conftest import Server
@@ -275,6 +278,21 @@ def test_a_confined_process_is_killed_in_time() -> None:
     started = time.monotonic()
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == -14
     assert time.monotonic() - started < 50
+
+
+def test_a_report_has_a_largest_size(snapshot: Snapshot) -> None:
+    """Whoever asked for it holds it whole, so a larger one is a failure with a next step."""
+    prepared = snapshot.prepared.path
+
+    def check(most: int) -> tuple[dict[str, Any], bytes]:
+        task = Task([], str(prepared), "json", 10, 1024, most_bytes=most)
+        return answer(task, [("submission.csv", b"state,cycle\n" + b"zz,zz\n" * 100)])
+
+    fields, report = check(0)
+    assert ("failure" in fields, len(report) > 500) == (False, True)
+    assert check(len(report)) == (fields, report)
+    fields, report = check(500)
+    assert (fields["failure"]["code"], report) == ("result-too-large", b"")
 
 
 def test_every_media_type_is_documented(server: Server) -> None:

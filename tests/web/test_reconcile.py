@@ -17,6 +17,7 @@ from poakg.graph.store import select
 from poakg.web.reconcile.handlers import ENTITIES
 from poakg.web.reconcile.identifiers import expand
 from poakg.web.reconcile.identifiers import shorten
+from poakg.web.reconcile.matching import read_query
 from tests.conftest import OFFICIAL
 from tests.conftest import Server
 from tests.http import Reply
@@ -120,10 +121,34 @@ def test_a_batch_is_matched(server: Server) -> None:
 def test_a_bad_item_spoils_no_batch(server: Server) -> None:
     """What cannot be read has no candidates; the others of the batch have theirs."""
     bad: list[object] = [None, 1, [], {}, {"query": None}, {"query": 5}, {"query": "x", "limit": -1, "type": {"id": 1}}]
+    bad += [{"query": "x", "limit": limit} for limit in (float("nan"), float("inf"), [], True)]
+    bad += [{"query": "x", "properties": [{"pid": pid, "v": 1}]} for pid in ([], {}, None)]
+    bad += [{"query": "x", "type": kind} for kind in ([[["State"]]], {"id": []}, ["\ud800"])]
     bad += [{"query": "x" * 9000}, {"query": "Kenya", "properties": "no", "limit": "many", "type": "Nothing"}]
     found = match(server, good={"query": "Kenya"}, **{f"bad{number}": item for number, item in enumerate(bad)})
     assert found.pop("good")[0]["id"] == "state:KEN"
     assert [one for result in found.values() for one in result if one["match"]] == []
+
+
+def test_a_query_costs_what_a_short_one_does() -> None:
+    """Types, codes and texts beyond any use do not count, and a number without end is the largest one."""
+    codes = [{"pid": "m49", "v": ["4" * 100_000] * 500}]
+    query = read_query({"query": "x" * 9000, "type": ["State"] * 9000, "properties": codes, "limit": float("inf")})
+    assert query is not None
+    assert (len(query.text), len(query.types), query.limit) == (500, 20, 50)
+    assert query.codes == (("m49", "4" * 50),) * 20
+
+
+def test_too_much_at_once_is_refused(server: Server) -> None:
+    """Values that are asked for are things times properties; a batch has so many queries, and JSON so many parts."""
+    names = [{"id": str(number)} for number in range(3000)]
+    wanted: list[tuple[str, object]] = [
+        ("extend", {"ids": [str(number) for number in range(3000)], "properties": names}),
+        ("queries", {str(number): {"query": "x"} for number in range(1001)}),
+        ("queries", {"x": [[]] * 30_000}),
+    ]
+    for name, value in wanted:
+        assert post(server, name, value).status == 400
 
 
 def test_what_is_no_batch_is_a_problem_that_scripts_can_read(server: Server) -> None:

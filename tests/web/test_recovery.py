@@ -8,6 +8,7 @@ import http.client
 import json
 import logging
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -21,6 +22,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from poakg.engine.job import Job
 from poakg.engine.limits import Limits
 from poakg.engine.pool import Pool
 from poakg.errors import EngineError
@@ -476,6 +478,34 @@ def test_a_store_is_started_again_when_the_system_allows_it(
         loop.run(pool.__aexit__())
 
 
+def test_a_release_that_comes_while_a_killed_store_is_replaced_stays(
+    loop: Loop, snapshot: Snapshot, tmp_path: Path
+) -> None:
+    """Whichever is ready first, what is served in the end is the release, and nothing is left of the other."""
+    copy = tmp_path / "next.nq"
+    copy.write_bytes(snapshot.path.read_bytes() + b"<urn:a> <urn:b> <urn:c> <https://w3id.org/poakg/graph/sdg> .\n")
+    pool = Pool([snapshot.path], Limits(workers=1))
+    loop.run(pool.__aenter__())
+
+    async def release_and_kill() -> None:
+        release = asyncio.ensure_future(pool.replace([copy]))
+        await asyncio.sleep(0)
+        os.kill(pool.process_id or 0, signal.SIGKILL)
+        await release
+
+    async def wait_for_all() -> None:
+        if pool._revival is not None:
+            await pool._revival
+
+    try:
+        loop.run(release_and_kill())
+        loop.run(wait_for_all())
+        assert (pool.files, pool.starts) == ([copy], 2)
+        assert json.loads(loop.run(pool.read(Job("ASK { <urn:a> ?p ?o }", {"boolean": "json"}))))["boolean"] is True
+    finally:
+        loop.run(pool.__aexit__())
+
+
 BROKEN = ["", "{", "[]", '{"snapshot": 7, "sha256": 8}', '{"snapshot": "gone.nq", "sha256": "0"}', "[" * 100_000]
 
 
@@ -544,5 +574,44 @@ def test_two_hundred_releases_and_deaths(snapshot: Snapshot, tmp_path: Path) -> 
                     time.sleep(0.1)
         assert set(askers.statuses) <= {200, None}
         assert askers.statuses.count(None) <= 2 * deaths
+    finally:
+        assert server.stop() == 0
+
+
+@pytest.mark.ecosystem
+def test_two_hundred_releases_leave_nothing_behind(snapshot: Snapshot, tmp_path: Path) -> None:
+    """Under a steady load no request fails, and processes, descriptors and memory are those of before."""
+    for path in (snapshot.path, snapshot.manifest):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    server = Server("--workers", "2", "--client-time", "0", "--client-queries", "0", snapshots=tmp_path)
+
+    def release(number: int) -> None:
+        body = f'<urn:a> <urn:b> "{number}" <https://w3id.org/poakg/graph/sdg> .\n'.encode()
+        publish(snapshot, tmp_path, f"poakg-{number % 2}.nq", body, hashlib.sha256(body).hexdigest())
+        until = time.monotonic() + 120
+        count = f"ASK {{ <urn:a> <urn:b> '{number}' }}"
+        while not json.loads(ask(server.url, f"{count} # {time.monotonic()}").body).get("boolean"):
+            assert time.monotonic() < until
+            time.sleep(0.05)
+
+    def measure() -> tuple[int, int, int]:
+        front = Path(f"/proc/{server.front}")
+        resident = int((front / "statm").read_text().split()[1]) * resource.getpagesize()
+        return len(find_tree(server.process.pid)), len(list((front / "fd").iterdir())), resident
+
+    try:
+        with Askers(server, 3):
+            for number in range(20):
+                release(number)
+        before = measure()
+        with Askers(server, 3) as askers:
+            for number in range(20, 220):
+                release(number)
+        assert set(askers.statuses) == {200}
+        until = time.monotonic() + 60
+        while measure()[:2] != before[:2]:
+            assert time.monotonic() < until, (before, measure())
+            time.sleep(0.1)
+        assert measure()[2] - before[2] < 20 << 20
     finally:
         assert server.stop() == 0

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from poakg.archive.folder import Folder
+from poakg.errors import SnapshotError
 from poakg.graph.catalogue import read_queries
 from poakg.graph.snapshot import Snapshot
 from poakg.graph.snapshot import read_manifest
@@ -17,6 +18,7 @@ from poakg.namespaces import BASE
 from poakg.namespaces import GRAPH
 from poakg.namespaces import ID
 from poakg.release.changes import GraphChange
+from poakg.release.changes import compare_aside
 from poakg.release.changes import compare_snapshots
 from poakg.release.export.kept import keep_export
 from poakg.release.pruning import Reason
@@ -67,10 +69,13 @@ def sending(both: tuple[Snapshot, Snapshot]) -> Iterator[Server]:
 def test_changes_are_counted_by_graph(both: tuple[Snapshot, Snapshot]) -> None:
     """Two statements took the place of two others, in one graph, and nothing changed from a release to itself."""
     first, second = both
-    changes = compare_snapshots(first, second)
+    changes = compare_snapshots(first.path, second.path)
     assert GraphChange(f"{GRAPH}states", 2, 2) in changes
     assert all(change.added == change.removed for change in changes)
-    assert compare_snapshots(first, first) == []
+    assert compare_snapshots(first.path, first.path) == []
+    assert compare_aside(first.path, second.path) == changes
+    with pytest.raises(SnapshotError, match="cannot be compared"):
+        compare_aside(first.path, second.path.with_name("gone.nq"))
 
 
 def test_the_feed_lists_both(sending: Server, both: tuple[Snapshot, Snapshot]) -> None:

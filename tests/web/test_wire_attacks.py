@@ -111,6 +111,19 @@ STATUSES = {
 }
 
 
+def test_requests_in_a_row_are_answered_in_turn(server: Server) -> None:
+    """As many as may wait; the last of them ends the connection, and what was sent behind it can be sent again."""
+    parts = urlsplit(server.url)
+    with socket.create_connection((parts.hostname, parts.port), timeout=60) as connection:
+        connection.sendall((GET + HOST + b"\r\n") * 1000)
+        received = b""
+        while more := connection.recv(65_536):
+            received += more
+    assert 64 <= received.count(b"HTTP/1.1 200 ") < 1000
+    assert received.count(b"connection: close") == 1
+    assert received.rindex(b"HTTP/1.1 200 ") < received.index(b"connection: close")
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_has_its_answer(server: Server, kind: str) -> None:
     """Nothing is an error of the server; what cannot be understood ends the connection, so that nothing follows it."""

@@ -49,7 +49,7 @@ def explain_error(fields: dict[str, Any], limits: Limits) -> PoakgError:
     """Return the failure that a worker reports in ``fields``."""
     if fields["code"] == "result-too-large":
         return ResultTooLargeError(
-            f"The answer is larger than {limits.result_mb} MiB and was broken off.",
+            f"The answer is larger than {fields['message']} and was broken off.",
             "Ask for less, or page through it with ORDER BY, LIMIT and OFFSET.",
         )
     for passed_on in (QueryRefusedError, RemoteEngineError, RemoteUnreachableError, RemoteTimeoutError):

@@ -18,7 +18,8 @@ class Job:
     ``formats`` gives a format name for each family of results the caller accepts. ``default_graphs`` and
     ``named_graphs`` are the dataset to read; None leaves it to the query, and where that names none to the union of
     all public graphs. ``bindings`` and ``texts`` give variables an IRI or a plain literal. ``encoding`` is a content
-    coding that the body may be sent in, ``preamble`` what a body of objects begins with.
+    coding that the body may be sent in, ``preamble`` what a body of objects begins with. ``most_mb`` bounds the body
+    further than the limits do, where it is not 0.
     """
 
     query: str
@@ -30,6 +31,7 @@ class Job:
     base: str = "http://localhost/"
     encoding: str = "identity"
     preamble: dict[str, Any] = field(default_factory=dict)
+    most_mb: int = 0
 
     @cached_property
     def message(self) -> bytes:
@@ -44,6 +46,7 @@ class Job:
             "texts": self.texts,
             "encoding": self.encoding,
             "preamble": self.preamble,
+            "most_mb": self.most_mb,
         }
         return pack_job(fields)
 

@@ -51,6 +51,7 @@ class Pool:
         self._waiting_bytes = 0
         self._waiters: deque[asyncio.Future[tuple[Crew, Worker]]] = deque()
         self._revival: asyncio.Task[None] | None = None
+        self._replacing = asyncio.Lock()
 
     async def __aenter__(self) -> "Pool":
         await self.replace(self.files)
@@ -108,6 +109,10 @@ class Pool:
 
         Raises EngineError, and nothing has changed then.
         """
+        async with self._replacing:
+            await self._replace(files)
+
+    async def _replace(self, files: Sequence[Path]) -> None:
         try:
             identity = identify_files(files)
         except OSError as error:
@@ -224,13 +229,16 @@ class Pool:
 
     def _start_revival(self, crew: Crew) -> None:
         if crew is self._crew:
-            self._revival = asyncio.ensure_future(self._revive())
+            self._revival = asyncio.ensure_future(self._revive(crew))
 
-    async def _revive(self) -> None:
+    async def _revive(self, dead: Crew) -> None:
         """Start again when somebody killed the process that holds the store; its workers go on meanwhile."""
         while True:
             try:
-                await self.replace(self.files)
+                async with self._replacing:
+                    # A release that came meanwhile has taken its place already.
+                    if self._crew is dead:
+                        await self._replace(self.files)
             except Exception as error:  # noqa: BLE001 - whatever it is, without a store nothing can be answered
                 _log.error("the process that holds the data is not started again yet: %s", error)
                 await asyncio.sleep(_REVIVAL_PAUSE_SECONDS)

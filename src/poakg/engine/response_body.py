@@ -62,6 +62,7 @@ class BodyWriter:
     """Takes a body from a serializer and sends it over ``connection``, at most ``most`` bytes before compression."""
 
     def __init__(self, connection: socket.socket, most: int, encoding: str) -> None:
+        self.most = most
         self._connection = connection
         self._left = most
         self._encoding = encoding

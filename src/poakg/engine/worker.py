@@ -93,7 +93,8 @@ def serve(source: Source, connection: socket.socket, limits: dict[str, Any]) -> 
     connection.sendall(pack_frame(b"R", b""))
     while (job := _receive(connection, footprint)) is not None:
         signal.setitimer(signal.ITIMER_REAL, limits["timeout"])
-        writer = BodyWriter(connection, limits["result_mb"] * _MIB, job["encoding"])
+        most_mb = min(limits["result_mb"], job["most_mb"] or limits["result_mb"])
+        writer = BodyWriter(connection, most_mb * _MIB, job["encoding"])
         failure, visits = _answer(source, job, writer, bounds)
         patience -= visits > 0
         # What a large query leaves behind would be missing to the next one; a fresh worker has it all.
@@ -144,7 +145,7 @@ def _answer(source: Source, job: dict[str, Any], writer: BodyWriter, limits: Lim
     except SyntaxError as error:
         return {"code": "query-syntax", "message": str(error)}, source.visits
     except TooLongError:
-        return {"code": "result-too-large"}, source.visits
+        return {"code": "result-too-large", "message": f"{writer.most // _MIB} MiB"}, source.visits
     except (NotXmlError, _UnwantedError) as error:
         return {"code": "not-acceptable", "message": str(error)}, source.visits
     except (OSError, ValueError, RuntimeError, MemoryError) as error:

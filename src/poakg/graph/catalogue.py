@@ -30,6 +30,7 @@ from poakg.namespaces import SPARQL
 from poakg.rdf.terms import RDF_TYPE
 from poakg.rdf.terms import make_term
 from poakg.resources import list_files
+from poakg.safe_text import shorten
 
 DECLARATIONS = f"{QUERY}prefixes"
 """IRI under which the prefixes are declared, for the queries and for those who write others."""
@@ -37,6 +38,7 @@ DECLARATIONS = f"{QUERY}prefixes"
 EXAMPLES_PARAMETER = "examples"
 """The parameter of questions about submissions that has them read the invented examples."""
 
+_LONGEST_NAME = 100
 _HEADER_LINE = re.compile(r"#\+ (?P<key>[a-z]+): (?P<value>.+)")
 _REQUIRED = ("summary", "question", "tags")
 # Classes and properties of SHACL-SPARQL by the kind of result.
@@ -102,7 +104,7 @@ def find_query(queries: dict[str, CatalogueQuery], name: str) -> CatalogueQuery:
         return queries[name]
     close = difflib.get_close_matches(name, queries, n=3, cutoff=0.4)
     hint = f"Did you mean {', '.join(close)}?" if close else "Run 'poakg query' for the list."
-    raise UnknownNameError(f"There is no query called {name}.", hint)
+    raise UnknownNameError(f"There is no query called {shorten(name, _LONGEST_NAME)}.", hint)
 
 
 def list_lists(query: CatalogueQuery) -> list[str]:

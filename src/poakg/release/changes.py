@@ -1,11 +1,19 @@
-"""What changed from one snapshot to another: statements added and removed, graph by graph."""
+"""What changed from one snapshot to another: statements added and removed, graph by graph.
 
+``python -m poakg.release.changes OLD NEW`` compares two files in a process of its own, for a server that has others to
+answer meanwhile, and prints the changes as JSON.
+"""
+
+import json
+import subprocess
+import sys
 from collections import Counter
+from dataclasses import asdict
 from dataclasses import dataclass
+from pathlib import Path
 
 from poakg.errors import SnapshotError
 from poakg.graph.snapshot import BUILD
-from poakg.graph.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
@@ -17,8 +25,8 @@ class GraphChange:
     removed: int
 
 
-def compare_snapshots(old: Snapshot, new: Snapshot) -> list[GraphChange]:
-    """Return what changed from ``old`` to ``new``, by graph; graphs in which nothing did are left out.
+def compare_snapshots(old: Path, new: Path) -> list[GraphChange]:
+    """Return what changed from the snapshot ``old`` to ``new``, by graph; graphs in which nothing did are left out.
 
     A statement with a blank node counts as another one where the label of the node is another. Raises SnapshotError.
     """
@@ -27,13 +35,26 @@ def compare_snapshots(old: Snapshot, new: Snapshot) -> list[GraphChange]:
     return [GraphChange(graph, added[graph], removed[graph]) for graph in sorted(added.keys() | removed.keys())]
 
 
-def _read_lines(snapshot: Snapshot) -> set[bytes]:
+def compare_aside(old: Path, new: Path) -> list[GraphChange]:
+    """Return what ``compare_snapshots`` does, from another process. Raises SnapshotError."""
+    line = [sys.executable, "-m", "poakg.release.changes", str(old), str(new)]
+    done = subprocess.run(line, capture_output=True, check=False)  # noqa: S603 - our own interpreter and module
+    if done.returncode:
+        raise SnapshotError(f"{old} and {new} cannot be compared.", BUILD)
+    return [GraphChange(**fields) for fields in json.loads(done.stdout)]
+
+
+def _read_lines(path: Path) -> set[bytes]:
     try:
-        return set(snapshot.path.read_bytes().splitlines())
+        return set(path.read_bytes().splitlines())
     except OSError as error:
-        raise SnapshotError(f"Cannot read {snapshot.path}: {error.strerror}.", BUILD) from error
+        raise SnapshotError(f"Cannot read {path}: {error.strerror}.", BUILD) from error
 
 
 def _find_graph(line: bytes) -> str:
     """Return the graph of a line of N-Quads, which is its last IRI."""
     return line.rpartition(b" <")[2].partition(b">")[0].decode()
+
+
+if __name__ == "__main__":
+    print(json.dumps([asdict(change) for change in compare_snapshots(*map(Path, sys.argv[1:]))]))  # noqa: T201

@@ -7,48 +7,9 @@ for. Submitted files come from anybody; a process that reads one is killed by th
 
 import json
 import sys
-from collections.abc import Sequence
-from dataclasses import asdict
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 from poakg.validation.confinement import confine
-
-
-@dataclass(frozen=True)
-class Task:
-    """What to check: name and size in bytes of each file, the compiled rules, the format of the report, the bounds.
-
-    ``encoding`` is that of text files without a mark of Unicode, guessed when empty.
-    """
-
-    files: list[tuple[str, int]]
-    rulebook: str
-    format: str
-    seconds: float
-    mebibytes: int
-    scratch: str = ""
-    rules_at: str = ""
-    """Where the page that shows the report has the rules."""
-    encoding: str = ""
-
-
-def pack_task(task: Task, contents: Sequence[bytes]) -> bytes:
-    """Return what a process is sent, files included."""
-    return json.dumps(asdict(task)).encode() + b"\n" + b"".join(contents)
-
-
-def unpack_answer(answer: bytes) -> tuple[dict[str, Any], bytes]:
-    """Return the head of an answer and the report: ``code`` is the exit code of the check, ``failure`` a PoakgError.
-
-    Raises ValueError when the process died before its answer was whole.
-    """
-    head, _, body = answer.partition(b"\n")
-    fields: dict[str, Any] = json.loads(head)
-    if fields["size"] != len(body):
-        raise ValueError(fields["size"])
-    return fields, body
+from poakg.validation.task import Task
 
 
 def main() -> None:
@@ -59,7 +20,7 @@ def main() -> None:
     from poakg.validation.confined_check import answer  # noqa: PLC0415
 
     contents = [(name, sys.stdin.buffer.read(size)) for name, size in task.files]
-    fields, report = answer(Path(task.rulebook), contents, task.format, task.rules_at, task.encoding)
+    fields, report = answer(task, contents)
     sys.stdout.buffer.write(json.dumps(fields | {"size": len(report)}).encode() + b"\n" + report)
 
 

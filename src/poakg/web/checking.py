@@ -23,9 +23,9 @@ from poakg.errors import QueryTimeoutError
 from poakg.submission.formats.encoding import is_encoding
 from poakg.validation.report.formats.table import FORMATS
 from poakg.validation.report.formats.table import PAGE
-from poakg.validation.worker import Task
-from poakg.validation.worker import pack_task
-from poakg.validation.worker import unpack_answer
+from poakg.validation.task import Task
+from poakg.validation.task import pack_task
+from poakg.validation.task import unpack_answer
 from poakg.web.http.budget import Budget
 from poakg.web.http.exchange import Exchange
 from poakg.web.http.negotiation import choose_media_type
@@ -54,6 +54,8 @@ _log = logging.getLogger(__name__)
 
 _FORM = "multipart/form-data"
 _MOST_FILES, _MOST_PARTS = 50, 60
+# It is held whole here.
+_LARGEST_REPORT = 16 << 20
 # The formats that are of use outside of a terminal; the first is the default.
 _OFFERED = ("json", "html", "sarif", "csv", "turtle", "xlsx", "ods", "junit")
 _DISPOSITION = {
@@ -118,15 +120,20 @@ class Checker:
             headers["content-security-policy"] = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
         return Reply(422 if fields["nothing_read"] else 200, headers, report)
 
-    async def check_files(self, files: Mapping[str, bytes], format_name: str) -> bytes:
-        """Return the report on ``files``, by name, in a format. Raises as ``check`` does."""
-        fields, report = await self._run(files, format_name)
+    async def check_files(self, files: Mapping[str, bytes], format_name: str, most: int) -> bytes:
+        """Return the report on ``files``, by name, in a format, of ``most`` bytes. Raises as ``check`` does."""
+        fields, report = await self._run(files, format_name, most=most)
         if "failure" in fields:
             raise _rebuild_failure(fields["failure"])
         return report
 
     async def _run(
-        self, files: Mapping[str, bytes], format_name: str, encoding: str = "", rules_at: str = ""
+        self,
+        files: Mapping[str, bytes],
+        format_name: str,
+        encoding: str = "",
+        rules_at: str = "",
+        most: int = _LARGEST_REPORT,
     ) -> tuple[dict[str, Any], bytes]:
         if self._places.locked():
             raise BusyError("Too many checks are asked for at once.", "Try again in a few seconds.")
@@ -142,6 +149,7 @@ class Checker:
                 scratch=scratch if format_name in ("xlsx", "ods", PAGE) else "",
                 rules_at=rules_at,
                 encoding=encoding,
+                most_bytes=most,
             )
             async with self._places:
                 code, answer, errors = await self._run_worker(pack_task(task, list(files.values())), scratch)

@@ -28,6 +28,8 @@ from poakg.web.questions import list_given
 from poakg.web.service import Service
 
 _QUESTION, _QUERY = "question", "query"
+# An answer is held whole to be compared, in a process that answers others as well.
+_MOST_MB = 8
 
 
 async def send_citation(service: Service, exchange: Exchange, identifier: str) -> Reply:
@@ -97,5 +99,5 @@ async def _find(service: Service, exchange: Exchange, identifier: str) -> Answer
 
 async def _ask(service: Service, exchange: Exchange, text: str, *, examples: bool) -> Frame:
     graphs = list_example_graphs(list(service.pool.graphs)) if examples else None
-    body = await service.read(exchange, Job(text, {"solutions": "json"}, graphs, graphs))
+    body = await service.read(exchange, Job(text, {"solutions": "json"}, graphs, graphs, most_mb=_MOST_MB))
     return await asyncio.to_thread(Frame.parse, body)

@@ -13,6 +13,8 @@ from poakg.engine.pool import Pool
 from poakg.graph.frame import Frame
 from poakg.rdf.terms import read_ntriples
 
+# What is read here is held whole, in a process that answers others as well.
+_MOST_MB = 8
 _FORMATS = {"solutions": "json", "boolean": "json", "graph": "n-triples"}
 
 
@@ -35,7 +37,7 @@ class EngineSource:
 
     def query(self, text: str, graphs: Sequence[str] | None = None, bindings: Mapping[str, str] = NOTHING) -> Result:
         """Return the result of a query; see ``Source``. Call it from another thread than that of the loop."""
-        job = Job(text, _FORMATS, graphs, graphs, bindings=dict(bindings))
+        job = Job(text, _FORMATS, graphs, graphs, bindings=dict(bindings), most_mb=_MOST_MB)
         name, body = asyncio.run_coroutine_threadsafe(self._ask(job), self._loop).result()
         if name != "json":
             return read_ntriples(body)

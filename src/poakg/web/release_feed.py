@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import threading
 from dataclasses import asdict
 from datetime import UTC
 from datetime import datetime
@@ -12,7 +13,7 @@ from pathlib import Path
 from poakg.graph.snapshot import Snapshot
 from poakg.graph.snapshot import list_snapshots
 from poakg.release.changes import GraphChange
-from poakg.release.changes import compare_snapshots
+from poakg.release.changes import compare_aside
 from poakg.web.http.download import make_download
 from poakg.web.http.exchange import Exchange
 from poakg.web.http.negotiation import choose_media_type
@@ -25,6 +26,7 @@ from poakg.web.service import Service
 
 JSON_FEED, ATOM = "application/feed+json", "application/atom+xml"
 _TITLE = "Releases of poakg"
+_COMPARING = threading.Lock()
 
 
 async def send_releases(service: Service, exchange: Exchange) -> Reply:
@@ -55,7 +57,7 @@ async def send_changes(service: Service, exchange: Exchange, old: str, new: str)
     await service.admit(exchange)
     folder = service.folder
     first, second = await asyncio.to_thread(lambda: (find_release(folder, old), find_release(folder, new)))
-    changes = await asyncio.to_thread(_compare, first.path, second.path, folder)
+    changes = await asyncio.to_thread(_compare_once, first.path, second.path)
     fields = {
         "from": first.sha256,
         "to": second.sha256,
@@ -66,10 +68,15 @@ async def send_changes(service: Service, exchange: Exchange, old: str, new: str)
     return make_file(exchange.request, json.dumps(fields).encode() + b"\n", "application/json")
 
 
+def _compare_once(old: Path, new: Path) -> tuple[GraphChange, ...]:
+    """Return what changed; however many ask, two releases are compared at a time, and these once."""
+    with _COMPARING:
+        return _compare(old, new)
+
+
 @lru_cache(16)
-def _compare(old: Path, new: Path, folder: Path) -> tuple[GraphChange, ...]:
-    found = {snapshot.path: snapshot for snapshot in list_snapshots(folder)}
-    return tuple(compare_snapshots(found[old], found[new]))
+def _compare(old: Path, new: Path) -> tuple[GraphChange, ...]:
+    return tuple(compare_aside(old, new))
 
 
 def _describe(snapshot: Snapshot) -> tuple[str, str, str]:

@@ -47,7 +47,6 @@ RELEASE_ROUTES: tuple[Route, ...] = (
             problems=(403, 404, 406),
         ),
         methods=("POST", "OPTIONS"),
-        uploads=True,
         has_releases=False,
     ),
     Route(

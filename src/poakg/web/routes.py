@@ -4,6 +4,7 @@ The order is that in which a newcomer would read about them. Flask's own map of 
 the front of ``poakg serve`` finds its way by that map.
 """
 
+import asyncio
 import json
 
 from poakg import __version__
@@ -65,11 +66,15 @@ async def _check(service: Service, exchange: Exchange) -> Reply:
     return await service.checker.check(exchange)
 
 
+def _describe(service: Service) -> bytes:
+    document = describe_api(ROUTES)
+    document["paths"] |= describe_questions(service.queries.values())
+    return json.dumps(document).encode() + b"\n"
+
+
 async def _send_openapi(service: Service, exchange: Exchange) -> Reply:
     if not service.api:
-        document = describe_api(ROUTES)
-        document["paths"] |= describe_questions(service.queries.values())
-        service.api = json.dumps(document).encode() + b"\n"
+        service.api = await asyncio.to_thread(_describe, service)
     return make_file(exchange.request, service.api, "application/json")
 
 

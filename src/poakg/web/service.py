@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from functools import lru_cache
 from pathlib import Path
@@ -30,6 +31,8 @@ from poakg.web.releases import ReleaseFollower
 
 # How often to look for a new release, and after the processes.
 _LOOK_SECONDS = 1.0
+# Threads wait for files and for the engine; one that waits long keeps no other from starting.
+_THREADS = 64
 
 
 class Service:
@@ -70,6 +73,7 @@ class Service:
         self._background: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> "Service":
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, "poakg"))
         self._background.append(asyncio.ensure_future(repeat(self._wake, _LOOK_SECONDS)))
         try:
             await self.pool.__aenter__()

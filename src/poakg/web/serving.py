@@ -1,6 +1,7 @@
 """The process that answers requests: from the service, by way of the front, at a socket that listens already."""
 
 import asyncio
+import gc
 import signal
 import socket
 from collections.abc import Callable
@@ -52,6 +53,9 @@ async def serve(site: Site, listener: socket.socket, report: Callable[[str], Non
     app = Front(make_app(process, site.limits), service, site.limits, site.prefix, short=site.is_short)
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, (lambda: None) if log is None else log.reopen)
     async with process.adopt():
+        # What is there now stays; to look through it for what can go would hold everybody up.
+        gc.collect()
+        gc.freeze()
         host, port = listener.getsockname()[:2]
         url = f"http://{f'[{host}]' if ':' in host else host}:{port}{site.prefix}/"
         report(f"{service.pool.quads:,} statements in {len(service.pool.graphs)} graphs.")

@@ -2,17 +2,18 @@
 
 import asyncio
 from typing import Any
-from urllib.parse import urlsplit
 
 from poakg.errors import MissingPackageError
 from poakg.errors import PoakgError
 from poakg.web.agents.server import INSTRUCTIONS
+from poakg.web.agents.server import load_sdk
 from poakg.web.agents.server import make_server
 from poakg.web.http.exchange import Exchange
 from poakg.web.http.problems import HttpError
 from poakg.web.http.problems import NotFoundError
 from poakg.web.http.reply import Reply
 from poakg.web.http.reply import make_file
+from poakg.web.http.request import check_json
 from poakg.web.service import Service
 
 
@@ -21,8 +22,9 @@ async def answer_agent(service: Service, exchange: Exchange) -> Reply:
     request = exchange.request
     origin = request.headers.get("origin", "")
     # Pages of others may not use what only this machine can reach (DNS rebinding).
-    if origin and urlsplit(origin).netloc != request.headers.get("host", ""):
+    if origin and origin.partition("://")[2] != (request.headers.get("host") or None):
         raise HttpError(f"Pages of {origin} may not use this address.", "Call it from a program.", 403, "origin")
+    check_json(request.body.decode("latin-1"))
     await service.admit(exchange)
     manager = await _find_manager(service)
     sent: dict[str, Any] = {"body": b"", "status": 500, "headers": []}
@@ -81,6 +83,8 @@ async def _find_manager(service: Service) -> Any:  # noqa: ANN401 - of the SDK
 async def _run(service: Service, ready: "asyncio.Future[Any]") -> None:
     """Keep the manager of the SDK running as long as the service does; ``ready`` gets it."""
     try:
+        # It takes a second, which others do not wait for.
+        await asyncio.to_thread(load_sdk)
         server = make_server(service)
         server.streamable_http_app(json_response=True, stateless_http=True, host="0.0.0.0")  # noqa: S104 - not listened at
         manager = server.session_manager

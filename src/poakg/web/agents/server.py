@@ -23,14 +23,21 @@ use 'sparql'. 'resolve' finds States and everything that has a name. Cite provis
 Say on what ground a link is made. This is not a United Nations product."""
 
 
-def make_server(service: Service) -> "MCPServer[Any]":
-    """Return the MCP server over ``service``; call it in its event loop. Raises MissingPackageError without the SDK."""
+def load_sdk() -> None:
+    """Load the SDK, which takes a while. Raises MissingPackageError without it."""
     try:
-        from mcp.server.mcpserver import MCPServer  # noqa: PLC0415 - an extra, and slow to load
-        from mcp.server.mcpserver.exceptions import ToolError  # noqa: PLC0415
-        from mcp_types import ToolAnnotations  # noqa: PLC0415
+        import mcp.server.mcpserver  # noqa: F401, PLC0415 - an extra, and slow to load
     except ImportError as error:
         raise MissingPackageError("This needs the MCP SDK.", "Run: pip install 'poakg[mcp]'") from error
+
+
+def make_server(service: Service) -> "MCPServer[Any]":
+    """Return the MCP server over ``service``; call it in its event loop. Raises MissingPackageError without the SDK."""
+    load_sdk()
+    from mcp.server.mcpserver import MCPServer  # noqa: PLC0415
+    from mcp.server.mcpserver.exceptions import ToolError  # noqa: PLC0415
+    from mcp_types import ToolAnnotations  # noqa: PLC0415
+
     server: MCPServer[Any] = MCPServer("poakg", instructions=INSTRUCTIONS, version=__version__, log_level="WARNING")
     box = Toolbox(service, asyncio.get_running_loop())
     reading = ToolAnnotations(read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False)

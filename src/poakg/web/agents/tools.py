@@ -32,7 +32,11 @@ _CLASSES = Path(__file__).with_name("classes.rq").read_text(encoding="utf-8")
 _ASKED = ("name", "question", "summary", "parameters")
 _MOST_ROWS = 500
 _MOST_HITS = 20
-_LARGEST_FILE = 5 << 20
+# A message may be as long as a query.
+_LARGEST_FILE = 512 << 10
+_LARGEST_REPORT = 1 << 20
+_LONGEST_NAME = 500
+_OTHERWISE = "Send it to /validate, or use 'poakg validate'."
 _GROUNDS = {
     "textual": "the words of the provision name the target",
     "curated": "our reading, with a reason and a confidence",
@@ -88,7 +92,7 @@ class Toolbox:
 
         'system' is a system of codes for States, such as iso3c, cow, gw or m49; 'year' is when the code was used.
         """
-        prepared = self._service.prepared
+        text, prepared = text[:_LONGEST_NAME], self._service.prepared
         resolver = self._read_names()
         state = resolver.resolve(text, year, system or None)
         hits = () if system else find(prepared.path / SEARCH, resolver, text).hits[:_MOST_HITS]
@@ -148,10 +152,14 @@ class Toolbox:
 
         Content that is not text, such as XLSX, is given in Base64. Nothing is kept.
         """
-        body = base64.b64decode(content) if is_base64 else content.encode()
+        try:
+            body = base64.b64decode(content, validate=True) if is_base64 else content.encode()
+        except ValueError as error:
+            raise UnknownValueError("The content is not Base64.", "Encode the file as Base64 (RFC 4648 §4).") from error
         if len(body) > _LARGEST_FILE:
-            raise UnknownValueError("The file is larger than 5 MiB.", "Send it to /validate, or use 'poakg validate'.")
-        fields: dict[str, Any] = json.loads(await self._service.checker.check_files({file_name: body}, "json"))
+            raise UnknownValueError(f"The file is larger than {_LARGEST_FILE >> 10} KiB.", _OTHERWISE)
+        report = await self._service.checker.check_files({file_name: body}, "json", _LARGEST_REPORT)
+        fields: dict[str, Any] = json.loads(report)
         return fields
 
     def _write(self, frame: Frame, limit: int) -> dict[str, Any]:

@@ -41,7 +41,7 @@ class BoundProtocol(HttpToolsProtocol):
             transport.abort()
         self._beside = self._body = 0
         self.url = b""
-        self._in_head = self._has_offer = self._has_cycle = self._is_lost = False
+        self._in_head = self._has_offer = self._has_cycle = self._is_lost = self._is_full = False
         # The one whose request is being answered; those that came after it wait.
         self._answered: RequestResponseCycle | None = None
         self._on_leave: Callable[[], None] | None = None
@@ -69,6 +69,8 @@ class BoundProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """See asyncio."""
+        if self._is_full:
+            return
         if self._head_timer is None and self._is_idle:
             self._beside = self._body = 0
         self._unset_keepalive_if_required()
@@ -76,7 +78,7 @@ class BoundProtocol(HttpToolsProtocol):
         try:
             self._feed(data)
         except httptools.HttpParserError:
-            if not self.transport.is_closing():
+            if not (self.transport.is_closing() or self._is_full):
                 self._reject(b"400 Bad Request")
             return
         if self._beside > self.limits.url_kb * 1024 + _FRAMING * self._body and not self.transport.is_closing():
@@ -109,7 +111,7 @@ class BoundProtocol(HttpToolsProtocol):
         elif self.parser.should_upgrade():
             self._has_offer = True
         elif len(self.pipeline) >= _MOST_AHEAD:
-            self.transport.abort()
+            self._take_no_more()
         else:
             self._beside = self._body = 0
             super().on_headers_complete()
@@ -132,6 +134,12 @@ class BoundProtocol(HttpToolsProtocol):
             self._beside = self._body = 0
             self._has_cycle = False
             super().on_message_complete()
+
+    def _take_no_more(self) -> None:
+        """End the connection with the answer to the last request that waits; what follows it is read no more."""
+        self._is_full = True
+        self.pipeline[0][0].keep_alive = False
+        raise httptools.HttpParserError
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:  # noqa: ANN401 - as uvicorn has it
         self._answered = cycle

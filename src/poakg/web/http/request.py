@@ -23,6 +23,8 @@ VERSION = "version"
 
 _MOST_PARAMETERS = 1000
 _STRAY_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+_MOST_STRAY = 1000
+_MOST_CONTAINERS = 20_000
 
 
 @dataclass
@@ -120,22 +122,39 @@ def parse_form(text: str) -> dict[str, list[str]]:
     return parameters
 
 
+def check_json(text: str) -> None:
+    """Make sure that JSON is soon read, which depends on its lists and objects. Raises BadRequestError."""
+    if text.count("[") + text.count("{") > _MOST_CONTAINERS:
+        raise BadRequestError(f"The JSON has more than {_MOST_CONTAINERS} lists and objects.", "Send less at once.")
+
+
 def _decode(text: str) -> str:
-    """Return ``text`` without percent-encoding, by way of quoted-printable, which is decoded much faster."""
+    """Return ``text`` without percent-encoding, by way of quoted-printable, which is decoded much faster.
+
+    Raises BadRequestError or UnicodeDecodeError.
+    """
     text = text.replace("+", " ")
     if "%" not in text:
         return text
-    # A percent sign that encodes nothing is taken for itself.
-    encoded = _STRAY_PERCENT.sub(b"%25", text.encode())
+    # A percent sign that encodes nothing is taken for itself, unless there are so many that this takes its time.
+    encoded = _STRAY_PERCENT.sub(b"%25", text.encode(), _MOST_STRAY)
+    if _STRAY_PERCENT.search(encoded):
+        raise BadRequestError("The parameters have percent signs that encode nothing.", "Write each of them as %25.")
     return binascii.a2b_qp(encoded.replace(b"=", b"=3D").replace(b"%", b"=")).decode()
 
 
 def read_scope(scope: Mapping[str, Any], gateway: Gateway) -> Request:
     """Return the request of an ASGI ``scope``, which came in by ``gateway``."""
     headers: dict[str, str] = {}
+    repeated: dict[str, list[str]] = {}
     for raw_name, raw_value in scope["headers"]:
         name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
-        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+        if name in headers:
+            repeated.setdefault(name, [headers[name]]).append(value)
+        else:
+            headers[name] = value
+    for name, values in repeated.items():
+        headers[name] = ", ".join(values)
     request = Request(
         method=scope["method"],
         path=scope["path"],

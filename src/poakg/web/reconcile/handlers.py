@@ -24,6 +24,7 @@ from poakg.web.http.reply import POLICY
 from poakg.web.http.reply import Reply
 from poakg.web.http.reply import make_json
 from poakg.web.http.request import Request
+from poakg.web.http.request import check_json
 from poakg.web.http.request import parse_form
 from poakg.web.reconcile.directory import Directory
 from poakg.web.reconcile.directory import Entity
@@ -39,6 +40,8 @@ from poakg.web.service import Service
 _FOLDER = Path(__file__).parent
 ENTITIES, _PROPERTIES = ((_FOLDER / f"{name}.rq").read_text(encoding="utf-8") for name in ("entities", "properties"))
 _MOST_SUGGESTED = 20
+# Queries of a batch, and values that are asked for: identifiers times properties.
+_MOST_QUERIES, _MOST_VALUES = 1000, 5000
 _MATCHERS: WeakKeyDictionary[Service, tuple[str, Matcher]] = WeakKeyDictionary()
 """What each service has read of the release that it serves."""
 # OpenRefine shows previews in a frame of its own page.
@@ -120,6 +123,8 @@ def _find(matcher: Matcher, identifier: str) -> Entity:
 
 async def _match_all(service: Service, exchange: Exchange, batch: Mapping[str, Any]) -> dict[str, Any]:
     """Return the candidates of each query of a batch; one that cannot be read has none."""
+    if len(batch) > _MOST_QUERIES:
+        raise BadRequestError(f"The batch has {len(batch)} queries.", f"Send at most {_MOST_QUERIES} at once.")
     matcher = await _open(service, exchange)
     deadline = time.monotonic() + service.pool.limits.timeout
 
@@ -140,6 +145,11 @@ async def _extend(service: Service, exchange: Exchange, asked: Mapping[str, Any]
     ids, properties = asked.get("ids"), asked.get("properties")
     if not isinstance(ids, list) or not isinstance(properties, list):
         raise BadRequestError("The parameter extend has no lists of ids and properties.", "Send both.")
+    if len(ids) * len(properties) > _MOST_VALUES:
+        raise BadRequestError(
+            f"The request asks for {len(properties)} properties of {len(ids)} things.",
+            f"Send fewer things at once; together at most {_MOST_VALUES} values.",
+        )
     names = [one["id"] for one in properties if isinstance(one, dict) and isinstance(one.get("id"), str)]
     extension = Extension(matcher.directory, [one for one in ids if isinstance(one, str)], names)
     rows = await _select(service, exchange, extension.query) if extension.query else []
@@ -195,6 +205,7 @@ def _read_parameters(request: Request) -> dict[str, list[str]]:
 
 
 def _read_json(text: str, name: str) -> dict[str, Any]:
+    check_json(text)
     try:
         value = json.loads(text)
     except (ValueError, RecursionError) as error:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from poakg.web.reconcile.directory import name_type
 
 _DEFAULT_LIMIT, _MOST = 10, 50
 _LONGEST = 500
+# Of each query so many types and codes count, and codes are short.
+_MOST_NAMED, _LONGEST_CODE = 20, 50
 # Scores, of 100: what is certain, what was probably meant, what may be meant, and what only has the words.
 _CERTAIN, _MEANT, _MAY, _WORDS = 100.0, 60.0, 50.0, 30.0
 # Below what is certain, however much alike.
@@ -53,26 +56,29 @@ def read_query(item: object) -> Query | None:
         return None
     text, limit = item.get("query", ""), item.get("limit")
     named = item.get("type") or []
-    types = tuple(_read_type(one) for one in (named if isinstance(named, list) else [named]))
-    codes = tuple(_read_codes(item.get("properties")))
+    types = tuple(_read_type(one) for one in (named if isinstance(named, list) else [named])[:_MOST_NAMED])
+    codes = tuple(islice(_read_codes(item.get("properties")), _MOST_NAMED))
     if not isinstance(text, str) or not (text.strip() or codes):
         return None
     is_number = isinstance(limit, int | float) and not isinstance(limit, bool) and limit >= 1
-    most = min(int(limit), _MOST) if is_number and limit is not None else _DEFAULT_LIMIT
+    # JSON of others may have numbers that are not finite.
+    most = int(min(limit, _MOST)) if is_number and limit is not None else _DEFAULT_LIMIT
     return Query(text.strip()[:_LONGEST], types, item.get("type_strict") != "should", most, codes)
 
 
 def _read_type(named: object) -> str:
-    return str(named.get("id", "")) if isinstance(named, Mapping) else str(named)
+    name = named.get("id", "") if isinstance(named, Mapping) else named
+    return name if isinstance(name, str) else ""
 
 
 def _read_codes(properties: object) -> Iterable[tuple[str, str]]:
     for entry in properties if isinstance(properties, list) else []:
-        if isinstance(entry, dict) and entry.get("pid") in _SYSTEMS:
+        named = entry.get("pid") if isinstance(entry, dict) else None
+        if isinstance(named, str) and named in _SYSTEMS:
             value = entry.get("v")
             for one in value if isinstance(value, list) else [value]:
                 if isinstance(one, str | int | float) and str(one).strip():
-                    yield _SYSTEMS[entry["pid"]], str(one)
+                    yield _SYSTEMS[named], str(one).strip()[:_LONGEST_CODE]
 
 
 class Matcher:
