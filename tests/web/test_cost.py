@@ -24,6 +24,7 @@ from poakg.web.http.negotiation import choose_encoding
 from poakg.web.http.negotiation import choose_formats
 from poakg.web.http.negotiation import choose_media_type
 from poakg.web.http.negotiation import prefers_page
+from poakg.web.http.request import FORM as FORM_TYPE
 from poakg.web.http.request import Request
 from poakg.web.http.request import check_json
 from poakg.web.http.request import parse_form
@@ -34,7 +35,6 @@ from poakg.web.limits import SiteLimits
 from poakg.web.process import Process
 from poakg.web.router import Router
 from poakg.web.routes import ROUTES
-from poakg.web.sparql import FORM as FORM_TYPE
 from poakg.web.sparql import QUERY as QUERY_TYPE
 from poakg.web.sparql import make_tag
 from poakg.web.sparql import read_job
@@ -210,12 +210,23 @@ def test_reading_a_request(piece: str, content_type: str) -> None:
     """What the event loop does for the longest query from its body to the job that it hands over."""
 
     def read(body: bytes) -> None:
-        job = read_job(Request("POST", "/sparql", "", {"content-type": content_type}, "", "http://x", "", "1.1", body))
+        request = Request("POST", "/sparql", "", {"content-type": content_type}, "", "http://x", "", "1.1", body)
+        job = read_job(request)
         assert job is not None
         assert make_tag(job, "identity")
+        assert request.find_version() is None
 
-    before = "query=" if content_type == FORM_TYPE else ""
+    before = "subversion=&query=" if content_type == FORM_TYPE else "#version="
     assert_linear(lambda size: lambda: read(fill(size, piece, before).encode()), FORM, MOST_HELD)
+
+
+def test_an_upload_is_no_form() -> None:
+    """Where a body may be a file of many megabytes, nothing looks for parameters in it."""
+    body = b"version=x&" + b"%20" * UPLOAD
+    request = Request("POST", "/validate", "", {"content-type": FORM_TYPE}, "", "http://x", "", "1.1", body)
+    assert request.find_version(may_be_long=True) is None
+    assert "form" not in vars(request)
+    assert request.find_version() == "x"
 
 
 @pytest.mark.parametrize("piece", ["[],", "{},", '"",', "1,", "1.5e9,", '"\\u00e9",', '{"a":1},', "["])

@@ -121,9 +121,10 @@ def test_a_batch_is_matched(server: Server) -> None:
 def test_a_bad_item_spoils_no_batch(server: Server) -> None:
     """What cannot be read has no candidates; the others of the batch have theirs."""
     bad: list[object] = [None, 1, [], {}, {"query": None}, {"query": 5}, {"query": "x", "limit": -1, "type": {"id": 1}}]
-    bad += [{"query": "x", "limit": limit} for limit in (float("nan"), float("inf"), [], True)]
-    bad += [{"query": "x", "properties": [{"pid": pid, "v": 1}]} for pid in ([], {}, None)]
-    bad += [{"query": "x", "type": kind} for kind in ([[["State"]]], {"id": []}, ["\ud800"])]
+    limits: list[object] = [float("nan"), float("inf"), [], True]
+    names: list[object] = [[], {}, None, [[["State"]]], {"id": []}, ["\ud800"]]
+    bad += [{"query": "x", "limit": limit} for limit in limits]
+    bad += [{"query": "x", "type": name, "properties": [{"pid": name, "v": 1}]} for name in names]
     bad += [{"query": "x" * 9000}, {"query": "Kenya", "properties": "no", "limit": "many", "type": "Nothing"}]
     found = match(server, good={"query": "Kenya"}, **{f"bad{number}": item for number, item in enumerate(bad)})
     assert found.pop("good")[0]["id"] == "state:KEN"

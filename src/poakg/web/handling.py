@@ -38,7 +38,7 @@ async def choose_release(service: Service, exchange: Exchange, route: Route) -> 
 
     Raises BadRequestError at an address that has no releases, and as ``Service.at`` does.
     """
-    version = exchange.request.find_version()
+    version = exchange.request.find_version(may_be_long=route.uploads)
     if version is None or VERSION in route.get.parameters:
         return service
     if not route.has_releases:

@@ -14,7 +14,6 @@ from poakg.web.http.problems import ReadOnlyError
 from poakg.web.http.problems import UnsupportedMediaTypeError
 from poakg.web.http.request import FORM
 from poakg.web.http.request import Request
-from poakg.web.http.request import parse_form
 from poakg.web.http.route import READING
 
 QUERY = "application/sparql-query"
@@ -72,7 +71,7 @@ def _read_parameters(request: Request) -> dict[str, list[str]]:
     """Return the parameters of the request by name; those of the address count in every form."""
     parameters = dict(request.parameters)
     form = request.content_type == FORM and request.method in _BODY_METHODS
-    sent = parse_form(_decode(request.body)) if form else {}
+    sent = request.form if form else {}
     if "update" in parameters or "update" in sent or request.content_type == _UPDATE:
         raise ReadOnlyError("This endpoint takes no updates.", "Send queries; the data changes with each release.")
     if request.method in _BODY_METHODS:
@@ -81,7 +80,7 @@ def _read_parameters(request: Request) -> dict[str, list[str]]:
             for name, values in sent.items():
                 parameters[name] = [*parameters.get(name, []), *values]
         elif request.content_type == QUERY:
-            parameters["query"] = [*parameters.get("query", []), _decode(request.body)]
+            parameters["query"] = [*parameters.get("query", []), request.text]
         else:
             raise UnsupportedMediaTypeError(
                 f"A body of type {request.content_type or '(none)'} is not a SPARQL query.", f"Send {QUERY} or {FORM}."
@@ -94,13 +93,6 @@ def _find_format(parameters: dict[str, list[str]]) -> str | None:
     named = parameters.get("format", [""])[0]
     others = [parameters[name][0] for name in ("output", "results") if name in parameters]
     return named if named and (is_format(named) or not others) else next(filter(is_format, others), None)
-
-
-def _decode(body: bytes) -> str:
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise BadRequestError("The body is not in UTF-8.", "Send it in UTF-8.") from error
 
 
 def _take_one(parameters: dict[str, list[str]], name: str) -> str:

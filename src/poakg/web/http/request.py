@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 from urllib.parse import urlencode
@@ -60,12 +61,28 @@ class Request:
         """Return the first value of a parameter of the address."""
         return self.parameters[name][0] if name in self.parameters else None
 
-    def find_version(self) -> str | None:
-        """Return which release the address or a form asks, None where it names none. Raises BadRequestError."""
+    @cached_property
+    def form(self) -> dict[str, list[str]]:
+        """Parameters of a body that is a form, by name; there are none in another one. Raises BadRequestError."""
+        return parse_form(self.text) if self.content_type == FORM else {}
+
+    @property
+    def text(self) -> str:
+        """The body. Raises BadRequestError where it is not in UTF-8."""
+        try:
+            return self.body.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise BadRequestError("The body is not in UTF-8.", "Send it in UTF-8.") from error
+
+    def find_version(self, *, may_be_long: bool = False) -> str | None:
+        """Return which release the address asks, or a form that is not ``may_be_long``; None where none is named.
+
+        Raises BadRequestError.
+        """
         # Reading parameters takes a while, which requests without this one do not need.
         named = list(self.parameters.get(VERSION, [])) if VERSION in self.query_string else []
-        if self.content_type == FORM and f"{VERSION}=".encode() in self.body:
-            named += parse_form(self.body.decode("utf-8", "replace")).get(VERSION, [])
+        if not may_be_long and f"{VERSION}=".encode() in self.body:
+            named += self.form.get(VERSION, [])
         if len(named) > 1:
             raise BadRequestError(f"The request has {len(named)} parameters called {VERSION}.", "Send it once.")
         return named[0] if named else None

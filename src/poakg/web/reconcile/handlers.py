@@ -197,10 +197,8 @@ def _begins(name: str, prefix: str) -> bool:
 
 
 def _read_parameters(request: Request) -> dict[str, list[str]]:
-    try:
-        sent = parse_form(request.body.decode()) if request.method == "POST" else {}
-    except UnicodeDecodeError as error:
-        raise BadRequestError("The body is not in UTF-8.", "Send a form in UTF-8.") from error
+    # Whatever type a client gives it, the body is a form.
+    sent = parse_form(request.text) if request.method == "POST" else {}
     return {**request.parameters, **sent}
 
 
