@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -63,11 +64,47 @@ def test_csv_in_every_shape(
     }
 
 
+HABITS: dict[str, Callable[[str], str]] = {
+    "blank before quotation marks": lambda text: "".join(
+        f'"{line.replace(",", chr(34) + ", " + chr(34))}"\r\n' for line in text.splitlines()
+    ),
+    "mark for the end of the file": lambda text: text + "\x1a",
+    "line ends of old": lambda text: text.replace("\r\n", "\r"),
+    "headings again": lambda text: text + text.splitlines()[0] + "\r\n",
+    "empty rows": lambda text: text + ",,,,\r\n" * 3,
+}
+
+
+@pytest.mark.parametrize("name", HABITS)
+def test_habits_of_programs_change_nothing(
+    name: str, submitted: Submission, template: Template, templates: dict[str, Template], tmp_path: Path
+) -> None:
+    """The same statements, and no finding above an info."""
+    folder = tmp_path / "tables"
+    folder.mkdir()
+    for table, text in list_csv(template).items():
+        (folder / f"{table}.csv").write_bytes(HABITS[name](text).encode())
+    found = read(folder, templates)
+    assert list_statements(found) == list_statements(submitted)
+    assert {rule for rule, _ in list_issues(found)} <= {"RD-039"}
+
+
+@pytest.mark.parametrize("blank", [b" \r\n", b",,\r\n,,\r\n", b'"";""\n'], ids=["blank", "commas", "quotes"])
+def test_a_table_without_a_text_is_said_to_be_empty(
+    blank: bytes, templates: dict[str, Template], tmp_path: Path
+) -> None:
+    """It has no headings that could be put back."""
+    with pytest.raises(UnreadableError, match="is empty"):
+        read_bytes(tmp_path, "laws.csv", blank, templates)
+
+
 def test_a_declared_delimiter_is_no_row(templates: dict[str, Template], template: Template, tmp_path: Path) -> None:
     """A line such as sep=; tells the delimiter, and no spreadsheet shows it."""
     text = "sep=;\r\n" + list_csv(template)["report"].replace(",", ";")
     found = read_bytes(tmp_path, "report.csv", text.encode(), templates)
     assert list_values(found, "language") == ["en"]
+    old = text.replace("\r\n", "\r")
+    assert list_issues(read_bytes(tmp_path, "old.csv", old.encode(), templates)) == list_issues(found)
     assert {place.row for place in found.statements.values()} == {2}
 
 
@@ -127,10 +164,17 @@ def test_plain_json_gives_the_same_and_lines(
     assert found.statements[title] == Place(line=line, element="laws[0].original-title")
 
 
+def test_a_list_of_submissions_is_refused_with_what_to_do(templates: dict[str, Template], tmp_path: Path) -> None:
+    """A file in the form of the template is one submission."""
+    with pytest.raises(UnreadableError, match="list of 2"):
+        read_bytes(tmp_path, "reports.json", b'[{"kind": "national-report"}, {}]', templates)
+
+
 JSON_ODDITIES = {
     "key": ('"language": "en"', '"tongue": "en"', "RD-003"),
     "version": ('"version": "', '"version": "0.', "RD-008"),
     "no main table": ('"report": [', '"raport": [', "RD-004"),
+    "no row in the main table": ('"report": [', '"report": [], "x": [', "RD-007"),
     "shape": ('"language": "en"', '"language": {"code": "en"}', "RD-017"),
 }
 

@@ -106,6 +106,17 @@ def test_every_kind_of_cell(name: str) -> None:
     assert table.flaws.get((1, 1)) is flaw
 
 
+def test_notes_and_text_boxes_are_known() -> None:
+    """With the cell that they are on; who wrote a note, and when, is not part of it."""
+    written = "<dc:creator>me</dc:creator><dc:date>2026-04-30</dc:date><text:p>see annex</text:p>"
+    box = "<draw:frame><draw:text-box><text:p>Provisional</text:p></draw:text-box></draw:frame>"
+    table = read_row(
+        f"<table:table-cell/><table:table-cell><office:annotation>{written}</office:annotation></table:table-cell>"
+        f"<table:table-cell>{box}</table:table-cell>"
+    )
+    assert (table.notes, table.boxes, table.rows) == ({(1, 2): "see annex"}, [(1, 3, "Provisional")], {})
+
+
 def test_repeated_cells_and_rows_are_counted() -> None:
     """Empty ones to the end of the sheet cost nothing."""
     cell = '<table:table-cell table:number-columns-repeated="2" office:value-type="string"><text:p>x</text:p>'

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from poakg.errors import UnreadableError
@@ -97,6 +98,11 @@ def add_laws_without_key(book: openpyxl.Workbook) -> None:
         book["Laws"].append([None, title])
 
 
+def note(book: openpyxl.Workbook) -> None:
+    """Write a note on a cell."""
+    book["Laws"]["B2"].comment = Comment("amended in 2025", "somebody")
+
+
 WORKBOOKS: dict[str, tuple[Change, str]] = {
     "RD-001": (put("Report!B1", "Reporting cyle"), "Report!B1"),
     "RD-002": (lambda book: book["Answers"].delete_cols(3), "Answers!1"),
@@ -121,6 +127,9 @@ WORKBOOKS: dict[str, tuple[Change, str]] = {
     "RD-026": (put("Laws!A3", "L2"), "Laws!A3"),
     "RD-030": (put("Laws!D2", "03/01/2019"), "Laws!D2"),
     "RD-031": (add_laws_without_key, "Laws!4"),
+    "RD-038": (note, "Laws!B2"),
+    "RD-039": (lambda book: book["Laws"].append([cell.value for cell in book["Laws"][1]]), "Laws!3"),
+    "RD-040": (put("Laws!B2", "Loi sur les armes saisies ou retrouvÃ©es"), "Laws!B2"),
     "RD-032": (lambda book: book["Report"].append(["UGA", 2026]), "Report!A3"),
 }
 """By rule the change to a spreadsheet that it is about, and where it says so."""
@@ -291,6 +300,19 @@ READ_AS: dict[str, tuple[Change, str, list[str], list[str]]] = {
         ["2019-03-01"],
         ["RD-011"],
     ),
+    "letters lost as question marks": (
+        put("Laws!B2", "????? ?? ??????"),
+        "originalTitle",
+        ["????? ?? ??????"],
+        ["RD-014"],
+    ),
+    "letters lost among others": (
+        put("Laws!B2", "????? 12 ?????? (draft)"),
+        "originalTitle",
+        ["????? 12 ?????? (draft)"],
+        ["RD-014"],
+    ),
+    "a question": (put("Laws!B2", "Really???"), "originalTitle", ["Really???"], []),
     "letters of two scripts": (put("Report!A2", "КЕN"), "reportingState", ["KEN"], ["RD-013"]),
     "error of a formula": (put("Laws!D2", "#N/A"), "lawDate", ["A"], ["RD-009"]),
     "laws on two lines": (put("Answers!E2", "L1;L1\nL2"), "evidence", ["L1", "L2"], []),

@@ -13,11 +13,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from poakg.submission.formats.xlsx import read_spreadsheet
-from poakg.submission.formats.xlsx_sheet import number_column
 from poakg.submission.reading_rules import Rule
 from poakg.submission.tables import Merge
 from poakg.submission.tables import RawTable
 from poakg.submission.tables import name_column
+from poakg.submission.tables import number_column
 from tests.submission.reading import edit_part
 
 
@@ -45,6 +45,50 @@ def test_texts_of_the_shared_part_are_joined_and_without_readings() -> None:
     reading = '<t>東京</t><rPh sb="0" eb="2"><t>トウキョウ</t></rPh>'
     content = edit_part(write(fill), "xl/sharedStrings.xml", lambda xml: xml.replace("<t>東京</t>", reading))
     assert read_sheet(content).rows == {1: {1: "plain", 2: "two formats", 3: "東京"}}
+
+
+def test_characters_that_xml_cannot_hold_are_read() -> None:
+    """A line end of another system is one line end, and what looks like the notation is a text."""
+    texts = [["one\r\ntwo"], ["_x0041_"], ["a_xb_c"], ["tab\x0bhere"]]
+
+    def fill(_: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        for row, (text,) in enumerate(texts):
+            sheet.write_string(row, 0, text)
+
+    content = edit_part(write(fill), "xl/sharedStrings.xml", lambda xml: xml.replace("\r\n", "_x000D_\n"))
+    assert [cells[1] for cells in read_sheet(content).rows.values()] == ["one\ntwo", "_x0041_", "a_xb_c", "tab\x0bhere"]
+
+
+def test_notes_and_text_boxes_are_known() -> None:
+    """With the cell that they are on, or begin on; a picture has no text."""
+
+    def fill(_: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        sheet.write_comment("B3", "see annex")
+        sheet.insert_textbox("D5", "Provisional\nfigures")
+        sheet.insert_textbox("A1", "")
+
+    table = read_sheet(write(fill))
+    assert (table.notes, table.boxes) == ({(3, 2): "see annex"}, [(5, 4, "Provisional figures")])
+
+
+@pytest.mark.parametrize("kind", ["xlMacrosheet", "dialogsheet", "anything"])
+def test_a_sheet_of_any_kind_is_read(kind: str) -> None:
+    """Cells do not go unread because a file calls their sheet otherwise."""
+    content = write(lambda _, sheet: sheet.write_string("A1", "text"))
+    changed = edit_part(content, "xl/_rels/workbook.xml.rels", lambda xml: xml.replace('/worksheet"', f'/{kind}"'))
+    assert read_sheet(changed).rows == {1: {1: "text"}}
+
+
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "NaN", "1e30"])
+@pytest.mark.parametrize("form", ["yyyy-mm-dd", "yyyy-mm-dd hh:mm", "mmm yyyy", "0%", "000"])
+def test_a_number_without_end_is_no_day(number: str, form: str) -> None:
+    """It stays what it is, whatever format it has."""
+
+    def fill(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+        sheet.write_number("A1", 12345, book.add_format({"num_format": form}))
+
+    content = edit_part(write(fill), "xl/worksheets/sheet1.xml", lambda xml: xml.replace("<v>12345<", f"<v>{number}<"))
+    assert "inf" in read_sheet(content).rows[1][1] or "nan" in read_sheet(content).rows[1][1] or number == "1e30"
 
 
 @pytest.mark.parametrize("mac", [False, True])

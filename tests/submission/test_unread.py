@@ -1,13 +1,20 @@
 """Nothing is dropped without a word: what is not read into the graph is named by a finding."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
 
+from poakg.namespaces import CONTEXT
+from poakg.namespaces import TERM
 from poakg.submission.normalize import normalize
 from poakg.submission.reader import read_submissions
+from poakg.submission.recognition import LISTING
+from poakg.submission.recognition import LISTING_HEADINGS
+from poakg.submission.recognition import NOTE_MARK
 from poakg.submission.submission import Submission
 from poakg.submission.template.csv import write_csv_files
 from poakg.submission.template.entries import Entries
@@ -139,6 +146,22 @@ def write_headings(**names: str) -> Callable[[openpyxl.Workbook], object]:
     return change
 
 
+def note(cell: str, text: str) -> Callable[[openpyxl.Workbook], object]:
+    """Return the change that writes a note on a cell of the sheet Weapons."""
+
+    def change(book: openpyxl.Workbook) -> None:
+        book["Weapons"][cell].comment = Comment(text, "somebody")
+
+    return change
+
+
+def list_findings(book: openpyxl.Workbook) -> None:
+    """Add the sheet and a note with which a marked copy lists what was found."""
+    book.create_sheet(LISTING, 0).append(LISTING_HEADINGS)
+    book[LISTING].append(["STA-010", "violation", "Weapons", "C2", "x", "y", "many"])
+    note("C2", f"{NOTE_MARK}The value is no number.")(book)
+
+
 SHEETS: dict[str, tuple[Callable[[openpyxl.Workbook], object], list[tuple[str, str]], int]] = {
     "hidden sheet": (hide("Weapons"), [("RD-021", "Weapons!")], 10),
     "very hidden sheet": (hide("Tracing", "veryHidden"), [("RD-021", "Tracing!")], 4),
@@ -161,6 +184,24 @@ SHEETS: dict[str, tuple[Callable[[openpyxl.Workbook], object], list[tuple[str, s
     "column twice by its name": (write_row("Weapons", 1, {12: "otherwise-disposed"}), [("RD-023", "Weapons!L1")], 0),
     "beyond the headings": (write_row("Weapons", 3, {13: "see note"}), [("RD-003", "Weapons!M1")], 1),
     "far below, beyond the headings": (write_row("Weapons", 500, {13: "n"}), [("RD-003", "Weapons!M1")], 1),
+    "note on a cell": (note("C2", "20 more in 2024"), [("RD-038", "Weapons!C2")], 1),
+    "notes on two cells": (
+        lambda book: [note("C3", "sure?")(book), note("M9", "see annex")(book)],
+        [("RD-038", "Weapons!C3")],
+        2,
+    ),
+    "note on a heading": (note("C1", "Arms taken into custody"), [], 0),
+    "marks of a marked copy": (list_findings, [], 0),
+    "note before the mark of a marked copy": (
+        note("C2", f"20 more in 2024\n\n{NOTE_MARK}The value is no number."),
+        [("RD-038", "Weapons!C2")],
+        1,
+    ),
+    "headings repeated": (
+        lambda book: book["Weapons"].append([cell.value for cell in book["Weapons"][1]]),
+        [("RD-039", "Weapons!4")],
+        0,
+    ),
     "above the headings": (
         insert_title,
         [("RD-020", "Weapons!C1")],
@@ -192,7 +233,7 @@ def test_what_a_spreadsheet_hides_is_named(name: str, read_changed: Read) -> Non
 
 def test_a_hidden_value_is_not_what_is_read(read_changed: Read) -> None:
     """A row shows the value of the merged cells, so that is its value."""
-    assert list_values(read_changed(SHEETS["value under a merge of rows"][0]), "year") == ["2024", "2025"]
+    assert list_values(read_changed(SHEETS["value under a merge of rows"][0]), "year") == ["2024", "2024", "2025"]
 
 
 LIKENESS: dict[str, tuple[dict[str, str], list[str]]] = {
@@ -266,6 +307,7 @@ JSON: dict[str, tuple[str, list[str], int]] = {
         ["RD-026", "RD-026", "RD-003"],
         4,
     ),
+    "number that would take much memory": ('"tracing": [{"year": 2025, "requests-sent": 1e999999999}]', [], 0),
     "text for rows": ('"tracing": "40 requests"', ["RD-017"], 1),
     "row in a row": ('"tracing": [[{"year": 2024}]]', ["RD-017"], 1),
     "value in a value": ('"tracing": [{"year": 2025, "requests-sent": {"n": 4}, "days-to-answer": 3}]', ["RD-017"], 1),
@@ -310,6 +352,7 @@ STATEMENTS: dict[str, tuple[str, list[str], int]] = {
         ["RD-028", "RD-028"],
         3,
     ),
+    "row without a class": ("<arms-statistics/1> poakg:count _:a . _:a poakg:seized 2 .", [], 0),
     "blank node": ("<arms-statistics/1> poakg:count [ a poakg:ArmsCount ; poakg:seized 2 ] .", [], 0),
     "labels and provenance": (
         "<arms-statistics/1> dcterms:title 'T' ; dcterms:created '2026' . state:XAA dcterms:title 'X' .",
@@ -329,6 +372,41 @@ def test_statements_that_say_nothing_here_are_named(name: str, templates: dict[s
     assert not any(
         word in kept for word in ("destroyd", "ArmCount", "example.org/a", "http://w3id.org", "example.org/x")
     )
+
+
+JSON_LD: dict[str, tuple[str, list[str], int]] = {
+    "nothing else": ('"comment": "kept"', [], 0),
+    "name that the context does not have": ('"coment": "lost"', ["RD-027"], 1),
+    "name with a blank": ('"lost figure": [40, 50]', ["RD-003"], 2),
+    "name like a keyword": ('"@lost": "40"', ["RD-003"], 1),
+    "nothing of such a name": ('"@lost": null', [], 0),
+}
+CONTEXTS = {
+    "ours": f'"{CONTEXT}"',
+    "ours in a list": f'["{CONTEXT}", {{"x": "urn:x:"}}]',
+    "one of its own": json.dumps({"comment": f"{TERM}comment", "ArmsStatistics": f"{TERM}ArmsStatistics"}),
+}
+
+
+@pytest.mark.parametrize("context", CONTEXTS)
+@pytest.mark.parametrize("name", JSON_LD)
+def test_what_json_ld_does_not_define_is_named(
+    name: str, context: str, templates: dict[str, Template], tmp_path: Path
+) -> None:
+    """The standard has a parser drop what has no meaning; here it is a finding."""
+    text, rules, unread = JSON_LD[name]
+    root = "https://w3id.org/poakg/id/submission/XAA/2026/arms-statistics/1"
+    body = f'{{"@context": {CONTEXTS[context]}, "@id": "{root}", "@type": "ArmsStatistics", {text}}}'
+    found = read_bytes(tmp_path, "arms.jsonld", body.encode(), templates)
+    assert ([rule for rule, _ in list_issues(found)], found.unread) == (rules, unread)
+
+
+def test_what_a_link_leads_to_is_checked_as_its_class(templates: dict[str, Template], tmp_path: Path) -> None:
+    """Else a rule on its class would pass over it."""
+    text = RDF + "<arms-statistics/1> poakg:count _:a . _:a poakg:seized 2 ."
+    found = read_bytes(tmp_path, "arms.ttl", text.encode(), templates)
+    classes = [triple for triple in found.statements if str(triple.object).endswith("#ArmsCount>")]
+    assert len(classes) == 2
 
 
 def test_two_submissions_in_one_file_are_two(templates: dict[str, Template], tmp_path: Path) -> None:

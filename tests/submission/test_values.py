@@ -13,6 +13,7 @@ from poakg.submission.cells import choose_writer
 from poakg.submission.cells import shows_day
 from poakg.submission.cells import write_day
 from poakg.submission.cells import write_number
+from poakg.submission.normalize import find_meant
 from poakg.submission.normalize import find_spelled
 from poakg.submission.normalize import normalize
 from poakg.submission.reading_rules import Rule
@@ -211,6 +212,9 @@ WRITTEN = [
     (46142.999, 14, "", "2026-04-30"),
     (46142.5, 22, "", "2026-04-30T12:00:00"),
     (46142.5, 165, "yyyy-mm-dd h:mm", "2026-04-30T12:00:00"),
+    (46142, 17, "", "2026-04"),
+    (46142, 165, "[$-409]mmmm\\ yyyy", "2026-04"),
+    (46142, 165, "yyyy", "2026"),
     (0.25, 9, "", "25%"),
     (0.3875, 166, "0.0%", "38.75%"),
     (0.07, 10, "0.00%", "7%"),
@@ -261,6 +265,23 @@ def test_folding_twice_changes_nothing(text: str) -> None:
 def test_the_steps_of_normalizing(text: str, normal: str, alike: str) -> None:
     """Blanks, invisible marks, widths, digits and case count for nothing; similar letters only where that is asked."""
     assert (normalize(text), normalize(text, alike=True)) == (normal, alike)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("RÃ©publique", "République"),
+        ("ÐŸÑ€Ð¾ÐµÐºÑ‚", "Проект"),
+        ("РџСЂРѕРµРєС‚", "Проект"),
+        ("République", "République"),
+        ("Проект", "Проект"),
+        ("»MENÜ«", "»MENÜ«"),
+        ("plain", "plain"),
+    ],
+)
+def test_texts_in_the_wrong_encoding_are_known(text: str, meant: str) -> None:
+    """What is UTF-8 when it is written in an older encoding was read in that by mistake."""
+    assert find_meant(text) == meant
 
 
 def test_what_is_called_exactly_so_comes_first() -> None:

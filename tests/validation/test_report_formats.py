@@ -31,6 +31,8 @@ from poakg.safe_text import show_lines
 from poakg.shacl import Predicate
 from poakg.shacl.paths import Inverse
 from poakg.shacl.paths import Sequence
+from poakg.submission.recognition import LISTING
+from poakg.submission.recognition import LISTING_HEADINGS as HEADINGS
 from poakg.submission.submission import Place
 from poakg.submission.tables import RawTable
 from poakg.validation.report.finding import Cause
@@ -40,8 +42,6 @@ from poakg.validation.report.finding import State
 from poakg.validation.report.formats.json import SCHEMA
 from poakg.validation.report.formats.sarif import FINGERPRINT as SARIF_FINGERPRINT
 from poakg.validation.report.formats.table import FORMATS
-from poakg.validation.report.formats.workbook import HEADINGS
-from poakg.validation.report.formats.workbook import LISTING
 from poakg.validation.report.run import Run
 from tests.validation.findings import CLASS
 from tests.validation.findings import COMMENT

@@ -88,11 +88,15 @@ def append(sheet: Worksheet, *values: str | int | None) -> None:
         sheet.cell(row, column, value)
 
 
+URL = "https://example.org/a"
+
+
 def answer_again(answers: Worksheet, item: str) -> None:
     """Answer ``item`` in the row below its own, too, in place of the item that was there."""
     row = row_of(answers, item) + 1
     answers.cell(row, 1, item)
     answers.cell(row, 3, "Yes")
+    answers.cell(row, 5, "L1")
 
 
 def test_a_filled_template_has_no_findings(poakg: Poakg, filled: Path) -> None:
@@ -108,7 +112,7 @@ CHANGES: dict[str, tuple[Callable[[openpyxl.Workbook], object], str, str]] = {
     "day of which there are two": (lambda book: book["Report"].cell(2, 3, "02.01.2024"), "RD-030", "Report!C2"),
     "date by week": (lambda book: book["Laws"].cell(2, 4, "2019-W09-5"), "NR-032", "Laws!D2"),
     "item twice": (lambda book: answer_again(book["Answers"], "45.1"), "COM-053", "Answers!A3"),
-    "law twice": (lambda book: append(book["Laws"], "L1", "Sheria nyingine"), "COM-053", "Laws!A3"),
+    "law twice": (lambda book: append(book["Laws"], "L1", "Sheria", "Act", "2019-03-01", URL), "COM-053", "Laws!A3"),
     "report twice": (lambda book: append(book["Report"], "KEN", 2026, "2024-01-01"), "RD-032", "Report!A3"),
     "unknown answer": (lambda book: book["Answers"].cell(2, 3, "perhaps"), "NR-025", "Answers!C2"),
     "comment alone": (lambda book: book["Answers"].cell(3, 4, "See above."), "NR-024", "Answers!C3"),

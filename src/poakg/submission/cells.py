@@ -1,5 +1,6 @@
 """The values of spreadsheet cells as text: numbers as a person would write them, days as year-month-day."""
 
+import math
 import re
 from collections.abc import Callable
 from datetime import date
@@ -15,8 +16,9 @@ EPOCH_1904 = date(1904, 1, 1)
 
 # Formats that spreadsheets know by number and that show a day (ECMA-376 part 1, 18.8.30).
 _DAY_FORMATS = frozenset((*range(14, 18), 22, *range(27, 37), *range(50, 59)))
-# The one among them that shows the time of day, and those that show percent.
+# Those among them that show the time of day, and no day but the month; and those that show percent.
 _MOMENT_FORMAT = 22
+_MONTH_FORMAT = 17
 _PERCENT_FORMATS = (9, 10)
 _MOST_DIGITS = 1e21
 _LITERAL_PARTS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
@@ -40,6 +42,8 @@ def choose_writer(number: int, code: str) -> Write | None:
     """
     plain = _LITERAL_PARTS.sub("", code).casefold()
     if shows_day(number, code):
+        if number == _MONTH_FORMAT or (plain and not set(plain) & set("dh")):
+            return _write_month if number == _MONTH_FORMAT or "m" in plain else _write_year
         return write_day if number == _MOMENT_FORMAT or "h" in plain else _write_day_only
     if number in _PERCENT_FORMATS or "%" in plain:
         return _write_percent
@@ -49,7 +53,15 @@ def choose_writer(number: int, code: str) -> Write | None:
 
 
 def _write_day_only(serial: float, epoch: date) -> str:
-    return write_day(float(int(serial)), epoch)
+    return write_day(float(int(serial)) if math.isfinite(serial) else serial, epoch)
+
+
+def _write_month(serial: float, epoch: date) -> str:
+    return _write_day_only(serial, epoch)[: len("2026-04")]
+
+
+def _write_year(serial: float, epoch: date) -> str:
+    return _write_day_only(serial, epoch)[: len("2026")]
 
 
 def _write_percent(number: float, _: date) -> str:

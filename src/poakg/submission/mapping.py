@@ -21,6 +21,7 @@ from poakg.submission.iri_patterns import REPORT
 from poakg.submission.iri_patterns import ROW
 from poakg.submission.iri_patterns import expand_pattern
 from poakg.submission.iri_patterns import list_variables
+from poakg.submission.normalize import find_meant
 from poakg.submission.normalize import write_digits
 from poakg.submission.reading_rules import Rule
 from poakg.submission.submission import Place
@@ -32,6 +33,8 @@ from poakg.submission.values import read_value
 
 REPEATS = ox.NamedNode(f"{TERM}repeats")
 _LOST = "\ufffd"
+_MANY = 3
+"""Question marks that stand for letters which an encoding does not have."""
 _Value = ox.NamedNode | ox.Literal
 
 
@@ -170,8 +173,7 @@ class _Mapper:
 
     def _state(self, subject: ox.NamedNode, path: ox.NamedNode, column: Column, row: Row, table: Table) -> None:
         text, place = row.cells[column.name]
-        if _LOST in text:
-            self._submission.report(Rule.LETTERS_LOST, place, text)
+        self._report_letters(text, place)
         values = list(split_values(text, column))
         if values != list(_split_by_separator(text, column)):
             self._submission.report(Rule.VALUE_REWRITTEN, place, f"{text} → {f'{column.separator} '.join(values)}")
@@ -182,6 +184,14 @@ class _Mapper:
             self._submission.add(subject, path, value, place)
             if value.value != part:
                 self._submission.typed[place, value] = part
+
+    def _report_letters(self, text: str, place: Place) -> None:
+        """Report letters that a program lost or changed when it saved the file."""
+        marks = text.count("?")
+        if _LOST in text or (marks >= _MANY and 2 * marks > sum(map(str.isalnum, text)) and text.strip("?")):
+            self._submission.report(Rule.LETTERS_LOST, place, text)
+        elif (meant := find_meant(text)) != text:
+            self._submission.report(Rule.TEXT_GARBLED, place, f"{text} → {meant}")
 
     def _report_idle(self, table: Table, row: Row) -> None:
         """Report a row with nothing but its key, unless the template had it already."""

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -46,6 +47,15 @@ def find_spelled(text: str, exact: Mapping[str, T], alike: Mapping[str, T]) -> T
     """Return what is called ``text``: among the normalized names of ``exact``, else where similar letters count."""
     found = exact.get(normalize(text))
     return found if found is not None else alike.get(normalize(text, alike=True))
+
+
+def find_meant(text: str) -> str:
+    """Return what ``text`` says where a program took its UTF-8 for an older encoding, else ``text`` as it is."""
+    if not text.isascii():
+        for encoding in ("cp1252", "latin-1", "cp1251"):
+            with suppress(UnicodeError):
+                return text.encode(encoding).decode()
+    return text
 
 
 def write_digits(text: str) -> str:

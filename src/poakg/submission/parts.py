@@ -62,9 +62,22 @@ def part_submissions(read: Submission, templates: Mapping[str, Template]) -> Ite
         for triple, place in read.statements.items():
             if triple.subject in mine:
                 part.statements[triple] = place
+        if number == 0:
+            part.issues += read.issues
+        _name_classes(part, templates[kind])
         _leave_out_foreign(part, orphans)
         _leave_out_unknown(part, templates)
         yield part
+
+
+def _name_classes(part: Submission, template: Template) -> None:
+    """State of what a submission links to, where the file does not say what it is, what the link makes it."""
+    classes = {table.linked_by: table.row_class for table in template.tables if table.linked_by}
+    described = {triple.subject for triple in part.statements}
+    described -= {triple.subject for triple in part.statements if triple.predicate == RDF_TYPE}
+    for triple, place in list(part.statements.items()):
+        if triple.predicate.value in classes and triple.object in described:
+            part.add(triple.object, RDF_TYPE, ox.NamedNode(classes[triple.predicate.value]), place)  # type: ignore[arg-type]
 
 
 def _find_roots(read: Submission, templates: Mapping[str, Template]) -> dict[Node, str]:

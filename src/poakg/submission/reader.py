@@ -125,7 +125,10 @@ def read_together(
         try:
             if file.ending in TABLES:
                 _refuse_empty(file)
-                raws[file] = read_csv(file.title, file.content, limits, encoding=encoding)
+                raw = read_csv(file.title, file.content, limits, encoding=encoding)
+                if not raw.rows:
+                    raise _refuse_emptiness(file)
+                raws[file] = raw
             else:
                 yield from read_file(file, templates, limits)
         except UnreadableError as error:
@@ -189,7 +192,8 @@ _ADVICE = {
     **dict.fromkeys((".xls", ".xlsb", ".xlsm", ".xlt"), _SAVE_AGAIN.format("File > Save As > Excel Workbook")),
     ".numbers": _SAVE_AGAIN.format("File > Export To > Excel"),
     ".fods": "Open it and save it as .ods or .xlsx.",
-    **dict.fromkeys((".pdf", ".doc", ".docx", ".odt", ".rtf", ".pages", ".txt", ".html"), _FILL_IN),
+    ".txt": "If it is a table, change its ending to .csv; else fill in the template: poakg template",
+    **dict.fromkeys((".pdf", ".doc", ".docx", ".odt", ".rtf", ".pages", ".html"), _FILL_IN),
 }
 """What to do with files that people send instead, by their ending."""
 
@@ -231,4 +235,8 @@ def _read_folder(folder: str, raws: list[RawTable], templates: Templates) -> Ite
 
 def _refuse_empty(file: SubmittedFile) -> None:
     if not file.content.strip():
-        raise UnreadableError(f"{file.name} is empty.", "Check that it is the file you mean.")
+        raise _refuse_emptiness(file)
+
+
+def _refuse_emptiness(file: SubmittedFile) -> UnreadableError:
+    return UnreadableError(f"{file.name} is empty.", "Check that it is the file you mean.")

@@ -20,6 +20,23 @@ _ENOUGH = 0.5
 MARK = "poakg template"
 """Is in a cell of a template before the cells with its kind and its version."""
 
+NOTE_MARK = "poakg validate: "
+"""Is in a note of a marked copy before what was found."""
+
+LISTING = "Findings"
+LISTING_HEADINGS = (
+    "Rule",
+    "Severity",
+    "Sheet",
+    "Cell",
+    "What is wrong",
+    "What to do",
+    "Found",
+    "Did you mean",
+    "State",
+)
+"""The sheet of a marked copy that lists what was found, and its headings."""
+
 _ABOUT, _CHOICES = "about", "choices"
 """Sheets that a template has for itself, by their normalized names."""
 
@@ -82,6 +99,8 @@ def list_foreign(raw: RawTable, template: Template) -> list[tuple[int, int]]:
     names = _list_names(raw)
     cells = {(row, column): text for row, found in raw.rows.items() for column, text in found.items()}
     if _ABOUT in names and MARK in cells.values():
+        return []
+    if tuple(raw.rows.get(1, {}).values()) == LISTING_HEADINGS:
         return []
     if _CHOICES in names:
         choices = [column.choices for table in template.tables for column in table.columns if column.choices]

@@ -63,6 +63,10 @@ class RawTable:
     widths: dict[int, int] = field(default_factory=dict)
     heading: int = 0
     epoch: date | None = None
+    notes: dict[tuple[int, int], str] = field(default_factory=dict)
+    """What is written in notes on cells, by row and column."""
+    boxes: list[tuple[int, int, str]] = field(default_factory=list)
+    """What is written in text boxes, with the row and the column at which they begin."""
     guess: Guess | None = None
     """How the encoding was guessed, where it had to be."""
 
@@ -122,6 +126,14 @@ def name_column(number: int) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+def number_column(letters: str) -> int:
+    """Return the number of the column with these letters, counted from 1."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
 
 
 def check_size(where: str, place: tuple[int, int], text: str, limits: Limits) -> None:

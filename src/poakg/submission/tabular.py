@@ -9,6 +9,7 @@ from poakg.submission.mapping import Row
 from poakg.submission.mapping import map_rows
 from poakg.submission.mapping import report_version
 from poakg.submission.reading_rules import Rule
+from poakg.submission.recognition import NOTE_MARK
 from poakg.submission.recognition import Recognized
 from poakg.submission.recognition import list_foreign
 from poakg.submission.submission import Place
@@ -39,6 +40,7 @@ def read_tables(name: str, recognized: Recognized) -> Submission:
         _report_headings(submission, raw, headings)
         _report_missing(submission, raw, headings, recognized)
         _report_above(submission, raw)
+        _report_notes(submission, raw)
         _report_covered(submission, raw)
         _report_ragged(submission, raw)
         filled.append((table, _read_rows(submission, raw, headings)))
@@ -133,6 +135,19 @@ def _report_above(submission: Submission, raw: RawTable) -> None:
         submission.report(Rule.CONTENT_ABOVE, place, shown, unread=len(above))
 
 
+def _report_notes(submission: Submission, raw: RawTable) -> None:
+    """Report notes on cells and text boxes, which nobody reads; those on the headings are of the template."""
+    notes = [(row, column, text) for (row, column), text in raw.notes.items() if row > raw.heading]
+    written = [(row, column, text.partition(NOTE_MARK)[0].strip()) for row, column, text in notes] + raw.boxes
+    found = [(row, column, text) for row, column, text in written if text]
+    if found:
+        row, column, text = found[0]
+        number = f"{len(found)} {'note' if len(found) == 1 else 'notes'}"
+        submission.report(
+            Rule.NOTE_UNREAD, Place(raw.sheet, row, name_column(column)), f"{text} ({number})", unread=len(found)
+        )
+
+
 def _report_covered(submission: Submission, raw: RawTable) -> None:
     for merge, row, column in raw.find_covered(raw.heading):
         shown = f"{raw.rows[row][column]} in {merge}"
@@ -159,7 +174,11 @@ def _read_rows(submission: Submission, raw: RawTable, headings: Headings) -> Ite
             continue
         place = Place(raw.sheet, merge.row, name_column(merge.column))
         submission.report(Rule.CELLS_MERGED, place, str(merge))
+    titles = raw.rows.get(headings.row, {})
     for number, cells in raw.find_rows_below(headings.row):
+        if len(cells) > 1 and cells.items() <= titles.items():
+            submission.report(Rule.HEADINGS_REPEATED, Place(raw.sheet, number))
+            continue
         given = {
             column.name: (cells[index], Place(raw.sheet, number, letters[index]))
             for index, column in headings.columns.items()

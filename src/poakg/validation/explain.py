@@ -115,7 +115,7 @@ class Explainer:
     def _show(self, place: Place, result: Result) -> str:
         """Return the value found as it was typed, else of an IRI of ours what is its own."""
         value = _narrow(result.value)
-        if value is None or value == result.focus:
+        if value is None or value == result.focus or isinstance(value, ox.BlankNode):
             return ""
         if isinstance(value, ox.NamedNode) and value.value.startswith(BASE):
             return self._submission.typed.get((place, value)) or name_choice(value.value)

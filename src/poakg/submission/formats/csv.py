@@ -5,7 +5,6 @@ import io
 import re
 from collections import Counter
 from collections.abc import Collection
-from collections.abc import Iterator
 
 from poakg.errors import UnreadableError
 from poakg.submission.formats.encoding import decode_text
@@ -16,8 +15,14 @@ from poakg.submission.tables import RawTable
 from poakg.submission.tables import check_size
 
 _DELIMITERS = ",;\t|"
-_DECLARATION = re.compile(r'"?sep=(.)"?\r?\n', re.IGNORECASE)
+_DECLARATION = re.compile(r'"?sep=(.)"?(?:\r\n?|\n)', re.IGNORECASE)
 _SAMPLE = 50
+
+
+class _Dialect(csv.excel):
+    strict = True
+    # Some programs write a blank between a delimiter and a quotation mark.
+    skipinitialspace = True
 
 
 def read_csv(
@@ -29,9 +34,7 @@ def read_csv(
     # A spreadsheet program takes the declaration for itself and counts the rows after it.
     body = text[declared.end() :] if declared else text
     table = RawTable(name, is_file=True, guess=guess)
-    rows = csv.reader(
-        io.StringIO(body, newline=""), delimiter=declared[1] if declared else _find_delimiter(body), strict=True
-    )
+    rows = csv.reader(_open(body), _Dialect, delimiter=declared[1] if declared else _find_delimiter(body))
     line = 1
     try:
         for number, row in enumerate(rows, start=1):
@@ -67,7 +70,7 @@ def _find_delimiter(text: str) -> str:
 def _rate(text: str, delimiter: str) -> tuple[int, int]:
     lengths: Counter[int] = Counter()
     try:
-        for number, row in enumerate(_read_rows(text, delimiter)):
+        for number, row in enumerate(csv.reader(_open(text), _Dialect, delimiter=delimiter)):
             if number >= _SAMPLE:
                 break
             lengths[len(row)] += len(row) > 1
@@ -78,5 +81,6 @@ def _rate(text: str, delimiter: str) -> tuple[int, int]:
     return (rows, length)
 
 
-def _read_rows(text: str, delimiter: str) -> Iterator[list[str]]:
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+def _open(text: str) -> io.StringIO:
+    # A mark for the end of the file, which some programs of old write, is no text.
+    return io.StringIO(text.rstrip("\x1a"), newline="")

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from collections.abc import Mapping
 
+import pyoxigraph as ox
+
 from poakg.errors import UnreadableError
 from poakg.submission.formats.located_json import Located
 from poakg.submission.mapping import Row
@@ -24,6 +26,11 @@ _ABOUT_ITSELF = (KIND, VERSION, "$schema")
 
 def read_plain_json(name: str, document: Located, templates: Mapping[str, Template]) -> Submission:
     """Return what a document submits. Raises UnreadableError when it follows no template that is known."""
+    if document.elements is not None:
+        raise UnreadableError(
+            f"{name} is a list of {len(document.elements)}, not a submission.",
+            "Put each submission into a file of its own, without the brackets of the list.",
+        )
     members = document.members or {}
     template = _find_template(name, members, templates)
     submission = Submission(name, template.kind)
@@ -43,7 +50,7 @@ def read_plain_json(name: str, document: Located, templates: Mapping[str, Templa
         (table, _read_rows(submission, members[name], table)) for name, table in tables.items() if name in members
     ]
     map_rows(submission, template, filled)
-    if not submission.subjects:
+    if ox.NamedNode(main.row_class) not in {triple.object for triple in submission.statements}:
         submission.report(Rule.NOTHING_FILLED_IN, Place(line=members[main.name].line), main.name)
     return submission
 

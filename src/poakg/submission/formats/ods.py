@@ -19,6 +19,7 @@ from poakg.submission.tables import check_size
 _PART = "content.xml"
 _AGAIN = "Open it in a spreadsheet program and save it as .ods or .xlsx, without a password."
 _CELLS = ("table-cell", "covered-table-cell")
+_SHAPES = ("frame", "custom-shape")
 _PERCENT_FORMAT = 9
 
 
@@ -54,6 +55,8 @@ class _Reader:
         self._filled: dict[int, tuple[str, Rule | None, bool]] = {}
         self._cell: dict[str, str] = {}
         self._lines: list[str] = []
+        self._note: list[str] = []
+        self._drawn: list[str] = []
         self._cells = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -67,7 +70,7 @@ class _Reader:
         elif tag == "table-row":
             self._rows, self._column, self._filled = _count(attributes, "table:number-rows-repeated"), 0, {}
         elif tag in _CELLS:
-            self._cell, self._lines = attributes, []
+            self._cell, self._lines, self._note = attributes, [], []
         elif self._inside[-1:] and self._inside[-1] in _CELLS and tag == "p":
             self._lines.append("")
         elif self._is_text and tag == "s":
@@ -80,6 +83,10 @@ class _Reader:
         """Take a piece of text."""
         if self._is_text:
             self._lines[-1] += data
+        elif "p" in self._inside and "annotation" in self._inside:
+            self._note.append(data)
+        elif "p" in self._inside and any(tag in _SHAPES for tag in self._inside):
+            self._drawn.append(data)
 
     def end(self, tag: str) -> None:
         """Take the end of an element."""
@@ -88,6 +95,8 @@ class _Reader:
             self._end_cell()
         elif tag == "table-row" and self.tables:
             self._end_row()
+        elif tag in _SHAPES and self.tables:
+            self._end_shape()
 
     @property
     def _is_text(self) -> bool:
@@ -119,7 +128,17 @@ class _Reader:
             row, column = self._row + 1, self._column + 1
             self._check(row + height - 1, column + width - 1, "")
             self.tables[-1].merges.append(Merge(row, column, row + height - 1, column + width - 1))
+        if note := clean("".join(self._note)):
+            self.tables[-1].notes[self._row + 1, self._column + 1] = note
         self._column += repeated
+
+    def _end_shape(self) -> None:
+        text = clean("".join(self._drawn))
+        self._drawn = []
+        if text:
+            # Shapes of a sheet as a whole come before its rows.
+            inside = "table-row" in self._inside
+            self.tables[-1].boxes.append((self._row + inside, self._column + inside, text))
 
     def _end_row(self) -> None:
         table = self.tables[-1]

@@ -5,6 +5,7 @@ import json
 import re
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Iterator
 
 import pyoxigraph as ox
 
@@ -18,6 +19,7 @@ from poakg.submission.formats.xml import Handlers
 from poakg.submission.formats.xml import read_xml
 from poakg.submission.limits import LIMITS
 from poakg.submission.limits import Limits
+from poakg.submission.reading_rules import Rule
 from poakg.submission.submission import Place
 from poakg.submission.submission import Submission
 
@@ -26,6 +28,12 @@ CONTEXT_DOCUMENT: dict[str, object] = {
     "@context": {"@vocab": TERM} | {prefix: PREFIXES[prefix] for prefix in ("dcterms", "state", "xsd")}
 }
 _BASE = "urn:poakg:file"
+_UNDEFINED = "urn:not-in-the-context:"
+_KEYWORD = re.compile(
+    "@(?:base|container|context|direction|graph|id|import|included|index|json|language|list|nest|none|prefix|propagate"
+    "|protected|reverse|set|type|value|version|vocab)"
+)
+_NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`]')
 _MEND = "Mend that place; the line above it is often where it began."
 
 
@@ -59,6 +67,7 @@ def read_json_ld(name: str, text: str, document: Located, limits: Limits = LIMIT
     body = _inline_contexts(name, text, document)
     lines = _index_lines(document)
     submission = Submission(name)
+    _report_odd_names(submission, document)
     try:
         for quad in ox.parse(body.encode(), format=ox.RdfFormat.JSON_LD, base_iri=_BASE):
             _add(submission, quad, Place(line=_find_line(lines, quad.triple)), limits)
@@ -115,17 +124,50 @@ def _add(submission: Submission, quad: ox.Quad, place: Place, limits: Limits) ->
 def _inline_contexts(name: str, text: str, document: Located) -> str:
     """Return ``text`` with our own context in the place of its address, and on the same lines."""
     own = json.dumps(CONTEXT_DOCUMENT["@context"])
-    pieces: list[str] = []
-    end = 0
+    edits = list(_name_undefined(document))
     for address in _find_context_addresses(document):
         if address.text != CONTEXT:
             raise UnreadableError(
                 f"{name}, line {address.line}: the context {address.text} is not known here, and none is fetched.",
                 f"Use the context {CONTEXT}, or write yours out in the file.",
             )
-        pieces += [text[end : address.start], own]
-        end = address.end
-    return "".join([*pieces, text[end:]])
+        edits.append((address.start, address.end, own))
+    pieces: list[str] = []
+    last = 0
+    for start, end, piece in sorted(edits, key=lambda edit: edit[:2]):
+        pieces += [text[last:start], piece]
+        last = end
+    return "".join([*pieces, text[last:]])
+
+
+def _name_undefined(document: Located) -> Iterator[tuple[int, int, str]]:
+    """Yield what to insert so that names without a meaning get one of their own, and are not dropped by the parser."""
+    undefined = json.dumps({"@vocab": _UNDEFINED})
+    for value in document.elements if document.elements is not None else [document]:
+        context = (value.members or {}).get("@context")
+        if value.members and context is None:
+            yield value.start + 1, value.start + 1, f'"@context": {undefined},'
+        elif context is not None and context.elements is not None:
+            yield context.start + 1, context.start + 1, undefined + ("," if context.elements else "")
+        elif context is not None:
+            yield context.start, context.start, f"[{undefined},"
+            yield context.end, context.end, "]"
+
+
+def _report_odd_names(submission: Submission, document: Located) -> None:
+    """Report members whose names the parser passes over: no keyword, and no part of an IRI."""
+    waiting = [document]
+    while waiting:
+        value = waiting.pop(0)
+        for key, member in (value.members or {}).items():
+            is_odd = not _KEYWORD.fullmatch(key) if key.startswith("@") else bool(_NOT_IN_IRI.search(key))
+            count = member.count_values() if is_odd else 0
+            if count:
+                shown = f"{key} ({count} {'value' if count == 1 else 'values'})"
+                submission.report(Rule.COLUMN_UNKNOWN, Place(line=member.line), shown, unread=count)
+            elif key not in ("@context", "@value"):
+                waiting.append(member)
+        waiting += value.elements or []
 
 
 def _find_context_addresses(document: Located) -> list[Located]:

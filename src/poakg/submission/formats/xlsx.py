@@ -11,8 +11,11 @@ from collections.abc import Iterator
 from poakg.errors import UnreadableError
 from poakg.submission.cells import EPOCH_1904
 from poakg.submission.cells import choose_writer
+from poakg.submission.formats.notes import BoxReader
+from poakg.submission.formats.notes import NoteReader
 from poakg.submission.formats.xlsx_sheet import SheetReader
 from poakg.submission.formats.xlsx_sheet import Workbook
+from poakg.submission.formats.xlsx_sheet import write_characters
 from poakg.submission.formats.xml import Handlers
 from poakg.submission.formats.xml import read_xml
 from poakg.submission.formats.zip import FAULTS
@@ -95,7 +98,7 @@ class _Reader:
         def end(tag: str) -> None:
             inside.pop()
             if tag == "si":
-                self._book.texts.append("".join(pieces))
+                self._book.texts.append(write_characters("".join(pieces)))
                 pieces.clear()
 
         def text(data: str) -> None:
@@ -132,7 +135,7 @@ class _Reader:
         for title, relation, is_visible in self._book.sheets:
             kind, target = parts.get(relation, ("", ""))
             # A chart has a sheet of its own without cells.
-            if kind not in ("worksheet", ""):
+            if kind == "chartsheet":
                 continue
             if target in seen:
                 raise UnreadableError(f"{self._name} shows the part {target!r} as two sheets.", _AGAIN)
@@ -140,7 +143,14 @@ class _Reader:
             table = RawTable(title, epoch=self._book.epoch, is_hidden=not is_visible)
             reader = SheetReader(self._name, table, self._book, self._limits)
             self._read_part(target, Handlers(reader.start, reader.end, reader.text), required=True)
+            self._read_notes(target, table)
             yield table
+
+    def _read_notes(self, part: str, table: RawTable) -> None:
+        for kind, target in self._read_relations(part).values():
+            notes = NoteReader(table) if kind == "comments" else BoxReader(table) if kind == "drawing" else None
+            if notes is not None:
+                self._read_part(target, Handlers(notes.start, notes.end, notes.text))
 
     def _read_part(self, part: str, handlers: Handlers, *, required: bool = False) -> None:
         if part not in self._archive.names:

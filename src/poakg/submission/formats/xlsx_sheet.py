@@ -16,7 +16,9 @@ from poakg.submission.tables import Merge
 from poakg.submission.tables import RawTable
 from poakg.submission.tables import check_size
 from poakg.submission.tables import name_column
+from poakg.submission.tables import number_column
 
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 
@@ -136,6 +138,8 @@ class SheetReader:
             if value and not (value.isdecimal() and int(value) < len(texts)):
                 raise self._refuse("refers to a text that is not in the file")
             return clean(texts[int(value)]) if value else ""
+        if kind in ("inlineStr", "str"):
+            return clean(write_characters(value))
         if kind == "b":
             return {"1": "true", "0": "false"}.get(value, value)
         if kind != "n" or not value:
@@ -167,9 +171,6 @@ class SheetReader:
             self._table.merges.append(Merge(*corner, int(end[2]), number_column(end[1])))
 
 
-def number_column(letters: str) -> int:
-    """Return the number of the column with these letters, counted from 1."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
+def write_characters(text: str) -> str:
+    """Return a text without the notation for characters that XML cannot hold, such as _x000D_ (18.18.30)."""
+    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text).replace("\r\n", "\n") if "_x" in text else text

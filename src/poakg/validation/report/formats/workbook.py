@@ -21,17 +21,17 @@ from poakg.errors import OutputError
 from poakg.safe_text import neutralize
 from poakg.safe_text import shorten
 from poakg.safe_text import show_lines
+from poakg.submission.recognition import LISTING
+from poakg.submission.recognition import LISTING_HEADINGS
+from poakg.submission.recognition import NOTE_MARK
 from poakg.submission.template.ods import write_ods
 from poakg.validation.report.finding import Finding
 from poakg.validation.report.finding import Report
 from poakg.validation.report.run import Run
 from poakg.validation.rules import Severity
 
-LISTING = "Findings"
-HEADINGS = ("Rule", "Severity", "Sheet", "Cell", "What is wrong", "What to do", "Found", "Did you mean", "State")
 _WIDTHS = (10, 11, 14, 9, 50, 50, 30, 22, 10)
-_MARK = "poakg validate: "
-_LINKED = HEADINGS.index("Cell") + 1
+_LINKED = LISTING_HEADINGS.index("Cell") + 1
 # Colours that hardly anybody else uses, since those of an earlier run are taken away.
 _COLOURS = {Severity.VIOLATION: "F4B6B7", Severity.WARNING: "FFE3A4", Severity.INFO: "CFE3F8"}
 _FILLS = {severity: PatternFill("solid", start_color=colour) for severity, colour in _COLOURS.items()}
@@ -77,7 +77,7 @@ def _mark(run: Run) -> Workbook:
 def _reopen(original: bytes) -> tuple[Workbook, dict[str, Worksheet]]:
     """Return the spreadsheet without what an earlier run has left in it, and its sheets by name."""
     workbook = load_workbook(io.BytesIO(original))
-    if LISTING in workbook.sheetnames and tuple(cell.value for cell in workbook[LISTING][1]) == HEADINGS:
+    if LISTING in workbook.sheetnames and tuple(cell.value for cell in workbook[LISTING][1]) == LISTING_HEADINGS:
         del workbook[LISTING]
     for sheet in workbook.worksheets:
         for row in sheet.iter_rows():
@@ -100,8 +100,8 @@ def _rebuild(report: Report) -> tuple[Workbook, dict[str, Worksheet]]:
 
 
 def _clear(cell: Cell | MergedCell) -> None:
-    if cell.comment is not None and _MARK in cell.comment.text:
-        kept = cell.comment.text.partition(_MARK)[0].rstrip()
+    if cell.comment is not None and NOTE_MARK in cell.comment.text:
+        kept = cell.comment.text.partition(NOTE_MARK)[0].rstrip()
         cell.comment = Comment(kept, cell.comment.author) if kept else None
     if cell.has_style and str(cell.fill.start_color.rgb)[-6:] in _COLOURS.values():
         cell.fill = PatternFill()
@@ -119,8 +119,10 @@ def _mark_cells(sheets: Mapping[str, Worksheet], report: Report) -> None:
         cell.fill = _FILLS[max(finding.rule.severity for finding in findings)]
         if number < _MOST_NOTES:
             before = f"{cell.comment.text}\n\n" if cell.comment else ""
-            told = "\n".join(map(_explain, findings))
-            cell.comment = Comment(shorten(f"{before}{_MARK}{told}", _MOST_CHARACTERS), "poakg", height=160, width=320)
+            told = NOTE_MARK + "\n".join(map(_explain, findings))
+            cell.comment = Comment(
+                shorten(f"{before}{NOTE_MARK}{told}", _MOST_CHARACTERS), "poakg", height=160, width=320
+            )
 
 
 def _find_cell(sheet: Worksheet, coordinate: str) -> Cell:
@@ -140,7 +142,7 @@ def _explain(finding: Finding) -> str:
 
 def _list_findings(listing: Worksheet, sheets: Mapping[str, Worksheet], report: Report) -> None:
     """List every finding, with a link to its cell."""
-    for index, (heading, width) in enumerate(zip(HEADINGS, _WIDTHS, strict=True), start=1):
+    for index, (heading, width) in enumerate(zip(LISTING_HEADINGS, _WIDTHS, strict=True), start=1):
         cell = listing.cell(1, index, heading)
         cell.font = Font(bold=True)
         listing.column_dimensions[get_column_letter(index)].width = width
@@ -154,7 +156,7 @@ def _list_findings(listing: Worksheet, sheets: Mapping[str, Worksheet], report: 
             listing.cell(number, _LINKED).hyperlink = Hyperlink(ref="", location=target)
             listing.cell(number, _LINKED).style = "Hyperlink"
     listing.freeze_panes = "A2"
-    listing.auto_filter.ref = f"A1:{get_column_letter(len(HEADINGS))}{len(report.findings) + 1}"
+    listing.auto_filter.ref = f"A1:{get_column_letter(len(LISTING_HEADINGS))}{len(report.findings) + 1}"
 
 
 def _list_cells(finding: Finding) -> list[str]:
