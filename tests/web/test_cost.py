@@ -355,7 +355,10 @@ def test_a_head_that_never_ends_is_ended(name: str, under_way: bytes, step: int)
         assert not wire.closed
         started = time.thread_time()
         wire.feed(piece * (4 * HEAD // len(piece)), step)
-        assert wire.closed
+        # Requests that have come whole are answered still, unless the one behind them has begun to be read.
+        waits = bool(under_way) and b"Transfer-Encoding" not in before and b"Content-Length" not in before
+        assert wire.closed != waits
+        assert wire.closed or not wire.protocol.cycle.keep_alive
         assert time.thread_time() - started < 2
         assert len(wire.protocol.headers or ()) < HEAD // 4
         assert wire.sent[:10] == (b"" if under_way else b"HTTP/1.1 4")

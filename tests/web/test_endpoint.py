@@ -299,6 +299,15 @@ def test_head_tells_what_get_would(server: Server) -> None:
     assert headed.headers["etag"] == got.headers["etag"]
 
 
+def test_a_post_is_answered_whatever_the_client_has(server: Server) -> None:
+    """304 is for methods that read (RFC 9110 §13.1.2), QUERY among them."""
+    for tag in ("*", ask(server.url, COUNT).headers["etag"]):
+        reply = send(f"{server.url}/sparql", "POST", COUNT.encode(), Content_Type=DIRECT, If_None_Match=tag)
+        assert count_of(reply) == 197
+    sent = send(f"{server.url}/sparql", "QUERY", COUNT.encode(), Content_Type=DIRECT, If_None_Match="*")
+    assert (sent.status, sent.body) == (304, b"")
+
+
 def test_an_unchanged_answer_is_not_sent_again(server: Server) -> None:
     """The same question has the same entity tag; another question, format or dataset has another."""
     first = ask(server.url, COUNT)

@@ -124,6 +124,18 @@ def test_requests_in_a_row_are_answered_in_turn(server: Server) -> None:
     assert received.rindex(b"HTTP/1.1 200 ") < received.index(b"connection: close")
 
 
+def test_a_request_is_answered_whatever_follows_it(server: Server) -> None:
+    """What is no request ends the connection after the answers to those before it."""
+    parts = urlsplit(server.url)
+    for junk in (b"junk junk junk\r\n\r\n", b"\0", b"GET / HTTP/9.9\r\n\r\n", POST + b"Content-Length: x\r\n\r\n"):
+        with socket.create_connection((parts.hostname, parts.port), timeout=60) as connection:
+            connection.sendall((GET + HOST + b"\r\n") * 3 + junk)
+            received = b""
+            while more := connection.recv(65_536):
+                received += more
+        assert (received.count(b"HTTP/1.1 200 "), received.count(b"HTTP/1.1 ")) == (3, 3), junk
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_has_its_answer(server: Server, kind: str) -> None:
     """Nothing is an error of the server; what cannot be understood ends the connection, so that nothing follows it."""

@@ -116,6 +116,9 @@ class BoundProtocol(HttpToolsProtocol):
             self._beside = self._body = 0
             super().on_headers_complete()
             self._has_cycle = True
+        if self._is_full:
+            # Nor is what came together with it.
+            raise httptools.HttpParserError
 
     def on_body(self, body: bytes) -> None:
         """See httptools."""
@@ -136,10 +139,9 @@ class BoundProtocol(HttpToolsProtocol):
             super().on_message_complete()
 
     def _take_no_more(self) -> None:
-        """End the connection with the answer to the last request that waits; what follows it is read no more."""
+        """End the connection with the answer to the last request that came whole; what follows it is read no more."""
         self._is_full = True
-        self.pipeline[0][0].keep_alive = False
-        raise httptools.HttpParserError
+        self.cycle.keep_alive = False
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:  # noqa: ANN401 - as uvicorn has it
         self._answered = cycle
@@ -197,10 +199,16 @@ class BoundProtocol(HttpToolsProtocol):
         self._reject(b"414 URI Too Long" if long_url else b"431 Request Header Fields Too Large")
 
     def _reject(self, status: bytes) -> None:
-        """Report that the request cannot be answered, unless an answer is under way, and close the connection."""
+        """Report that the request cannot be answered, and close the connection; answers under way come before that.
+
+        They are then all that comes.
+        """
         self._forget_head()
         under_way = self.cycle is not None and not self.cycle.response_complete
-        if under_way and (self.pipeline or not self._has_cycle or self.cycle.response_started):
+        if under_way and not self._has_cycle:
+            self._take_no_more()
+            return
+        if under_way and (self.pipeline or self.cycle.response_started):
             self.transport.abort()
             return
         self.transport.write(b"HTTP/1.1 " + status + b"\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")

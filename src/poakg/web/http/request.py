@@ -115,13 +115,18 @@ class Request:
 
     def has_tag(self, tag: str) -> bool:
         """Return whether the client has the answer with this entity tag already (RFC 9110 §13.1.2)."""
-        known = self.headers.get("if-none-match", "")
+        known = self._known_tags
         return tag in known and tag in [entry.strip().removeprefix("W/") for entry in known.split(",")]
 
     @property
     def has_any_tag(self) -> bool:
         """Whether the client has some answer already, whatever its entity tag, and wants no other."""
-        return self.headers.get("if-none-match", "").strip() == "*"
+        return self._known_tags.strip() == "*"
+
+    @property
+    def _known_tags(self) -> str:
+        """What If-None-Match has; only for methods that read is 304 an answer."""
+        return "" if self.method == "POST" else self.headers.get("if-none-match", "")
 
 
 def parse_form(text: str) -> dict[str, list[str]]:
