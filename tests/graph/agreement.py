@@ -18,6 +18,9 @@ SEED_3 = "poakg-readings-2026-11-29-third"
 SEED_4 = "poakg-readings-2026-11-29-fourth"
 """Seed of the fourth sample, published before anybody read it."""
 
+SEED_5 = "poakg-readings-2026-11-29-fifth"
+"""Seed of the fifth sample, published before anybody read it."""
+
 Answers = dict[str, dict[str, frozenset[str]]]
 """Values by facet and provision."""
 

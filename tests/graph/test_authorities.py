@@ -51,7 +51,7 @@ def test_every_provision_was_read(readings: dict[str, dict[str, str]]) -> None:
         ("75", {"law-enforcement": "act", "customs": "act"}),
         ("78", {"legislature": "act", "judiciary-prosecution": "function", "law-enforcement": "function"}),
         ("79", {"": "none"}),
-        ("161", {"law-enforcement": "act", "customs": "act", "tracing-authority": "act"}),
+        ("161", {"law-enforcement": "act", "customs": "act"}),
         ("188", {"law-enforcement": "named", "national-authorities": "named"}),
         ("190", {"": "none"}),
         ("212/e", {"": "none"}),
