@@ -16,6 +16,8 @@ Targets = Mapping[str, frozenset[str]]
 PROVISION_SEED, LINK_SEED = 20261129, 20261130
 PROVISION_SEED_2 = 20261201
 """Seed of the second round, published before anybody read for it."""
+PROVISION_SEED_3, LINK_SEED_3 = 20261202, 20261203
+"""Seeds of the third round, of provisions and of links whose reasons are judged."""
 GROUPS = (("I",), ("II",), ("III",), ("IV",), ("V", "VI"))
 """The parts from which provisions are drawn, the short last one with the one before it."""
 
@@ -28,9 +30,9 @@ def draw_provisions(by_part: Mapping[str, Sequence[str]], size: int, seed: int =
     ]
 
 
-def draw_links(links: Sequence[tuple[str, str]], size: int) -> list[tuple[str, str]]:
+def draw_links(links: Sequence[tuple[str, str]], size: int, seed: int = LINK_SEED) -> list[tuple[str, str]]:
     """Return ``size`` of ``links``, pairs of provision and target in the order of the text, then of targets."""
-    return random.Random(LINK_SEED).sample(links, size)  # noqa: S311 - as above
+    return random.Random(seed).sample(links, size)  # noqa: S311 - as above
 
 
 def read_targets(path: Path) -> dict[str, frozenset[str]]:

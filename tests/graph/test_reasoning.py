@@ -48,9 +48,9 @@ def test_the_ontology_and_its_codes_are_coherent() -> None:
     assert reason(read_terms("ontology", "codes")) == Verdict(True, [])
 
 
-@pytest.mark.slow
+@pytest.mark.ecosystem
 def test_the_whole_graph_is_consistent() -> None:
-    """What is shipped can be true."""
+    """What is shipped can be true; this takes the reasoner more than a minute."""
     done = run_command("reason")
     assert (done.returncode, done.stdout.split()) == (0, ["consistent"])
 

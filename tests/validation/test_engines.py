@@ -55,7 +55,7 @@ def ask_command(shapes: Path, data: Path) -> Counter[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("rule", ["POC-003", "CRO-010"])
+@pytest.mark.parametrize("rule", ["POC-003", pytest.param("CRO-010", marks=pytest.mark.ecosystem)])
 def test_pyshacl_finds_the_same_at_the_same_cells(rulebook: Rulebook, tmp_path: Path, rule: str) -> None:
     """In a file with a fault, and across the submissions of one file."""
     paths = [write_case(rule, tmp_path)]
