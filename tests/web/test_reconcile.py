@@ -1,8 +1,11 @@
 """Reconciliation 0.2: the requests of OpenRefine are answered as the schemas say, and nothing is joined by likeness."""
 
+import asyncio
 import json
+import threading
 from functools import cache
 from typing import Any
+from unittest.mock import Mock
 from urllib.parse import quote
 from urllib.parse import urlencode
 
@@ -14,6 +17,7 @@ from referencing import Resource
 from referencing.jsonschema import DRAFT7
 
 from poakg.graph.store import select
+from poakg.web.reconcile import handlers
 from poakg.web.reconcile.handlers import ENTITIES
 from poakg.web.reconcile.identifiers import expand
 from poakg.web.reconcile.identifiers import shorten
@@ -138,6 +142,29 @@ def test_a_query_costs_what_a_short_one_does() -> None:
     assert query is not None
     assert (len(query.text), len(query.types), query.limit) == (500, 20, 50)
     assert query.codes == (("m49", "4" * 50),) * 20
+
+
+def test_a_release_is_read_beside_the_event_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What candidates are found by takes a while to make, once for each release; others are answered meanwhile."""
+    threads: list[threading.Thread] = []
+
+    def make(*_: object) -> object:
+        threads.append(threading.current_thread())
+        return "matcher"
+
+    async def read(*_: object) -> bytes:
+        return b""
+
+    service: Any = Mock(read=read, admit=read)
+    service.pool.identity = "release"
+    monkeypatch.setattr(handlers, "_make_matcher", make)
+
+    async def ask() -> list[object]:
+        return [await handlers._open(service, Mock()) for _ in range(2)]
+
+    assert asyncio.run(ask()) == ["matcher", "matcher"]
+    assert len(threads) == 1
+    assert threads[0] is not threading.current_thread()
 
 
 def test_too_much_at_once_is_refused(server: Server) -> None:

@@ -16,6 +16,7 @@ from poakg.errors import QueryTimeoutError
 from poakg.graph.names import Resolver
 from poakg.graph.snapshot import NAMES
 from poakg.graph.snapshot import SEARCH
+from poakg.graph.snapshot import Prepared
 from poakg.namespaces import BASE
 from poakg.web.http.exchange import Exchange
 from poakg.web.http.problems import BadRequestError
@@ -152,8 +153,10 @@ async def _extend(service: Service, exchange: Exchange, asked: Mapping[str, Any]
         )
     names = [one["id"] for one in properties if isinstance(one, dict) and isinstance(one.get("id"), str)]
     extension = Extension(matcher.directory, [one for one in ids if isinstance(one, str)], names)
-    rows = await _select(service, exchange, extension.query) if extension.query else []
-    return extension.answer(rows)
+    if not extension.query:
+        return extension.answer([])
+    body = await service.read(exchange, Job(extension.query, {"solutions": "json"}))
+    return await asyncio.to_thread(lambda: extension.answer(_read_rows(body)))
 
 
 async def _open(service: Service, exchange: Exchange) -> Matcher:
@@ -162,21 +165,25 @@ async def _open(service: Service, exchange: Exchange) -> Matcher:
     identity = service.pool.identity
     known = _MATCHERS.get(service)
     if known is None or known[0] != identity:
-        entities, properties = [
-            [{name: term["value"] for name, term in row.items()} for row in await _select(service, exchange, query)]
-            for query in (ENTITIES, _PROPERTIES)
-        ]
-        prepared = service.prepared
-        resolver = Resolver.read(prepared.read(NAMES))
-        known = identity, Matcher(Directory(entities, properties), resolver, prepared.path / SEARCH)
+        bodies = [await service.read(exchange, Job(query, {"solutions": "json"})) for query in (ENTITIES, _PROPERTIES)]
+        known = identity, await asyncio.to_thread(_make_matcher, service.prepared, *bodies)
         _MATCHERS[service] = known
     return known[1]
 
 
-async def _select(service: Service, exchange: Exchange, query: str) -> list[dict[str, dict[str, str]]]:
-    rows: list[dict[str, dict[str, str]]] = json.loads(await service.read(exchange, Job(query, {"solutions": "json"})))[
-        "results"
-    ]["bindings"]
+def _make_matcher(prepared: Prepared, entities: bytes, properties: bytes) -> Matcher:
+    """Return what candidates are found by, from the answers to our two queries; it takes a while."""
+    directory = Directory(
+        *(
+            [{name: term["value"] for name, term in row.items()} for row in _read_rows(body)]
+            for body in (entities, properties)
+        )
+    )
+    return Matcher(directory, Resolver.read(prepared.read(NAMES)), prepared.path / SEARCH)
+
+
+def _read_rows(body: bytes) -> list[dict[str, dict[str, str]]]:
+    rows: list[dict[str, dict[str, str]]] = json.loads(body)["results"]["bindings"]
     return rows
 
 
