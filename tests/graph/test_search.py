@@ -98,6 +98,57 @@ def test_some_of_the_words(search: Search) -> None:
     assert not search.find("marking").partly
 
 
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("RevCon5", "id/meeting/revcon-5"),
+        ("RevCon 5", "id/meeting/revcon-5"),
+        ("BMS10", "id/meeting/bms-2028"),
+        ("3-D printed", "code/theme/additive-manufacture"),
+        ("SALW", "code/weapon-type/all"),
+        ("craft weapons", "code/theme/illicit-manufacture"),
+        ("gun amnesty", "code/theme/recovery"),
+        ("sanctions", "code/theme/embargoes"),
+        ("police", "code/actor/law-enforcement"),
+        ("marquage", "code/theme/marking"),
+        ("标识", "code/theme/marking"),
+        ("Programa de Acción", "id/instrument/poa"),
+        ("行动纲领", "id/instrument/poa"),
+        ("стрелковое оружие", "code/weapon-type/all"),
+        ("الأسلحة الصغيرة", "code/weapon-type/all"),
+    ],
+)
+def test_further_words(search: Search, words: str, first: str) -> None:
+    """Numbers with and without a space, words of every day, and names in the languages of the United Nations."""
+    assert search.list(words)[0] == first
+
+
+def test_paragraphs_in_short(search: Search) -> None:
+    """Who writes para for paragraph finds it."""
+    assert "id/revcon4/annex/126" in search.list("para 126")
+    assert not search.find("para 126").partly
+
+
+def test_what_has_most_of_the_words_comes_first(search: Search) -> None:
+    """Where nothing has all of the words, what has two of three comes before what has one."""
+    found = search.find("illicit zebra brokering")
+    assert found.partly
+    both = set(search.list("illicit brokering"))
+    assert set(search.list("illicit zebra brokering")[: len(both)]) == both
+
+
+def test_a_single_letter_of_chinese_is_no_word(search: Search) -> None:
+    """A name that shares one letter with another is not found by it."""
+    assert search.list("枪支") == []
+
+
+def test_a_suggestion_leads_somewhere(search: Search) -> None:
+    """What is suggested is found; a word that nobody knows keeps others from being suggested."""
+    assert search.find("brockering").suggestion == "brokering"
+    assert search.list("brokering")
+    assert search.find("child soldiers").suggestion == ""
+
+
 def test_nothing_is_found(search: Search) -> None:
     """Where nothing is found, a likely slip is suggested, and nothing where no word is near."""
     assert (search.find("stokpile").hits, search.find("stokpile").suggestion) == ((), "stockpile")

@@ -2,23 +2,26 @@
 
 import sqlite3
 from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from collections.abc import Sequence
 from contextlib import closing
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from poakg.errors import SnapshotError
 from poakg.graph.name_likeness import find_nearest
 from poakg.graph.names import Resolver
 from poakg.graph.resolution import Resolution
+from poakg.graph.search_index import is_letter
 from poakg.graph.search_index import split_words
 from poakg.graph.snapshot import BUILD
 
 # Words that say nothing about what is looked for, unless nothing else is asked.
 _SMALL = frozenset(
-    "a an and are at by can could do does for how in is it must my of on or the to what which who with".split()  # noqa: SIM905
+    "a an and are at by can could do does for how in is it must my of on or para the to what which who with".split()  # noqa: SIM905
 )
 # How much more a word counts in a name than in a text, for the ranking of SQLite (BM25).
 _WEIGHTS = "10.0, 8.0, 1.0"
@@ -26,6 +29,10 @@ _WEIGHTS = "10.0, 8.0, 1.0"
 _BY_WORDS = f"""
 SELECT iri, kind FROM entry JOIN thing ON thing.number = entry.rowid
 WHERE entry MATCH ? ORDER BY bm25(entry, {_WEIGHTS}) / (1 + priority / 20.0), iri
+"""  # noqa: S608 - the weights are numbers of ours
+_WITH_SCORES = f"""
+SELECT iri, kind, bm25(entry, {_WEIGHTS}) / (1 + priority / 20.0) FROM entry JOIN thing ON thing.number = entry.rowid
+WHERE entry MATCH ?
 """  # noqa: S608 - the weights are numbers of ours
 _BY_WHOLE_NAME = """
 SELECT iri, kind FROM whole JOIN name ON name.entry = whole.rowid JOIN thing USING (number)
@@ -104,11 +111,19 @@ def _find_all(database: sqlite3.Connection, words: Sequence[str]) -> Iterator[Hi
         yield from _select(database, _BY_WORDS, " AND ".join(sought))
 
 
-def _find_some(database: sqlite3.Connection, words: Sequence[str]) -> Iterator[Hit]:
-    """Yield what has some of ``words``."""
-    sought = _quote(words)
-    if sought:
-        yield from _select(database, _BY_WORDS, " OR ".join(sought))
+def _find_some(database: sqlite3.Connection, words: Sequence[str]) -> list[Hit]:
+    """Return what has some of ``words``, what has most of them first."""
+    scores: dict[Hit, list[float]] = defaultdict(list)
+    for sought in _pair(words) or _quote(words):
+        for iri, kind, score in database.execute(_WITH_SCORES, (sought,)):
+            scores[Hit(iri, kind)].append(score)
+    return sorted(scores, key=lambda hit: (-len(scores[hit]), sum(scores[hit]), hit.iri))
+
+
+def _pair(words: Sequence[str]) -> list[str]:
+    """Return ``words`` as queries, letters of unspaced scripts in pairs, without what says nothing."""
+    pairs = [f'"{one} {other}"' for one, other in pairwise(words) if is_letter(one) and is_letter(other)]
+    return [*pairs, *(f'"{word}"' for word in words if word not in _SMALL and not is_letter(word))]
 
 
 def _select(database: sqlite3.Connection, query: str, *sought: str | int) -> list[Hit]:
@@ -121,13 +136,14 @@ def _quote(words: Sequence[str]) -> list[str]:
 
 
 def _suggest(database: sqlite3.Connection, words: Sequence[str]) -> str:
-    """Return ``words`` with known ones in place of unknown ones; nothing where all are known, or one has none near."""
+    """Return ``words`` with known ones in place of unknown ones, where something has all of these; else nothing."""
     unknown = [word for word in words if not _is_known(database, word)]
     if not unknown:
         return ""
     known = [word for (word,) in database.execute("SELECT word FROM word ORDER BY word")]
-    nearest = {word: next(iter(sorted(find_nearest(word, known))), "") for word in unknown}
-    return " ".join(nearest.get(word, word) for word in words) if all(nearest.values()) else ""
+    near = {word: found[0] for word in unknown if (found := sorted(find_nearest(word, known)))}
+    suggested = [near.get(word, word) for word in words]
+    return " ".join(suggested) if near and any(_find_all(database, suggested)) else ""
 
 
 def _is_known(database: sqlite3.Connection, word: str) -> bool:

@@ -18,7 +18,8 @@ _QUERY = Path(__file__).with_name("search.rq").read_text(encoding="utf-8")
 _PARTS = ("name", "other", "text")
 # Scripts that put no space between words: each of their letters is a word.
 _UNSPACED = re.compile(r"([\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff])")
-_WORD = re.compile(r"\w+")
+# Letters and digits are words apart, since RevCon5, BMS 9 and SDG16 are written with a space and without one.
+_WORD = re.compile(r"[^\W\d_]+|\d+")
 
 # Words are stemmed as in English (Porter); the letters are folded before, alike for the index and for what is asked.
 _TABLES = """
@@ -33,6 +34,11 @@ CREATE VIRTUAL TABLE whole USING fts5 (words, content='', tokenize='porter unico
 def split_words(text: str) -> list[str]:
     """Return the words of ``text``, folded; a word of an unspaced script is each of its letters."""
     return _WORD.findall(_UNSPACED.sub(r" \1 ", fold_letters(text)))
+
+
+def is_letter(word: str) -> bool:
+    """Return whether ``word`` is a letter of an unspaced script, which alone says little."""
+    return _UNSPACED.fullmatch(word) is not None
 
 
 def compile_search(store: ox.Store) -> bytes:
