@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 from selenium import webdriver
-from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.support.select import Select
-from selenium.webdriver.support.wait import WebDriverWait
 
+from tests.browser import choose
+from tests.browser import follow
 from tests.browser import open_browser
+from tests.browser import read_main
+from tests.browser import wait_for
 from tests.conftest import Server
 
 pytestmark = pytest.mark.browser
@@ -24,12 +24,6 @@ def browser(tmp_path: Path) -> Iterator[webdriver.Chrome]:
     driver = open_browser(tmp_path / "profile", scripts=False)
     yield driver
     driver.quit()
-
-
-def wait_for(browser: webdriver.Chrome, selector: str) -> None:
-    """Wait until the next page, which alone has this, is there."""
-    waiting = WebDriverWait(browser, 10, ignored_exceptions=(WebDriverException,))
-    waiting.until(lambda driver: driver.find_elements(By.CSS_SELECTOR, selector))
 
 
 def test_a_person_asks_and_follows_a_link(browser: webdriver.Chrome, server: Server, tmp_path: Path) -> None:
@@ -91,50 +85,12 @@ def test_a_person_finds_a_term_of_the_ontology(browser: webdriver.Chrome, server
     entry.click()
     wait_for(browser, "div#dueAt")
     assert "relates a timing to a meeting" in browser.find_element(By.ID, "dueAt").text
-    browser.find_element(By.LINK_TEXT, "Document").click()
+    browser.find_element(By.LINK_TEXT, "Provision").click()
     wait_for(browser, "#Measure summary")
     browser.find_element(By.CSS_SELECTOR, "#Measure summary").click()
     browser.find_element(By.CSS_SELECTOR, "#Measure details a").click()
     wait_for(browser, ".scroll tbody tr")
     assert len(browser.find_elements(By.CSS_SELECTOR, ".scroll tbody tr")) == 10
-
-
-def follow(browser: webdriver.Chrome, words: str) -> None:
-    """Click on the link with these words and wait for the page that it leads to."""
-    leave(browser, browser.find_element(By.LINK_TEXT, words))
-
-
-def choose(browser: webdriver.Chrome, button: str, **values: str) -> None:
-    """Choose values in the form of a page, by name, and send it."""
-    for name, value in values.items():
-        field = browser.find_element(By.CSS_SELECTOR, f"main [name={name}]")
-        if field.tag_name == "select":
-            Select(field).select_by_value(value)
-        else:
-            # How a day is typed depends on the language of the browser.
-            browser.execute_script("arguments[0].value = arguments[1]", field, value)
-    leave(browser, browser.find_element(By.XPATH, f"//main//button[.='{button}']"))
-
-
-def leave(browser: webdriver.Chrome, element: WebElement) -> None:
-    """Click on an element and wait until its page is gone and the next one is there."""
-    element.click()
-    WebDriverWait(browser, 30).until(lambda _: is_gone(element))
-    wait_for(browser, "footer")
-
-
-def is_gone(element: WebElement) -> bool:
-    """Return whether an element is of a page that was left; the driver says so in one way or another."""
-    try:
-        element.is_enabled()
-    except WebDriverException:
-        return True
-    return False
-
-
-def read_main(browser: webdriver.Chrome) -> str:
-    """Return the text of a page without what all pages have."""
-    return browser.find_element(By.TAG_NAME, "main").text
 
 
 def test_what_must_our_customs_do(browser: webdriver.Chrome, server: Server) -> None:

@@ -1,16 +1,27 @@
 """Who could fund stockpile training in Western Africa: from the pages alone, without an offer on file and with four."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pyoxigraph as ox
 import pytest
+from selenium import webdriver
+from selenium.webdriver.common.by import By
 
 from poakg.engine.limits import Limits
 from poakg.graph.snapshot import Snapshot
 from poakg.namespaces import GRAPH
+from poakg.namespaces import ID
 from poakg.namespaces import PREFIXES
+from tests.browser import choose
+from tests.browser import follow
+from tests.browser import open_browser
+from tests.browser import read_main
+from tests.command import run_command
+from tests.conftest import Server
+from tests.conftest import copy_release
 from tests.engine.loop import SiteClient
 from tests.engine.loop import run_site
 
@@ -71,3 +82,49 @@ def test_without_offers_the_page_says_so(snapshot: Snapshot) -> None:
         region = client.get("/doc/id/region/011", accept=HTML).text
         assert "/questions/assistance-offers?region=011" in region
         assert "/questions/funds-named" in region
+
+
+# The same four as they are submitted, with all that an offer has to have. The late one was open when it was submitted.
+FURTHER = """
+:1 poakg:cycle cycle:2026 ; poakg:language "en" ; poakg:submittedOn "2026-04-30"^^xsd:date ;
+    poakg:submitterRole submitter:national-point-of-contact .
+"""
+
+
+@pytest.fixture(scope="module")
+def archive_server(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server over a release with an archive, to which an invented State submitted the four offers."""
+    folder = tmp_path_factory.mktemp("submitted")
+    snapshots = copy_release(snapshot, folder / "snapshots")
+    variables = {"POAKG_ARCHIVE": str(folder / "archive"), "POAKG_SNAPSHOTS": str(snapshots)}
+    prefixes = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
+    base = "@prefix : <https://w3id.org/poakg/id/submission/XXF/2026/assistance-offer/> ."
+    offers = OFFERS.replace("XXE", "XXF").replace("2026-01-31", "2026-05-31")
+    # What a submission has is named below it.
+    text = re.sub(r":1-(\w+)", rf"<{ID}submission/XXF/2026/assistance-offer/1/offering/\1>", offers)
+    report = folder / "offer.ttl"
+    report.write_text(f"{prefixes}{base}\n{text}{FURTHER}", encoding="utf-8")
+    for command in (("submit", str(report)), ("build",)):
+        done = run_command(*command, variables=variables)
+        assert done.returncode == 0, done.stdout + done.stderr
+    running = Server(snapshots=snapshots)
+    yield running
+    assert running.stop() == 0
+
+
+@pytest.mark.browser
+def test_a_newcomer_finds_the_one_that_fits(archive_server: Server, tmp_path: Path) -> None:
+    """From the start page by one link and one form to exactly the offer that fits, and on to what it says."""
+    browser: webdriver.Chrome = open_browser(tmp_path / "profile", scripts=False)
+    try:
+        browser.get(archive_server.url)
+        follow(browser, "Who offers assistance?")
+        choose(browser, "Ask again", theme="stockpile-management", help="training", region="011", day="2026-12-01")
+        rows = browser.find_elements(By.CSS_SELECTOR, "main .scroll tbody tr")
+        assert ["Courses for keepers of stockpiles." in row.text for row in rows] == [True]
+        link = rows[0].find_element(By.CSS_SELECTOR, "td a")
+        follow(browser, link.text)
+        assert "Courses for keepers of stockpiles." in read_main(browser)
+        assert "30 June 2027" in read_main(browser)
+    finally:
+        browser.quit()

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import field
+from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -18,6 +20,8 @@ from poakg.errors import SourceError
 from poakg.errors import UnknownNameError
 from poakg.errors import UnknownValueError
 from poakg.graph.choices import list_choices
+from poakg.graph.column_headings import ColumnHeadings
+from poakg.graph.column_headings import read_column_headings
 from poakg.graph.parameters import Choices
 from poakg.graph.parameters import Parameter
 from poakg.graph.parameters import find_parameter
@@ -53,7 +57,8 @@ _EXECUTABLES: dict[type, tuple[str, str]] = {
 class CatalogueQuery:
     """A competency question. ``summary`` says what the rows are, ``tags`` group it, ``parameters`` can be given.
 
-    ``otherwise`` is the question whose answer may help where this one has none.
+    ``otherwise`` is the question whose answer may help where this one has none, ``headings`` are those of its columns.
+    ``choose`` is the parameter for which its page wants a value, and the question that lists what there is to choose.
     """
 
     name: str
@@ -63,11 +68,19 @@ class CatalogueQuery:
     text: str
     parameters: tuple[Parameter, ...] = ()
     otherwise: str = ""
+    choose: tuple[str, str] | None = None
+    headings: ColumnHeadings = field(default_factory=ColumnHeadings, compare=False)
 
     @property
     def iri(self) -> str:
         """IRI of the query, at which it can be asked for."""
         return f"{QUERY}{self.name}"
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of its answer, none where it is no SELECT query."""
+        found = ox.Store().query(self.text)
+        return tuple(variable.value for variable in found.variables) if isinstance(found, ox.QuerySolutions) else ()
 
     @property
     def body(self) -> str:
@@ -169,20 +182,44 @@ def _read_query(path: Path) -> CatalogueQuery:
             raise SourceError(f"{path.name}, line 1: the header lacks '#+ {key}:'.", "Add it; other queries show how.")
     tags = tuple(tag.strip() for tag in header["tags"].split(","))
     parameters = read_parameters([value for key, value in lines if key == "parameter"], text, f"queries/{path.name}")
-    otherwise = header.get("otherwise", "")
-    return CatalogueQuery(path.stem, header["summary"], header["question"], tags, text, parameters, otherwise)
+    return CatalogueQuery(
+        path.stem,
+        header["summary"],
+        header["question"],
+        tags,
+        text,
+        parameters,
+        header.get("otherwise", ""),
+        _read_choice(header.get("choose", ""), parameters, path.name),
+        read_column_headings(lines, f"queries/{path.name}"),
+    )
+
+
+def _read_choice(text: str, parameters: Sequence[Parameter], name: str) -> tuple[str, str] | None:
+    """Return the parameter and the question of '#+ choose: PARAMETER = QUESTION', None for nothing."""
+    parameter, _, question = text.partition(" = ")
+    if not text:
+        return None
+    if not question or parameter not in (one.name for one in parameters):
+        raise SourceError(
+            f"queries/{name}: '{text}' does not say what is to be chosen.",
+            "Write PARAMETER = QUESTION, a parameter of this question and the one that lists its values.",
+        )
+    return parameter, question
 
 
 def describe_queries(queries: Iterable[CatalogueQuery]) -> Iterator[ox.Triple]:
     """Yield what there is to say about ``queries`` in the SPARQL-examples convention, and the prefixes they share.
 
     The prefixes are declared for editors; each query repeats those it needs, so that its text runs as it is.
-    Raises SourceError for a query that does not parse.
+    Raises SourceError for a query that does not parse, or that declares something of columns which it has not.
     """
     yield from _declare_prefixes()
     for query in queries:
         node = ox.NamedNode(query.iri)
-        kind, text = _EXECUTABLES[_find_result(query)]
+        found = _ask_nothing(query)
+        _check_headings(query, found)
+        kind, text = _EXECUTABLES[type(found)]
         for name in ("SPARQLExecutable", kind):
             yield ox.Triple(node, RDF_TYPE, make_term("sh", name))
         yield ox.Triple(node, make_term("rdfs", "label"), ox.Literal(query.summary, language="en"))
@@ -208,9 +245,19 @@ def _declare_prefixes() -> Iterator[ox.Triple]:
         yield ox.Triple(node, make_term("sh", "namespace"), ox.Literal(base, datatype=make_term("xsd", "anyURI")))
 
 
-def _find_result(query: CatalogueQuery) -> type:
-    """Return the kind of result that ``query`` has; over nothing, that takes no time."""
+def _ask_nothing(query: CatalogueQuery) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    """Return the result that ``query`` has over nothing, which takes no time."""
     try:
-        return type(ox.Store().query(query.text))
+        return ox.Store().query(query.text)
     except SyntaxError as error:
         raise SourceError(f"queries/{query.name}.rq: {error}", "Correct the query at that place.") from error
+
+
+def _check_headings(query: CatalogueQuery, found: object) -> None:
+    columns = [variable.value for variable in found.variables] if isinstance(found, ox.QuerySolutions) else []
+    unknown = query.headings.list_unknown(columns)
+    if unknown:
+        raise SourceError(
+            f"queries/{query.name}.rq: the header declares something of {unknown[0]}, which is no column.",
+            f"Use one of: {', '.join(columns)}.",
+        )

@@ -44,11 +44,14 @@ from poakg.web.notice import LICENCE
 from poakg.web.notice import NOTICE
 from poakg.web.pages.start import DOORS
 from poakg.web.pages.view import answer_from
+from poakg.web.pages.view import call_column
+from poakg.web.pages.view import call_value
 from poakg.web.pages.view import describe_named
 from poakg.web.pages.view import get_exchange
 from poakg.web.pages.view import get_version
 from poakg.web.pages.view import link_here
 from poakg.web.pages.view import show_day
+from poakg.web.pages.view import show_number
 from poakg.web.pages.view import spell
 from poakg.web.process import Process
 from poakg.web.router import AnyPathConverter
@@ -88,7 +91,14 @@ def make_app(process: Process, limits: SiteLimits) -> Flask:
     app = Flask("poakg.web", template_folder="pages/templates", static_folder=None)
     app.extensions["poakg.process"] = process
     queries = app.extensions["poakg.queries"] = read_queries(find_content())
-    app.jinja_env.filters |= {"here": link_here, "day": show_day, "spell": spell}
+    app.jinja_env.filters |= {
+        "here": link_here,
+        "day": show_day,
+        "spell": spell,
+        "column": call_column,
+        "words": call_value,
+        "number": show_number,
+    }
     app.jinja_env.globals.update(
         doors=DOORS,
         notice=NOTICE,

@@ -127,11 +127,16 @@ def find_graphs(service: Service, bound: BoundQuery) -> list[str] | None:
 
 
 async def list_choices(service: Service, exchange: Exchange, query: CatalogueQuery) -> dict[str, dict[str, str]]:
-    """Return what the parameters of ``query`` are chosen from; what was read once holds until the data changes."""
+    """Return what the parameters of ``query`` are chosen from."""
+    return await read_lists(service, exchange, list_lists(query))
+
+
+async def read_lists(service: Service, exchange: Exchange, lists: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return the IRIs by code of each of ``lists``, and of others; what was read once holds until the data changes."""
     if service.choices[0] != service.pool.identity:
         service.choices = service.pool.identity, {}
     known = service.choices[1]
-    for chosen_from in list_lists(query):
+    for chosen_from in lists:
         if chosen_from not in known:
             job = Job(CHOICES, {"solutions": "json"}, bindings={"list": chosen_from})
             rows = json.loads(await service.read(exchange, job))["results"]["bindings"]

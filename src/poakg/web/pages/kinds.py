@@ -23,6 +23,7 @@ class Section:
     shown_as: str = "table"
     empty: str = ""
     values: dict[str, str] = field(default_factory=dict)
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -36,11 +37,16 @@ class Kind:
 
 
 class Table(NamedTuple):
-    """The whole table: kinds in their order, technical properties, and words for others in their order."""
+    """The whole table: kinds in their order, technical properties, and words for others in their order.
+
+    ``columns`` are headings of columns by their names, ``values`` the words for values of columns.
+    """
 
     kinds: tuple[Kind, ...]
     technical: frozenset[str]
     words: dict[str, str]
+    columns: dict[str, str]
+    values: dict[str, dict[str, str]]
 
 
 def find_kind(classes: Collection[str]) -> Kind:
@@ -62,10 +68,11 @@ def read_kinds() -> Table:
         for row in table["kind"]
     )
     technical = frozenset(_expand(name) for name in table["technical"])
-    return Table(kinds, technical, {_expand(name): words for name, words in table["words"].items()})
+    words = {_expand(name): words for name, words in table["words"].items()}
+    return Table(kinds, technical, words, table["columns"], table["values"])
 
 
-def _read_section(row: dict[str, str | dict[str, str]]) -> Section:
+def _read_section(row: dict[str, str | dict[str, str] | list[str]]) -> Section:
     names = {"as": "shown_as", "with": "values"}
     return Section(**{names.get(key, key): value for key, value in row.items()})  # type: ignore[arg-type]
 

@@ -18,6 +18,7 @@ from poakg.web.http.exchange import Exchange
 from poakg.web.http.reply import Reply
 from poakg.web.http.request import VERSION
 from poakg.web.pages.results import show_iri
+from poakg.web.pages.selection import ask_for_all
 from poakg.web.pages.view import Answer
 from poakg.web.pages.view import Name
 from poakg.web.pages.view import ask_question
@@ -122,7 +123,9 @@ def _read_page(total: int) -> int:
 def _list_facets(query: CatalogueQuery, chosen: dict[str, str]) -> list[Facet]:
     """Return the facets in the order of the parameters; one that leaves nothing to choose is left out."""
     counted = {parameter.name for parameter in find_query(get_service().queries, _FACETS).parameters}
-    counts = ask_question(_FACETS, {name: value for name, value in chosen.items() if name in counted})
+    narrowed = {name: value for name, value in chosen.items() if name in counted}
+    # Where nothing is chosen the counts are the same for all.
+    counts = ask_question(_FACETS, narrowed) if narrowed else ask_for_all(get_service().pool.identity)
     exchange = get_exchange()
     choices = get_process().run(list_choices(get_service(), exchange, query), exchange)
     found: dict[str, list[tuple[str, str]]] = defaultdict(list)

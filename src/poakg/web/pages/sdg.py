@@ -9,15 +9,20 @@ from werkzeug import Response as AnyResponse
 
 from poakg.namespaces import PREFIXES
 from poakg.web.http.problems import NotFoundError
+from poakg.web.pages.results import Cell
 from poakg.web.pages.view import ask_own
 from poakg.web.pages.view import ask_question
-from poakg.web.pages.view import name_results
+from poakg.web.pages.view import name_things
 from poakg.web.pages.view import show
 from poakg.web.sparql import is_iri
 
 _SDG = PREFIXES["sdg"]
 _GOAL = f"{PREFIXES['sdgo']}Goal"
 _INDICATOR = f"{PREFIXES['sdgo']}Indicator"
+
+
+# Of links on one ground; the question has all.
+_MOST_SHOWN = 80
 
 
 def list_goals() -> Response:
@@ -53,5 +58,11 @@ def show_goal(code: str) -> AnyResponse:
         grounds=grounds,
         said=len({record["provision"] for ground in ("textual", "curated") for record in grounds.get(ground, [])}),
         targets=[record for record in served if record["goal"].text == code],
-        names=name_results(answer.result),
+        most=_MOST_SHOWN,
+        names=name_things(iri for records in grounds.values() for iri in _list_shown(records)),
     )
+
+
+def _list_shown(records: list[dict[str, Cell]]) -> list[str]:
+    """Return the IRIs of what is shown by name of the links on one ground."""
+    return [record[name].iri for record in records[:_MOST_SHOWN] for name in ("provision", "serves")]

@@ -31,7 +31,7 @@ from poakg.web.pages.view import show
 
 _LONGEST = 200
 _HITS_PER_PAGE = 25
-_PROVISION = "provision"
+_PROVISION, _QUESTION = "provision", "question"
 # What the resolver of States has to say only where it changes what a name stands for.
 _TELLING = {Outcome.AMBIGUOUS, Outcome.HISTORIC, Outcome.OUTSIDE_REGISTER}
 
@@ -84,9 +84,17 @@ def _describe(hits: Sequence[Hit], text: str) -> list[tuple[Hit, Cell, Name, lis
         names.setdefault(record["thing"].iri, Name(label, lead))
     cells = {hit: show_iri(hit.iri) for hit in hits}
     return [
-        (hit, cell, names.get(hit.iri, Name(cell.text)), [] if hit.kind == _PROVISION else list_uses(hit.iri))
-        for hit, cell in cells.items()
+        (hit, cell, _call(hit, names.get(hit.iri, Name(cell.text))), _find_uses(hit)) for hit, cell in cells.items()
     ]
+
+
+def _call(hit: Hit, name: Name) -> Name:
+    """Return what a hit goes by on the page; a question goes by its words, and what its rows are comes after."""
+    return Name(name.summary, name.label) if hit.kind == _QUESTION else name
+
+
+def _find_uses(hit: Hit) -> list[Use]:
+    return [] if hit.kind == _PROVISION else list_uses(hit.iri)
 
 
 def _explain(found: Finds) -> dict[str, object]:

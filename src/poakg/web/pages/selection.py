@@ -6,6 +6,7 @@ from functools import lru_cache
 from urllib.parse import urlencode
 
 from poakg.graph.catalogue import find_query
+from poakg.web.pages.view import Answer
 from poakg.web.pages.view import ask_question
 from poakg.web.pages.view import get_exchange
 from poakg.web.pages.view import get_process
@@ -59,10 +60,16 @@ def _read_codes(_: str) -> dict[str, dict[str, str]]:
 
 
 @lru_cache(2)
-def _count(_: str) -> dict[tuple[str, str], int]:
+def ask_for_all(_: str) -> Answer:
+    """Return how many provisions have each value of each facet; that holds for as long as the data does."""
+    return ask_question(_FACETS)
+
+
+@lru_cache(2)
+def _count(identity: str) -> dict[tuple[str, str], int]:
     """Return how many provisions have each value of each facet, by the name of the facet and the IRI of the value."""
     return {
         (record["facet"].text, record["choice"].iri): int(record["provisions"].text)
-        for record in ask_question(_FACETS).records
+        for record in ask_for_all(identity).records
         if record["choice"].iri
     }

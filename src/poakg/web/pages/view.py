@@ -30,17 +30,22 @@ from poakg.web.http.exchange import Exchange
 from poakg.web.http.negotiation import FAMILIES
 from poakg.web.http.request import VERSION
 from poakg.web.older import SHORT
+from poakg.web.pages.kinds import read_kinds
 from poakg.web.pages.results import Cell
 from poakg.web.pages.results import Result
 from poakg.web.pages.results import read_preview
 from poakg.web.process import Process
 from poakg.web.questions import bind
 from poakg.web.questions import find_graphs
+from poakg.web.questions import read_lists
 from poakg.web.service import Service
 from poakg.web.sparql import is_iri
 
 # Between the words of a name such as reportsOn.
 _CAMEL_CASE = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+# In digits; shorter ones, such as numbers in lists of codes, are read without commas.
+_LONG_NUMBER = 5
 
 PAGE_FORMATS: dict[str, str] = dict.fromkeys(FAMILIES, PREVIEW)
 """Formats for results that a page shows."""
@@ -48,7 +53,10 @@ PAGE_FORMATS: dict[str, str] = dict.fromkeys(FAMILIES, PREVIEW)
 
 @dataclass(frozen=True)
 class Answer:
-    """The first rows that a question of the catalogue has, with the values that were ``given`` for its parameters."""
+    """The first rows that a question of the catalogue has, with the values that were ``given`` for its parameters.
+
+    ``graphs`` are those that it was asked of, None for the default ones.
+    """
 
     query: CatalogueQuery
     given: dict[str, str]
@@ -56,8 +64,9 @@ class Answer:
     values: dict[str, str | None]
     result: Result
     records: list[dict[str, Cell]] = field(default_factory=list)
+    graphs: Sequence[str] | None = None
 
-    def link(self, ending: str = "", **values: str) -> str:
+    def link(self, ending: str = "", **values: str | int) -> str:
         """Return the address of the question with these values, as data with an ``ending`` such as ``.csv``."""
         parameters = urlencode({name: value for name, value in (self.given | values).items() if value})
         return f"/questions/{self.query.name}{ending}{'?' if parameters else ''}{parameters}"
@@ -132,9 +141,15 @@ def ask_own(name: str, resource: str | None = None, graphs: list[str] | None = N
     return ask(Job(QUERIES[name], PAGE_FORMATS, graphs, bindings=bindings))
 
 
-def ask_question(name: str, given: Mapping[str, str] | None = None, graphs: Sequence[str] | None = None) -> Answer:
+def ask_question(
+    name: str,
+    given: Mapping[str, str] | None = None,
+    graphs: Sequence[str] | None = None,
+    rows: range | None = None,
+) -> Answer:
     """Return the first rows of the answer to a question of the catalogue, over ``graphs`` where it has a say in it.
 
+    With ``rows`` there are these alone, and it is known whether there are others after them.
     Raises UnknownNameError, UnknownParameterError or UnknownValueError, and as the engine does.
     """
     service, exchange, given = get_service(), get_exchange(), dict(given or {})
@@ -142,8 +157,14 @@ def ask_question(name: str, given: Mapping[str, str] | None = None, graphs: Sequ
     bound = get_process().run(bind(service, exchange, query, given.items()), exchange)
     exchange.query = bound.text
     graphs = graphs or find_graphs(service, bound)
-    result = ask(Job(bound.text, PAGE_FORMATS, graphs, graphs))
-    return Answer(query, given, bound.text, bound.values, result, result.list_records())
+    limits = f"\nLIMIT {len(rows) + 1} OFFSET {rows.start}\n" if rows else ""
+    result = ask(Job(f"{bound.text}{limits}", PAGE_FORMATS, graphs, graphs))
+    if rows:
+        result = result.take(len(rows))
+    if query.headings.lists:
+        lists = get_process().run(read_lists(service, exchange, query.headings.lists.values()), exchange)
+        result = result.read_codes({column: lists[one] for column, one in query.headings.lists.items()})
+    return Answer(query, given, bound.text, bound.values, result, result.list_records(), graphs)
 
 
 def name_things(iris: Iterable[str], graphs: Sequence[str] | None = None) -> dict[str, Name]:
@@ -195,9 +216,25 @@ def show_day(text: str) -> str:
     return f"{day.day} {month_name[day.month]} {day.year}"
 
 
+def call_column(column: str, query: CatalogueQuery | None = None) -> str:
+    """Return what is above a column: what the question says, else the table of kinds, else its name as words."""
+    own = query.headings.words.get(column, "") if query else ""
+    return own or read_kinds().columns.get(column, "") or column.replace("_", " ").capitalize()
+
+
+def call_value(text: str, column: str) -> str:
+    """Return what a value of a column is called where the table of kinds has words for it, else the value itself."""
+    return read_kinds().values.get(column, {}).get(text, text)
+
+
 def spell(iri: str) -> str:
     """Return the last part of ``iri`` as words, for a property that nobody has given a name."""
     return _CAMEL_CASE.sub(" ", re.split("[/#]", iri)[-1]).replace("_", " ").lower()
+
+
+def show_number(text: str) -> str:
+    """Return a whole number with commas where it is long, and any other number as it is."""
+    return f"{int(text):,}" if text.isdecimal() and len(text) >= _LONG_NUMBER else text
 
 
 def text_of(cell: Cell | None) -> str:
