@@ -13,6 +13,9 @@ from pathlib import Path
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
 _PR_SET_NO_NEW_PRIVS = 38
+# Parameters of the allocator, as mallopt(3) numbers them.
+_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
+_LARGE_BLOCK = 256 * 1024
 # As capset(2) wants it.
 _CAPABILITY_VERSION_3 = 0x20080522
 _LOW_PRIORITY = 15
@@ -33,6 +36,17 @@ def give_up_rights() -> None:
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
     # Effective, permitted and inheritable ones, each in two parts.
     libc.capset(header, (ctypes.c_uint32 * 6)())
+
+
+def return_memory() -> None:
+    """Let large blocks of memory go back to the system as soon as they are free, and all threads share the small ones.
+
+    The allocator of glibc keeps them for the next of that size instead, for each thread by itself (mallopt(3)).
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(_M_MMAP_THRESHOLD, _LARGE_BLOCK)
+        mallopt(_M_ARENA_MAX, 1)
 
 
 def adopt_orphans() -> None:

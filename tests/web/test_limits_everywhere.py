@@ -1,5 +1,6 @@
 """The same limits hold on every path: what a page or an old client asks for costs no more than what a program does."""
 
+import concurrent.futures
 import contextlib
 import json
 import re
@@ -12,7 +13,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from poakg.errors import BusyError
 from poakg.graph.snapshot import Snapshot
+from poakg.web.http.error_replies import explain
+from poakg.web.http.exchange import Exchange
+from poakg.web.http.request import Request
 from tests.conftest import Server
 from tests.http import ask
 from tests.http import send
@@ -75,6 +80,30 @@ def test_a_large_result_costs_the_web_process_little(target: Server, name: str) 
     assert time.monotonic() - started < 16
     assert read_memory(target) - before < MOST_GROWTH_KB
     assert_serves(target)
+
+
+def test_memory_of_large_bodies_is_given_back(target: Server) -> None:
+    """At once, whether they are checked or refused, and however often they come."""
+    body = b"PK" + b"x" * (20 << 20)
+    send(f"{target.url}/validate", "POST", body[:1000], Content_Type="application/zip")
+    before = read_memory(target)
+    with concurrent.futures.ThreadPoolExecutor(6) as threads:
+        sent = [
+            threads.submit(send, f"{target.url}/validate", "POST", body, Content_Type="application/zip")
+            for _ in range(18)
+        ]
+        statuses = {future.result().status for future in sent}
+    assert statuses <= {422, 503}
+    assert read_memory(target) - before < MOST_GROWTH_KB // 3
+
+
+def test_a_failure_does_not_hold_its_request() -> None:
+    """Its traceback would, and itself with it, so that only a collection of garbage could free both."""
+    request = Request("GET", "/", "", {}, "", "", "", "1.1")
+    try:
+        raise BusyError("busy", "wait")
+    except BusyError as error:
+        assert explain(error, Exchange(request)).__traceback__ is None
 
 
 def ask_as_of_old(server: Server, path: str) -> tuple[bytes, int]:

@@ -13,6 +13,7 @@ from pathlib import Path
 import uvicorn
 
 from poakg.engine.pool import Pool
+from poakg.processes import return_memory
 from poakg.web.app import make_app
 from poakg.web.background import repeat
 from poakg.web.editor import explain_missing_editor
@@ -51,6 +52,7 @@ async def serve(site: Site, listener: socket.socket, report: Callable[[str], Non
     """
     raise_file_limit()
     sys.setswitchinterval(_SWITCH_SECONDS)
+    return_memory()
     log = None if site.access_log is None else AccessLog(site.access_log, report)
     service = Service(Pool(site.files, site.limits.engine), site.limits.server, report, log)
     process = Process(lambda: service)

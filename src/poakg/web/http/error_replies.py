@@ -29,7 +29,8 @@ def explain(error: Exception, exchange: Exchange) -> PoakgError:
     exchange.failure = known.code
     if isinstance(known, QuerySyntaxError) and known.place and exchange.query:
         known.excerpt = excerpt_query(exchange.query, *known.place)
-    return known
+    # Through its traceback a failure would hold the request, and itself, until the next collection of garbage.
+    return known.with_traceback(None)
 
 
 def _explain(error: Exception, exchange: Exchange) -> PoakgError:
