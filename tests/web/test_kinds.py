@@ -89,12 +89,24 @@ def test_the_counts_are_those_of_the_next_choice(client: SiteClient) -> None:
         assert len(list_found(client, "&".join(f"{name}={value}" for name, value in chosen.items()))) == count
 
 
-@pytest.mark.parametrize("facets", ["stage=recovry", "stge=recovery", "part=II"])
-def test_a_misspelt_facet_never_gives_the_whole_list(client: SiteClient, facets: str) -> None:
-    """People get a notice with what was meant and no list, programs 400."""
+@pytest.mark.parametrize(
+    ("facets", "meant"),
+    [
+        ("stage=recovry", "/provisions?stage=recovery"),
+        ("stge=recovery", "/provisions?stage=recovery"),
+        ("them=markin&force=undertaking", "/provisions?theme=marking&amp;force=undertaking"),
+        ("part=II", ""),
+        ("xyz=1", ""),
+    ],
+)
+def test_a_misspelt_facet_never_gives_the_whole_list(client: SiteClient, facets: str, meant: str) -> None:
+    """People get a notice with a way to what was meant and no list, programs 400."""
     page = client.get(f"/provisions?{facets}", Accept=HTML)
     assert page.status_code == 400
-    assert 'role="alert"' in page.text
+    notice = page.text.partition('role="alert"')[2].partition("</div>")[0]
+    assert notice
+    assert ("Did you mean <a" in notice) == bool(meant)
+    assert meant in notice
     assert '<ol class="rows">' not in page.text
     assert client.get(f"/provisions?{facets}").status_code == 400
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from flask import Response
 from flask import request
@@ -34,6 +35,8 @@ from poakg.web.service import Service
 _ROWS, _FACETS = "find-provisions", "provision-facets"
 _ON_A_PAGE = 50
 _MOST_LABEL = 70
+# How alike, from 0 to 1, what is suggested is to what was written.
+_ALIKE = 0.75
 # How many parameters are in sight at once, and those of the page that are none of the question.
 _IN_SIGHT = 9
 _OF_PAGE = ("page", "show", VERSION)
@@ -102,6 +105,7 @@ def show_provisions() -> Response:
         "provisions.html",
         answer=answer,
         problem=problem,
+        meant=_find_meant(query, given) if problem else [],
         facets=facets,
         chosen=[facet for facet in facets if facet.name in chosen],
         rows=answer.records[(page - 1) * size : page * size] if answer else [],
@@ -112,6 +116,22 @@ def show_provisions() -> Response:
     )
     response.status_code = 200 if answer else 400
     return response
+
+
+def _find_meant(query: CatalogueQuery, given: dict[str, str]) -> list[tuple[Parameter, str]]:
+    """Return what was probably meant by ``given``: parameters with values, none where something is near to nothing."""
+    exchange = get_exchange()
+    choices = get_process().run(list_choices(get_service(), exchange, query), exchange)
+    parameters = {parameter.name: parameter for parameter in query.parameters}
+    meant = []
+    for name, value in given.items():
+        near = get_close_matches(name, parameters, 1, _ALIKE)
+        values = parameters[near[0]].list_values(choices) if near else []
+        nearest = get_close_matches(value, values, 1, _ALIKE) if values else [value]
+        if not near or not nearest:
+            return []
+        meant.append((parameters[near[0]], nearest[0]))
+    return meant
 
 
 def _read_page(total: int) -> int:
