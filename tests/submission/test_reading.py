@@ -130,6 +130,7 @@ WORKBOOKS: dict[str, tuple[Change, str]] = {
     "RD-038": (note, "Laws!B2"),
     "RD-039": (lambda book: book["Laws"].append([cell.value for cell in book["Laws"][1]]), "Laws!3"),
     "RD-040": (put("Laws!B2", "Loi sur les armes saisies ou retrouvÃ©es"), "Laws!B2"),
+    "RD-041": (put("Laws!D2", "2562-03-01"), "Laws!D2"),
     "RD-032": (lambda book: book["Report"].append(["UGA", 2026]), "Report!A3"),
 }
 """By rule the change to a spreadsheet that it is about, and where it says so."""

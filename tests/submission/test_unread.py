@@ -352,6 +352,11 @@ STATEMENTS: dict[str, tuple[str, list[str], int]] = {
         ["RD-028", "RD-028"],
         3,
     ),
+    "days of other calendars": (
+        "<arms-statistics/1> poakg:submittedOn '2569-04-30'^^<http://www.w3.org/2001/XMLSchema#date> .",
+        ["RD-041"],
+        1,
+    ),
     "row without a class": ("<arms-statistics/1> poakg:count _:a . _:a poakg:seized 2 .", [], 0),
     "blank node": ("<arms-statistics/1> poakg:count [ a poakg:ArmsCount ; poakg:seized 2 ] .", [], 0),
     "labels and provenance": (

@@ -106,6 +106,13 @@ VALUES = [
     ("date", "２０２６－０４－３０", "2026-04-30", Rule.VALUE_REWRITTEN),
     ("date", "2026\u201104\u201130", "2026-04-30", Rule.VALUE_REWRITTEN),
     ("date", "45322", "2024-01-31", Rule.VALUE_REWRITTEN),
+    ("date", "٢٠/١١/١٤٤٧", "20/11/1447", Rule.DAY_IMPLAUSIBLE),
+    ("date", "1405/02/10", "1405/02/10", Rule.DAY_IMPLAUSIBLE),
+    ("date", "2569-04-30", "2569-04-30", Rule.DAY_IMPLAUSIBLE),
+    ("date", "20226-04-30", "20226-04-30", Rule.DAY_IMPLAUSIBLE),
+    ("date", "-2026-04-30", "-2026-04-30", Rule.DAY_IMPLAUSIBLE),
+    ("date", "0026-04-30", "0026-04-30", Rule.DAY_IMPLAUSIBLE),
+    ("date", "1888-03-01", "1888-03-01", None),
     ("date", "2024", "2024", None),
     ("boolean", "TRUE", "true", None),
     ("boolean", "Yes", "true", None),
@@ -158,7 +165,8 @@ def test_the_days_that_can_be_meant_are_proposed() -> None:
 
 
 @given(
-    st.dates(min_value=date(1000, 1, 1)), st.sampled_from(["%d.%m.%Y", "%m/%d/%Y", "%d %B %Y", "%B %d, %Y", "%Y/%m/%d"])
+    st.dates(min_value=date(1700, 1, 1), max_value=date(2099, 12, 31)),
+    st.sampled_from(["%d.%m.%Y", "%m/%d/%Y", "%d %B %Y", "%B %d, %Y", "%Y/%m/%d"]),
 )
 def test_a_day_is_read_as_itself_or_refused(day: date, form: str) -> None:
     """No way of writing a day is read as another day."""

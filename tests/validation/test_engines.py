@@ -64,6 +64,14 @@ def test_pyshacl_finds_the_same_at_the_same_cells(rulebook: Rulebook, tmp_path: 
     assert rule in {name for _, name, _, _ in ours}
 
 
+def test_a_number_that_is_none_is_a_finding_and_no_log(
+    rulebook: Rulebook, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What is wrong with the data is reported once, and no traceback of a library is printed."""
+    run = check(rulebook, [write_case("STA-010", tmp_path)], options=Options(engine="pyshacl"))
+    assert (run.reports[0].findings[0].rule.id, caplog.records) == ("STA-010", [])
+
+
 @pytest.mark.slow
 def test_the_exported_shapes_find_the_fault(snapshot: Snapshot, tmp_path: Path) -> None:
     """PySHACL's command, given the files that are served, finds the fault of a case and no other."""

@@ -1,5 +1,6 @@
 """Validation by pySHACL: of the shapes that the engine does not support, or of all shapes on request."""
 
+import logging
 from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Iterator
@@ -89,15 +90,16 @@ def _read(sources: Iterable[Source], *, alone: bool) -> list[ox.Triple]:
 
 @contextmanager
 def _keep_literals() -> Iterator[None]:
-    """Keep rdflib from replacing literals by their canonical forms."""
+    """Keep rdflib from replacing literals by their canonical forms, and from logging those without a value."""
     import rdflib  # noqa: PLC0415
 
-    before = rdflib.NORMALIZE_LITERALS
-    rdflib.NORMALIZE_LITERALS = False
+    log = logging.getLogger("rdflib.term")
+    before, was_disabled = rdflib.NORMALIZE_LITERALS, log.disabled
+    rdflib.NORMALIZE_LITERALS, log.disabled = False, True
     try:
         yield
     finally:
-        rdflib.NORMALIZE_LITERALS = before
+        rdflib.NORMALIZE_LITERALS, log.disabled = before, was_disabled
 
 
 def _make_graph(triples: Iterable[ox.Triple]) -> "rdflib.Graph":

@@ -67,6 +67,14 @@ def find_days(text: str) -> list[str]:
     return list(_list_days((year, month, part["day"])))
 
 
+def is_plausible(day: str) -> bool:
+    """Return whether a day in the standard form is in a year that a submission can mean.
+
+    Years of other calendars, such as 1447 and 2569 for 2026, and most typing errors are not.
+    """
+    return bool(re.match(r"(?:1[7-9]|20)\d{2}-", day))
+
+
 def cut_time(text: str) -> str:
     """Return ``text`` without the time of day and the time zone at its end."""
     return re.sub(_TIME, "", text, flags=re.IGNORECASE) if ":" in text or text[-1:] in "Zz" else text

@@ -206,7 +206,7 @@ class _Mapper:
         self._submission.report(Rule.NOTHING_SAID, self._first(row), shown, unread=len(row.cells))
 
     def _read(self, part: str, column: Column, row: Row, table: Table, place: Place) -> _Value | None:
-        """Return what a part of a cell states, None where nobody can know which of two values it is."""
+        """Return what a part of a cell states, None where nobody can know which value is meant."""
         if column.choices is not None:
             iri = self._choose(part, column, place)
             if iri is not None:
@@ -216,10 +216,10 @@ class _Mapper:
         if column.datatype is None or column.datatype == XSD_STRING:
             return ox.Literal(part)
         value = read_value(part, column.datatype, self._epoch, exact=column.name in row.exact)
-        ambiguous = value.rule in (Rule.NUMBER_AMBIGUOUS, Rule.DAY_AMBIGUOUS)
+        unclear = value.rule in (Rule.NUMBER_AMBIGUOUS, Rule.DAY_AMBIGUOUS, Rule.DAY_IMPLAUSIBLE)
         if value.rule is not None and column.name not in row.flaws:
-            self._submission.report(value.rule, place, value.explain(part), unread=int(ambiguous))
-        if ambiguous:
+            self._submission.report(value.rule, place, value.explain(part), unread=int(unclear))
+        if unclear:
             return None
         return ox.Literal(value.text, datatype=ox.NamedNode(column.datatype))
 

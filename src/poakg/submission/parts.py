@@ -13,6 +13,7 @@ from poakg.namespaces import BASE
 from poakg.namespaces import PREFIXES
 from poakg.rdf.terms import RDF_TYPE
 from poakg.rdf.terms import REPLACES
+from poakg.rdf.terms import XSD_DATE
 from poakg.rdf.terms import make_term
 from poakg.submission.mapping import REPEATS
 from poakg.submission.reading_rules import Rule
@@ -20,6 +21,7 @@ from poakg.submission.submission import Node
 from poakg.submission.submission import Place
 from poakg.submission.submission import Submission
 from poakg.submission.templates import Template
+from poakg.submission.values import read_value
 
 _SUBCLASS = make_term("rdfs", "subClassOf")
 _DCTERMS = PREFIXES["dcterms"]
@@ -67,6 +69,7 @@ def part_submissions(read: Submission, templates: Mapping[str, Template]) -> Ite
         _name_classes(part, templates[kind])
         _leave_out_foreign(part, orphans)
         _leave_out_unknown(part, templates)
+        _leave_out_days(part)
         yield part
 
 
@@ -179,6 +182,15 @@ def _leave_out_unknown(part: Submission, templates: Mapping[str, Template]) -> N
             counts[name] += 1
     for name, count in counts.items():
         part.report(Rule.PROPERTY_UNKNOWN, places[name], f"{name} ({_count(count)})", unread=count)
+
+
+def _leave_out_days(part: Submission) -> None:
+    """Take out dates in years that nobody can mean, and report them."""
+    for triple in list(part.statements):
+        value = triple.object
+        is_day = isinstance(value, ox.Literal) and value.datatype.value == XSD_DATE
+        if is_day and read_value(value.value, XSD_DATE).rule is Rule.DAY_IMPLAUSIBLE:  # type: ignore[union-attr]
+            part.report(Rule.DAY_IMPLAUSIBLE, part.statements.pop(triple), value.value, unread=1)  # type: ignore[union-attr]
 
 
 def _is_exempt(predicate: ox.NamedNode) -> bool:

@@ -46,3 +46,4 @@ class Rule(StrEnum):
     NOTE_UNREAD = "RD-038"
     HEADINGS_REPEATED = "RD-039"
     TEXT_GARBLED = "RD-040"
+    DAY_IMPLAUSIBLE = "RD-041"

@@ -10,12 +10,14 @@ from decimal import InvalidOperation
 from poakg.namespaces import PREFIXES
 from poakg.submission.cells import write_day
 from poakg.submission.days import find_days
+from poakg.submission.days import is_plausible
 from poakg.submission.normalize import normalize
 from poakg.submission.normalize import write_digits
 from poakg.submission.reading_rules import Rule
 
 _XSD = PREFIXES["xsd"]
 _MIDNIGHT = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]00:00(:00(\.0+)?)?Z?")
+_STANDARD = re.compile(r"-?\d{4,}-\d{2}-\d{2}")
 _SERIAL = re.compile(r"[1-9]\d{4}")
 """A day as spreadsheets count it, from 1927 on; nothing that could be a year."""
 _MOST_DIGITS = 1000
@@ -64,7 +66,10 @@ def read_value(text: str, datatype: str, epoch: date | None = None, *, exact: bo
 
 
 def _read_day(text: str, epoch: date | None) -> Value:
-    days = find_days(text)
+    found = find_days(text)
+    days = [day for day in found if is_plausible(day)]
+    if (found or _STANDARD.fullmatch(text)) and not days and not is_plausible(text):
+        return Value(text, Rule.DAY_IMPLAUSIBLE)
     if len(days) > 1:
         return Value(text, Rule.DAY_AMBIGUOUS, tuple(days))
     if days:
