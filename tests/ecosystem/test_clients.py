@@ -28,7 +28,7 @@ needs_java = pytest.mark.skipif(not (shutil.which("mvn") and shutil.which("java"
 def test_java(server: Server, tmp_path: Path, coordinates: str, program: str, answers: int) -> None:
     """Every way of sending that the library has, with queries too long for an address as well."""
     source = Path(__file__).with_name(f"{program}.java")
-    classpath = fetch_classpath(coordinates, tmp_path)
+    classpath = fetch_classpath(tmp_path, coordinates)
     line = ["java", "-cp", classpath, str(source), f"{server.url}/sparql", COUNT]
     done = subprocess.run(line, capture_output=True, text=True, check=False, timeout=600)
     assert done.returncode == 0, done.stderr[-3000:]

@@ -36,7 +36,7 @@ def test_jena_finds_the_same(snapshot: Snapshot, tmp_path: Path) -> None:
     cases = {str(write_case(rule, tmp_path)): Counter({rule: 1}) for rule in EVERY}
     cases |= {str(path): Counter[str]() for path in EXAMPLES if path.stem != "examplia"}
     shapes = snapshot.prepared.path / SHAPES
-    command = ["java", "-cp", fetch_classpath(JENA, tmp_path), str(PROGRAM)]
+    command = ["java", "-cp", fetch_classpath(tmp_path, JENA), str(PROGRAM)]
     command += [str(shapes / SUBMISSIONS), str(shapes / BACKGROUND), *cases]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]

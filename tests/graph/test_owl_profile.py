@@ -37,7 +37,7 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def classpath(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Where the classes of ROBOT and of what it needs are, after Maven has fetched them."""
-    return fetch_classpath(ROBOT, tmp_path_factory.mktemp("robot"))
+    return fetch_classpath(tmp_path_factory.mktemp("robot"), ROBOT)
 
 
 def list_violations(triples: Iterable[ox.Triple], classpath: str, folder: Path) -> list[str]:
