@@ -161,8 +161,17 @@ def test_a_column_is_linked(kg: poakg.KnowledgeGraph) -> None:
     assert codes.list_column("state") == [f"{ID}state/KEN", f"{ID}state/CIV"]
     letters = kg.link(["NA", "KE", "CI", "DE"])
     assert (letters.about["system"], letters[0]["iso3"]) == ("iso2", "NAM")
-    with pytest.raises(UndecidedKeyError):
-        kg.link([501, 404])
+    for values, step in (
+        ([20, 40, 70, 100], "Say which it is: system='m49' or system='cow'"),
+        ([501, 404], "Pass other values, or name the system of the codes, such as system='cow'."),
+        (["so much", "and more", "words"], "Pass other values, or add system='name'."),
+        ([99999, 88888], "Pass other values, or name the system of the codes, such as system='cow'."),
+        ([], "Pass other values, or name the system of the codes, such as system='cow'."),
+    ):
+        with pytest.raises(UndecidedKeyError) as refused:
+            kg.link(values)
+        assert refused.value.next_step.startswith(step)
+        assert "--" not in f"{refused.value.message}{refused.value.next_step}"
     with pytest.raises(ValueError, match="zip"):
         kg.link(["Kenya"], [])
 

@@ -1,12 +1,14 @@
 """Join the values of a column to States, as ``poakg link`` joins those of a file."""
 
 from collections.abc import Iterable
+from collections.abc import Sequence
 
 import pyoxigraph as ox
 
 from poakg.api.prepared import open_resolver
 from poakg.graph.frame import Frame
 from poakg.join.keys import Sample
+from poakg.join.keys import UndecidedKeyError
 from poakg.join.keys import check_key
 from poakg.join.keys import find_key
 from poakg.join.linking import Linker
@@ -27,10 +29,15 @@ def link_values(values: Iterable[object], years: Iterable[object] | None, system
     first = {text: year for text, year in reversed(list(zip(texts, written, strict=True))) if text}
     samples = [Sample(text, year, [text]) for text, year in first.items()]
     column, headings = Column(0, name), [name]
-    if system:
-        key = check_key(column, headings, samples, resolver, system)
-    else:
-        key = find_key(column, headings, samples, resolver)
+    try:
+        key = (
+            check_key(column, headings, samples, resolver, system)
+            if system
+            else find_key(column, headings, samples, resolver)
+        )
+    except UndecidedKeyError as error:
+        # The step of the command names its options.
+        raise UndecidedKeyError(error.message, _name_step(error.systems), error.systems) from error
     linker = Linker(resolver, key.system)
     rows = []
     for text, year in zip(texts, written, strict=True):
@@ -40,6 +47,14 @@ def link_values(values: Iterable[object], years: Iterable[object] | None, system
         cells = (text, states, iso3, found.outcome.value, candidates, found.reason)
         rows.append([ox.Literal(cell) if cell else None for cell in cells])
     return Frame.read(_COLUMNS, rows, {"system": key.system, "evidence": key.evidence})
+
+
+def _name_step(systems: Sequence[str]) -> str:
+    """Return what a caller can do where the values may be of ``systems``, or of none that is known."""
+    if not systems:
+        return "Pass other values, or name the system of the codes, such as system='cow'."
+    keywords = " or ".join(f"system='{system}'" for system in systems)
+    return f"Say which it is: {keywords}." if len(systems) > 1 else f"Pass other values, or add {keywords}."
 
 
 def _write(value: object) -> str:

@@ -59,7 +59,7 @@ def choose_document(documents: Mapping[str, str], code: str | None = None) -> tu
         return next(iter(documents.items()))
     if code is None:
         raise UnknownNameError(
-            f"The graph has {len(documents)} documents.", f"Name one with --document: {', '.join(documents)}."
+            f"The graph has {len(documents)} documents.", f"Name one as the document: {', '.join(documents)}."
         )
     if code not in documents:
         raise UnknownNameError(f"'{code}' is not a known document.", suggest(code, list(documents)))

@@ -34,9 +34,13 @@ _AGREED, _CONTRADICTED = 0.8, 0.2
 
 
 class UndecidedKeyError(PoakgError):
-    """Nobody can know which codes a column holds."""
+    """Nobody can know which codes a column holds; ``systems`` are those that it may be."""
 
     code = "undecided-key"
+
+    def __init__(self, message: str, next_step: str, systems: tuple[str, ...] = ()) -> None:
+        super().__init__(message, next_step)
+        self.systems = systems
 
 
 @dataclass(frozen=True)
@@ -120,7 +124,7 @@ def find_key(column: Column, headings: Sequence[str], samples: Sequence[Sample],
     evidence = _describe(best[0], known, beside, len(samples))
     if beside is not None and (beside.agree(best[0]) or 0) < _FEW:
         raise UndecidedKeyError(
-            f"The codes in '{column.name}' do not agree with '{beside.name}'. {evidence}", _name_systems(known)
+            f"The codes in '{column.name}' do not agree with '{beside.name}'. {evidence}", *_name_systems(known)
         )
     return Key(best[0].system, (f"'{column.name}' is read as {best[0].system}: {evidence}",))
 
@@ -149,6 +153,7 @@ def _find_names(column: Column, samples: Sequence[Sample], resolver: Resolver) -
         raise UndecidedKeyError(
             f"The column '{column.name}' does not look like names of States: {share}.",
             "Name another one with --column, or add --system name.",
+            (NAMES,),
         )
     return Key(NAMES, (f"'{column.name}' is read as names: {share}.",))
 
@@ -237,7 +242,7 @@ def _explain(column: Column, known: Sequence[Reading], beside: Beside | None, co
         )
     shares = "; ".join(_describe(one, [one], beside, count).removesuffix(".") for one in known)
     return UndecidedKeyError(
-        f"The codes in '{column.name}' can be read in several ways, which differ: {shares}.", _name_systems(known)
+        f"The codes in '{column.name}' can be read in several ways, which differ: {shares}.", *_name_systems(known)
     )
 
 
@@ -245,5 +250,7 @@ def _join(names: Sequence[str]) -> str:
     return " and ".join(names)
 
 
-def _name_systems(known: Sequence[Reading]) -> str:
-    return f"Say which it is: {' or '.join(f'--system {one.system}' for one in known)}."
+def _name_systems(known: Sequence[Reading]) -> tuple[str, tuple[str, ...]]:
+    """Return what there is to do where one of ``known`` is to be chosen, and their names."""
+    systems = tuple(one.system for one in known)
+    return f"Say which it is: {' or '.join(f'--system {system}' for system in systems)}.", systems
