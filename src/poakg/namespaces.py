@@ -69,6 +69,7 @@ _FIXED: dict[str, str] = {
     "period": f"{ID}period/",
     "poakg": TERM,
     "prov": "http://www.w3.org/ns/prov#",
+    "qb": "http://purl.org/linked-data/cube#",
     "query": QUERY,
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
@@ -93,7 +94,9 @@ _FIXED: dict[str, str] = {
     "undocs": "https://undocs.org/",
     "untreaty": "https://treaties.un.org/Pages/ViewDetails.aspx?src=TREATY&mtdsg_no=",
     "vann": "http://purl.org/vocab/vann/",
+    "vcard": "http://www.w3.org/2006/vcard/ns#",
     "void": "http://rdfs.org/ns/void#",
+    "wd": "http://www.wikidata.org/entity/",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 _CODES = "ontology/codes"

@@ -11,6 +11,8 @@ import pytest
 
 from poakg import __version__
 from poakg.graph.snapshot import Snapshot
+from poakg.graph.sssom import list_mapping_sets
+from poakg.graph.sssom import tabulate_mappings
 from poakg.graph.store import list_default_graphs
 from poakg.namespaces import BASE
 from poakg.namespaces import DATASET
@@ -18,6 +20,7 @@ from poakg.namespaces import DESCRIPTION
 from poakg.namespaces import EXAMPLES
 from poakg.namespaces import GRAPH
 from poakg.namespaces import GRAPH_STORE
+from poakg.namespaces import ID
 from poakg.namespaces import ONTOLOGY
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import QUERIES
@@ -50,6 +53,50 @@ W3C_FORMATS = (
     "TriG",
     "Turtle",
 )
+
+
+SDG, UNBIS, WIKIDATA = (PREFIXES[prefix] for prefix in ("sdg", "unbis", "wd"))
+MATCHED = tuple(PREFIXES[prefix] for prefix in ("rrmv", "cccev", "qb", "vcard", "org", "undo"))
+MAPPING = PREFIXES["mapping"]
+LINKSETS: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "links-sdg": ("poakg:target", BASE, (SDG.rstrip("/"),)),
+    "links-unbis": ("poakg:target", BASE, (UNBIS,)),
+    "serves-targets": ("poakg:servesTarget", BASE, (SDG.rstrip("/"),)),
+    "serves-goals": ("poakg:servesGoal", BASE, (SDG.rstrip("/"),)),
+    "names-sdg": ("poakg:names", BASE, (SDG.rstrip("/"),)),
+    "provisions-sdg": ("owl:annotatedTarget", f"{MAPPING}provisions-sdg/", (SDG.rstrip("/"),)),
+    "provisions-unbis": ("owl:annotatedTarget", f"{MAPPING}provisions-unbis/", (UNBIS,)),
+    "codes-unbis": ("owl:annotatedTarget", f"{MAPPING}codes-unbis/", (UNBIS,)),
+    "data-topics-sdg": ("owl:annotatedTarget", f"{MAPPING}data-topics/", (SDG.rstrip("/"),)),
+    "instruments-documents": ("owl:annotatedTarget", f"{MAPPING}instruments-identifiers/", ("https://undocs.org/",)),
+    "instruments-treaties": (
+        "owl:annotatedTarget",
+        f"{MAPPING}instruments-identifiers/",
+        ("https://treaties.un.org/",),
+    ),
+    "items-questionnaires": ("owl:annotatedTarget", f"{MAPPING}items-questionnaires/", (f"{ID}questionnaire/",)),
+    "states-wikidata": ("skos:exactMatch", PREFIXES["state"], (WIKIDATA,)),
+    "mappings-states-wikidata": ("owl:annotatedTarget", f"{MAPPING}states-wikidata/", (WIKIDATA,)),
+    "terms-close": ("skos:closeMatch", ONTOLOGY, MATCHED),
+    "terms-related": ("skos:relatedMatch", ONTOLOGY, MATCHED),
+    "mappings-terms": ("owl:annotatedTarget", f"{MAPPING}terms-vocabularies/", MATCHED),
+}
+"""The predicate of each family of links, what its subjects begin with, and where its objects are."""
+
+# Where something was read, under which licence, what a list is as a whole, and the nodes of shapes and templates.
+NO_LINKS = {
+    term_iri
+    for name in (
+        "dcterms:source", "dcterms:license", "poakg:lookedIn", "sssom:object_source", "dcterms:conformsTo"
+    )
+    for term_iri in [PREFIXES[name.split(":")[0]] + name.split(":")[1]]
+}  # fmt: skip
+# Terms that are used, rather than things of another dataset.
+VOCABULARIES = tuple(
+    base for prefix, base in PREFIXES.items()
+    if not base.startswith((f"{BASE}id/", f"{BASE}code/"))
+    and prefix not in ("sdg", "unbis", "wd", "undocs", "untreaty")
+)  # fmt: skip
 
 
 def term(name: str) -> ox.NamedNode:
@@ -155,16 +202,73 @@ def test_the_partitions_are_those_of_the_default_graph(store: ox.Store, counted:
 
 
 def test_the_linksets_are_counted(store: ox.Store, counted: list[ox.Quad]) -> None:
-    """Links whose target is one of the things that the other graph describes."""
+    """Each with its links, from how many things to how many, all of which lead into the dataset that it names."""
     linksets = {iri for iri in find_values(store, DATASET, "void:subset") if not iri.startswith(GRAPH)}
-    assert {iri.rsplit("/", 1)[-1] for iri in linksets} == {"links-sdg", "links-unbis"}
-    for linkset in linksets:
-        (graph,) = find_values(store, linkset, "void:objectsTarget")
-        (predicate,) = find_values(store, linkset, "void:linkPredicate")
-        (space,) = find_values(store, graph, "void:uriSpace")
-        objects = [quad.object for quad in counted if quad.predicate.value == predicate]
-        links = [node for node in objects if isinstance(node, ox.NamedNode) and node.value.startswith(space)]
-        assert find_number(store, linkset, "void:triples") == len(links) > 250
+    described = {quad.subject.value for quad in store.quads_for_pattern(None, term("rdf:type"), term("void:Linkset"))}  # type: ignore[union-attr]
+    assert linksets == described
+    families = Counter(family for quad in counted for family in LINKSETS if belongs(quad, family))
+    assert {iri.rsplit("/", 1)[-1] for iri in linksets} == set(LINKSETS) == set(families)
+    for name, (predicate, begins, spaces) in LINKSETS.items():
+        linkset = f"{DATASET.rpartition('/')[0]}/{name}"
+        links = [quad for quad in counted if belongs(quad, name)]
+        assert find_number(store, linkset, "void:triples") == len(links)
+        assert find_number(store, linkset, "void:distinctSubjects") == len({quad.subject for quad in links})
+        assert find_number(store, linkset, "void:distinctObjects") == len({quad.object for quad in links})
+        assert find_values(store, linkset, "void:linkPredicate") == {term(predicate).value}
+        (target,) = find_values(store, linkset, "void:objectsTarget")
+        if begins != f"{BASE}mapping/items-questionnaires/":
+            assert find_values(store, target, "void:uriSpace") == set(spaces)
+
+
+def belongs(quad: ox.Quad, family: str) -> bool:
+    """Tell whether a statement is a link of this family."""
+    predicate, begins, spaces = LINKSETS[family]
+    ends = (quad.subject, quad.object)
+    return (
+        quad.predicate == term(predicate)
+        and all(isinstance(end, ox.NamedNode) for end in ends)
+        and ends[0].value.startswith(begins)  # type: ignore[union-attr]
+        and ends[1].value.startswith(spaces)  # type: ignore[union-attr]
+    )
+
+
+def test_every_link_to_another_dataset_is_in_a_linkset(counted: list[ox.Quad]) -> None:
+    """What leads out of ours, other than to sources, licences, lists as a whole and terms in use, is of a family."""
+    left = {
+        (quad.predicate.value, quad.object.value)
+        for quad in counted
+        if isinstance(quad.object, ox.NamedNode)
+        and isinstance(quad.subject, ox.NamedNode)
+        and quad.subject.value.startswith(BASE)
+        and not quad.object.value.startswith(BASE)
+        and not any(belongs(quad, family) for family in LINKSETS)
+        and quad.predicate.value not in NO_LINKS
+    }
+    assert {target for _, target in left if not target.startswith(VOCABULARIES)} == set()
+
+
+def test_each_family_of_mappings_can_be_fetched(store: ox.Store, server: Server) -> None:
+    """Each set that a linkset names has a table at the address of the set, of as many mappings as there are links."""
+    dumps: dict[str, int] = defaultdict(int)
+    for name, (predicate, _, _) in LINKSETS.items():
+        linkset = f"{DATASET.rpartition('/')[0]}/{name}"
+        for dump in find_values(store, linkset, "void:dataDump"):
+            dumps[dump] += find_number(store, linkset, "void:triples") if predicate == "owl:annotatedTarget" else 0
+    assert {dump.removeprefix(f"{BASE}mapping/").removesuffix(".sssom.tsv") for dump in dumps} == set(
+        list_mapping_sets(store)
+    )
+    for dump, links in dumps.items():
+        url = dump.replace(BASE, f"{server.url}/")
+        reply = send(url)
+        assert (reply.status, reply.media_type) == (200, "text/tab-separated-values")
+        name = dump.rpartition("/")[2].removesuffix(".sssom.tsv")
+        assert reply.body.decode() == tabulate_mappings(store, name)
+        lines = [line for line in reply.body.decode().splitlines()[1:] if line[:1] not in ("#", "") and "\t" in line]
+        outward = [line for line in lines[1:] if "sssom:NoTermFound" not in line]
+        assert len(outward) >= links > 0
+        assert send(url, If_None_Match=reply.headers["etag"]).status == 304
+    for name in ("nothing", "a%20b", "%3Cx%3E"):
+        assert send(f"{server.url}/mapping/{name}.sssom.tsv").status == 404
 
 
 def test_the_vocabularies_are_those_in_use(store: ox.Store, counted: list[ox.Quad]) -> None:
@@ -188,7 +292,8 @@ def test_everything_has_a_name_and_is_described(store: ox.Store, graph: str) -> 
         assert not isinstance(triple.object, ox.BlankNode)
         if isinstance(triple.object, ox.NamedNode) and triple.object.value.startswith(BASE):
             address = triple.object.value.split("?")[0]
-            assert triple.object in described or address in addresses, triple.object
+            is_table = re.fullmatch(rf"{MAPPING}[a-z-]+\.sssom\.tsv", address)
+            assert triple.object in described or address in addresses or is_table, triple.object
 
 
 @pytest.mark.parametrize("graph", [DESCRIPTION, QUERIES])

@@ -23,7 +23,16 @@ from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
 from tests.command import Poakg
 
-SETS = ("codes-unbis", "data-topics", "instruments-identifiers", "items-questionnaires", "provisions-sdg")
+SETS = (
+    "codes-unbis",
+    "data-topics",
+    "instruments-identifiers",
+    "items-questionnaires",
+    "provisions-sdg",
+    "provisions-unbis",
+    "states-wikidata",
+    "terms-vocabularies",
+)
 
 
 def read_rows(table: str) -> list[dict[str, str]]:

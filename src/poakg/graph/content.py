@@ -216,7 +216,9 @@ def check_references(sources: Iterable[SourceFile]) -> None:
 
 
 # A version IRI names a state of the ontology, not a thing in the graph; the others are addresses of the server.
-_ADDRESS = re.compile(rf"{re.escape(BASE)}(|ontology/[0-9.]+|openapi\.json|sparql|graph-store(\?.+)?)")
+_ADDRESS = re.compile(
+    rf"{re.escape(BASE)}(|ontology/[0-9.]+|openapi\.json|sparql|graph-store(\?.+)?|mapping/[a-z-]+\.sssom\.tsv)"
+)
 
 
 def _is_ours(iri: str) -> bool:

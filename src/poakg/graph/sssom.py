@@ -12,10 +12,10 @@ from poakg.namespaces import BASE
 from poakg.namespaces import PREFIXES
 from poakg.rdf.terms import split_iri
 
-_MAPPING = f"{BASE}mapping/"
-_SETS, _ROWS = (
-    Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("mapping-sets.rq", "mappings.rq")
-)
+MAPPING = f"{BASE}mapping/"
+SETS, ROWS = (Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("mapping-sets.rq", "mappings.rq"))
+"""The queries for the mapping sets, and for the mappings of ?set."""
+
 # What a set says of itself: name of the metadata in SSSOM by variable of the query.
 _METADATA = {
     "set": "mapping_set_id",
@@ -29,21 +29,25 @@ _METADATA = {
 
 def list_mapping_sets(store: ox.Store) -> dict[str, str]:
     """Return the titles of the mapping sets by name."""
-    return {row["set"].value.removeprefix(_MAPPING): row["title"].value for row in select(store, _SETS)}
+    return {row["set"].value.removeprefix(MAPPING): row["title"].value for row in select(store, SETS)}
 
 
 def tabulate_mappings(store: ox.Store, name: str) -> str:
+    """Return the mapping set ``name`` as SSSOM/TSV; see ``write_mappings``. Raises UnknownNameError."""
+    return write_mappings(name, select(store, SETS), select(store, ROWS, {"set": f"{MAPPING}{name}"}))
+
+
+def write_mappings(name: str, sets: ox.QuerySolutions, rows: ox.QuerySolutions) -> str:
     """Return the mapping set ``name`` as SSSOM/TSV: metadata in comment lines, then one mapping a row.
 
-    A slot that no mapping of the set has, such as the reviewer of a set that nobody reviewed, gets no column.
+    ``sets`` and ``rows`` are the answers to ``SETS`` and, for this set, ``ROWS``. A slot that no mapping of the set
+    has, such as the reviewer of a set that nobody reviewed, gets no column.
 
     Raises UnknownNameError for a set that the graph does not have.
     """
-    found = [row for row in select(store, _SETS) if row["set"].value == f"{_MAPPING}{name}"]
-    if not found:
-        names = ", ".join(list_mapping_sets(store))
-        raise UnknownNameError(f"There is no mapping set called {name}.", f"There are {names}.")
-    rows = select(store, _ROWS, {"set": f"{_MAPPING}{name}"})
+    known = {row["set"].value.removeprefix(MAPPING): row for row in sets}
+    if name not in known:
+        raise UnknownNameError(f"There is no mapping set called {name}.", f"There are {', '.join(known)}.")
     slots = [variable.value for variable in rows.variables if variable.value != "set"]
     mappings = list(rows)
     columns = [slot for slot in slots if any(row[slot] is not None for row in mappings)]
@@ -52,7 +56,7 @@ def tabulate_mappings(store: ox.Store, name: str) -> str:
     output = io.StringIO()
     output.write("#curie_map:\n")
     output.writelines(f"#  {prefix}: {PREFIXES[prefix]}\n" for prefix in sorted(prefixes))
-    output.writelines(f"#{key}: {_quote(found[0][variable].value)}\n" for variable, key in _METADATA.items())
+    output.writelines(f"#{key}: {_quote(known[name][variable].value)}\n" for variable, key in _METADATA.items())
     writer = csv.writer(output, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
     writer.writerow(columns)
     writer.writerows(lines)

@@ -19,6 +19,8 @@ from poakg.web.http.reply import make_file
 from poakg.web.http.route import READING
 from poakg.web.http.route import Operation
 from poakg.web.http.route import Route
+from poakg.web.mappings import MEDIA_TYPE
+from poakg.web.mappings import send_mappings
 from poakg.web.openapi import FILE
 from poakg.web.openapi import TEXT
 from poakg.web.openapi import describe_api
@@ -159,6 +161,12 @@ ROUTES: tuple[Route, ...] = (
     Route("states", "/states", Operation("List the States.", PAGE), page=resource.list_states),
     Route(
         "briefing", "/briefing/<name>", Operation("Show a briefing for an actor.", PAGE), page=resource.show_briefing
+    ),
+    Route(
+        "mappings",
+        "/mapping/<name>.sssom.tsv",
+        Operation("Send a mapping set as a table in the SSSOM form.", {MEDIA_TYPE: TEXT}, tagged=True),
+        send_mappings,
     ),
     *(
         Route(
