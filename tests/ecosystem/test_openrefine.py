@@ -31,6 +31,8 @@ ENGINE = {"facets": [], "mode": "row-based"}
 SECONDS = 300
 # Where the columns of properties are inserted.
 PLACE = 2
+# "Micronesia" is a region, too, and "Korea" is two States.
+AMBIGUOUS = {"FSM", "KOR"}
 STATE = f"{TERM}State"
 
 pytestmark = [
@@ -171,7 +173,7 @@ def test_a_table_is_reconciled_and_extended(
     code, name = headings.index("Country Code"), headings.index("Short Name")
     matched = {row[code]["v"]: row[name]["recon"]["m"]["id"] for row in reconciled if is_matched(row[name])}
     assert len(reconciled) == len(rows)
-    assert matched == {iso3: f"state:{iso3}" for iso3 in {row["Country Code"] for row in rows} & states}
+    assert matched == {iso3: f"state:{iso3}" for iso3 in {row["Country Code"] for row in rows} & states - AMBIGUOUS}
     properties = [{"id": "isoAlpha3", "name": "ISO 3166"}, {"id": "inRegion", "name": "regions"}]
     extension = {
         "op": "core/extend-reconciled-data",

@@ -57,6 +57,7 @@ ADDRESSES = [
     ("GET", "/graph-store?default", "application/n-triples"),
     ("GET", "/graph-store", "*/*"),
     ("GET", "/graph/sdg", "application/n-triples"),
+    ("GET", "/mapping/codes-unbis.sssom.tsv", "*/*"),
     ("GET", "/graph/sdg", PAGE),
     ("GET", "/id/state/KEN", "*/*"),
     ("GET", "/id/state/%0d%0aSet-Cookie:%20x=1", "*/*"),

@@ -101,6 +101,10 @@ def test_a_batch_is_matched(server: Server) -> None:
         q7={"query": "tracing", "type": "Theme", "limit": 1},
         q8={"query": "", "properties": [{"pid": "isoAlpha3", "v": "NAM"}]},
         q9={"query": "Kenya", "properties": [{"pid": "isoAlpha3", "v": ["CHE"]}]},
+        q10={"query": "A/CONF.192/15"},
+        q11={"query": "S/RES/1325 (2000)", "type": "Instrument"},
+        q12={"query": "XXVI-8"},
+        q13={"query": "NA", "type": "State"},
     )
     matched = {key: next((one["id"] for one in result if one["match"]), "") for key, result in found.items()}
     assert matched == {
@@ -114,7 +118,12 @@ def test_a_batch_is_matched(server: Server) -> None:
         "q7": "code:theme:tracing",
         "q8": "state:NAM",
         "q9": "",
+        "q10": "instrument:poa",
+        "q11": "instrument:scr-1325",
+        "q12": "instrument:arms-trade-treaty",
+        "q13": "",
     }
+    assert [one["id"] for one in found["q13"]] == ["state:NAM"]
     assert {one["id"] for one in found["q2"]} >= {"state:KOR", "state:PRK"}
     assert [one["id"] for one in found["q5"]] == ["state:CHE"]
     assert {one["id"] for one in found["q6"]} >= {"state:RUS"}

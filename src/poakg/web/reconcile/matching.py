@@ -24,6 +24,8 @@ _LONGEST = 500
 _MOST_NAMED, _LONGEST_CODE = 20, 50
 # Scores, of 100: what is certain, what was probably meant, what may be meant, and what only has the words.
 _CERTAIN, _MEANT, _MAY, _WORDS = 100.0, 60.0, 50.0, 30.0
+# Of a code of ISO 3166-1 alpha-2.
+_LETTERS = 2
 # Below what is certain, however much alike.
 _LESS = 0.9
 _STATES = f"{ID}state/"
@@ -115,6 +117,10 @@ class Matcher:
             is_known = reading.outcome in (Outcome.AMBIGUOUS, Outcome.HISTORIC, Outcome.OUTSIDE_REGISTER)
             scores += [(iri, _MAY) for iri in reading.candidates if is_known]
             scores += [(reading.suggestion, _MEANT)] if reading.suggestion else []
+        if not joined and len(query.text) == _LETTERS and query.text.isupper():
+            # "NA" marks what is missing in most tables, and is the code of a State in some.
+            meant = self._resolver.resolve(query.text, None, "iso2").state
+            scores += [(meant, _MAY)] if meant else []
         return scores
 
     def _score_others(self, text: str) -> list[tuple[str, float]]:
