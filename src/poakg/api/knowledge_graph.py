@@ -217,7 +217,7 @@ class KnowledgeGraph:
         prefix, colon, local = name.partition(":")
         iri = name if name.startswith(BASE) else f"{PREFIXES[prefix]}{local}" if colon and prefix in PREFIXES else ""
         named = [code for code, base in documents.items() if iri.startswith(f"{base}/")]
-        code, base = choose_document(documents, named[0] if named else document)
+        code, base = choose_document(documents, named[0] if named else document, "document=")
         return iri or f"{base}/{name.strip('/')}", code
 
 

@@ -50,16 +50,19 @@ def find_document(store: ox.Store, code: str | None = None) -> tuple[str, str]:
     return choose_document(list_documents(store), code)
 
 
-def choose_document(documents: Mapping[str, str], code: str | None = None) -> tuple[str, str]:
+def choose_document(
+    documents: Mapping[str, str], code: str | None = None, option: str = "--document"
+) -> tuple[str, str]:
     """Return code and IRI of one of ``documents``, IRIs by code: the one called ``code``, or for None the only one.
 
-    Raises UnknownNameError for an unknown code, and for None where there are several documents.
+    ``option`` is what the caller names one by. Raises UnknownNameError for an unknown code, and for None where there
+    are several documents.
     """
     if code is None and len(documents) == 1:
         return next(iter(documents.items()))
     if code is None:
         raise UnknownNameError(
-            f"The graph has {len(documents)} documents.", f"Name one as the document: {', '.join(documents)}."
+            f"The graph has {len(documents)} documents.", f"Name one with {option}: {', '.join(documents)}."
         )
     if code not in documents:
         raise UnknownNameError(f"'{code}' is not a known document.", suggest(code, list(documents)))
