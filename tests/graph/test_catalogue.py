@@ -150,9 +150,15 @@ def test_every_example_runs_and_gives_the_answer_of_its_query(store: ox.Store) -
         text = row["text"].value
         query = QUERIES[iri.removeprefix(QUERY)]
         assert text.startswith("PREFIX ")
-        rdflib.plugins.sparql.prepareQuery(text)
         answers = [select(store, each).serialize(format=ox.QueryResultsFormat.CSV) for each in (text, query.text)]
         assert answers[0] == answers[1]
+
+
+@pytest.mark.ecosystem
+def test_every_example_is_read_by_another_parser(store: ox.Store) -> None:
+    """rdflib's, which takes the better part of a second for each."""
+    for row in read_executables(store).values():
+        rdflib.plugins.sparql.prepareQuery(row["text"].value)
 
 
 def test_the_prefixes_are_declared_once(store: ox.Store) -> None:
