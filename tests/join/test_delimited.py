@@ -116,6 +116,33 @@ def test_lists_in_cells_are_joined_where_all_of_them_is(linking: Linking) -> Non
     ]
 
 
+@pytest.mark.parametrize(
+    ("above", "heading", "first"),
+    [
+        (["Arms, by State"], "country,year,value", "Kenya,2020,5"),
+        (
+            ["Source: a register, seen in 2024", "", "Deaths, all causes"],
+            "country,region,year,value",
+            "Kenya,Africa,2020,5",
+        ),
+        ([], "country,year,value", "1,Kenya,2020,5"),
+    ],
+    ids=["one comma", "two sentences", "a heading without a name for the numbers of rows"],
+)
+def test_sentences_with_commas_are_no_heading(
+    linking: Linking, tmp_path: Path, above: list[str], heading: str, first: str
+) -> None:
+    """A heading is as long as most rows, or lacks one name where rows follow at once."""
+    rows = [first, first.replace("Kenya", "Chad").replace("5", "6"), first.replace("Kenya", "Mali").replace("5", "7")]
+    linking(write(tmp_path, *above, heading, *rows), "2" if first[0] == "1" else "country")
+    lines = linking.output.read_text(encoding="utf-8").splitlines()
+    assert lines[: len(above)] == above
+    assert lines[len(above)].startswith(heading)
+    assert [name in line for name, line in zip(("KEN", "TCD", "MLI"), lines[len(above) + 1 :], strict=True)] == [
+        True
+    ] * 3
+
+
 def test_years_as_columns_become_rows(linking: Linking) -> None:
     """Each value has its year, by which the USSR is historic; lines above the heading and bytes of cells are kept."""
     report = linking(TABLES / "exports-by-year.csv", "1", melt=True)

@@ -44,16 +44,27 @@ def find_layout(rows: Sequence[Sequence[str]], line: int | None = None) -> Layou
 
     Lines about a table fill fewer cells than its rows. A first row is data where what it has is found again below.
     """
-    filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
-    most = sorted(filled)[len(filled) // 2] if filled else 0
-    enough = max(min(most, 2), (most + 1) // 2)
-    first = next((number for number, count in enumerate(filled) if count >= enough), 0)
-    first = line - 1 if line and line <= len(rows) else first
+    first = line - 1 if line and line <= len(rows) else _find_first(rows)
     width = max((len(row) for row in rows[first:]), default=0)
     row = rows[first] if rows else ()
     if line == 0 or (line is None and _is_data(row, rows[first + 1 :])):
         return Layout(("",) * width, None, first)
     return Layout(tuple(row), first, first + 1)
+
+
+def _find_first(rows: Sequence[Sequence[str]]) -> int:
+    """Return the number of the first row that is no line about the table.
+
+    A line that only has fewer cells than most rows, such as a sentence with a comma, is one if a heading of the usual
+    length follows; if data does, it is a heading that lacks a name.
+    """
+    filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
+    most = sorted(filled)[len(filled) // 2] if filled else 0
+    enough = max(min(most, 2), (most + 1) // 2)
+    candidates = [number for number, count in enumerate(filled) if count >= enough] or [0]
+    usual = sorted(map(len, rows))[len(rows) // 2] if rows else 0
+    whole = next((number for number in candidates if number < len(rows) and len(rows[number]) >= usual), candidates[0])
+    return candidates[0] if _is_data(rows[whole] if rows else (), rows[whole + 1 :]) else whole
 
 
 def _is_data(row: Sequence[str], others: Sequence[Sequence[str]]) -> bool:
