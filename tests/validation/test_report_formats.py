@@ -33,6 +33,7 @@ from poakg.shacl.paths import Inverse
 from poakg.shacl.paths import Sequence
 from poakg.submission.recognition import LISTING
 from poakg.submission.recognition import LISTING_HEADINGS as HEADINGS
+from poakg.submission.recognition import NOTE_MARK
 from poakg.submission.submission import Place
 from poakg.submission.tables import RawTable
 from poakg.validation.report.finding import Cause
@@ -311,6 +312,7 @@ def test_the_spreadsheet_comes_back_with_its_faults_marked() -> None:
     assert after["B3"].value == "KEM"
     assert after["C3"].value == "=1+1"
     assert after["B3"].comment.text.startswith("mine")
+    assert after["B3"].comment.text.count(NOTE_MARK) == 1
     assert all(rule.id in after["B3"].comment.text for rule in (STATE, COMMENT))
     assert after["B3"].fill.start_color.rgb != before["B3"].fill.start_color.rgb
     assert UNUSED.id in after["D3"].comment.text

@@ -107,7 +107,12 @@ def test_names_classes_and_submissions(server: Server) -> None:
         yugoslavia = (await call("resolve", text="Yugoslavia"))["state"]
         assert (yugoslavia["outcome"], yugoslavia["iri"]) == ("historic", f"{ID}former-state/yugoslavia")
         assert f"{ID}state/SRB" in [one["iri"] for one in yugoslavia["candidates"]]
-        things = (await call("resolve", text="INTERPOL"))["things"]
+        found = await call("resolve", text="INTERPOL")
+        things = found["things"]
+        assert found["more"] == 0
+        many = await call("resolve", text="report")
+        assert len(many["things"]) == 20
+        assert many["more"] > 0
         assert f"{ID}body/interpol" in [thing["iri"] for thing in things]
         card = await call("schema", class_name="Provision")
         assert card["class"]["things"] > 200

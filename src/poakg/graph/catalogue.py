@@ -217,9 +217,8 @@ def describe_queries(queries: Iterable[CatalogueQuery]) -> Iterator[ox.Triple]:
     yield from _declare_prefixes()
     for query in queries:
         node = ox.NamedNode(query.iri)
-        found = _ask_nothing(query)
-        _check_headings(query, found)
-        kind, text = _EXECUTABLES[type(found)]
+        kind, text = _EXECUTABLES[type(_ask_nothing(query))]
+        _check_headings(query)
         for name in ("SPARQLExecutable", kind):
             yield ox.Triple(node, RDF_TYPE, make_term("sh", name))
         yield ox.Triple(node, make_term("rdfs", "label"), ox.Literal(query.summary, language="en"))
@@ -253,11 +252,10 @@ def _ask_nothing(query: CatalogueQuery) -> ox.QuerySolutions | ox.QueryBoolean |
         raise SourceError(f"queries/{query.name}.rq: {error}", "Correct the query at that place.") from error
 
 
-def _check_headings(query: CatalogueQuery, found: object) -> None:
-    columns = [variable.value for variable in found.variables] if isinstance(found, ox.QuerySolutions) else []
-    unknown = query.headings.list_unknown(columns)
+def _check_headings(query: CatalogueQuery) -> None:
+    unknown = query.headings.list_unknown(query.columns)
     if unknown:
         raise SourceError(
             f"queries/{query.name}.rq: the header declares something of {unknown[0]}, which is no column.",
-            f"Use one of: {', '.join(columns)}.",
+            f"Use one of: {', '.join(query.columns)}.",
         )

@@ -24,7 +24,7 @@ class Task:
     """Where the page that shows the report has the rules."""
     encoding: str = ""
     most_bytes: int = 0
-    """The size of the largest report, which whoever asked for it holds whole; 0 sets no bound."""
+    """The largest size of a report, in bytes, since the caller holds it whole; 0 sets no limit."""
 
 
 def pack_task(task: Task, contents: Sequence[bytes]) -> bytes:

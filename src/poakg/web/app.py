@@ -112,7 +112,7 @@ def make_app(process: Process, limits: SiteLimits) -> Flask:
 
     @app.url_defaults
     def stay_in_release(endpoint: str, values: dict[str, Any]) -> None:
-        # Whoever reads an older release reads on in it.
+        # A reader of an older release stays in it.
         if endpoint in with_releases and get_version():
             values.setdefault(VERSION, get_version())
 

@@ -30,7 +30,7 @@ SHORT = 16
 """How many digits of a digest name a release, at least."""
 
 _LONG = 64
-# Whoever compares two releases comes back within this.
+# Long enough for a client that compares two releases to return.
 _IDLE_SECONDS = 60.0
 
 
@@ -159,7 +159,7 @@ class OlderReleases:
                     engine.ready.set_result(pool)
                     self._report(f"Also serving {files[0].name}, since somebody asks it.")
                     await asyncio.Event().wait()
-        except Exception as error:  # noqa: BLE001 - whoever waits for it has to know
+        except Exception as error:  # noqa: BLE001 - passed on to the requests that wait
             engine.ready.set_exception(error)
             # Perhaps nobody waits any more.
             engine.ready.exception()

@@ -92,10 +92,11 @@ class Toolbox:
 
         'system' is a system of codes for States, such as iso3c, cow, gw or m49; 'year' is when the code was used.
         """
-        text, prepared = text[:_LONGEST_NAME], self._service.prepared
-        resolver = self._read_names()
+        if len(text) > _LONGEST_NAME:
+            raise UnknownValueError(f"The name is longer than {_LONGEST_NAME} characters.", "Give one name or code.")
+        prepared, resolver = self._service.prepared, self._read_names()
         state = resolver.resolve(text, year, system or None)
-        hits = () if system else find(prepared.path / SEARCH, resolver, text).hits[:_MOST_HITS]
+        hits = () if system else find(prepared.path / SEARCH, resolver, text).hits
         return {
             "state": {
                 "outcome": state.outcome.value,
@@ -103,7 +104,8 @@ class Toolbox:
                 "candidates": [{"iri": iri, "name": resolver.describe(iri)} for iri in state.candidates],
                 "note": state.note,
             },
-            "things": [{"iri": hit.iri, "kind": hit.kind} for hit in hits],
+            "things": [{"iri": hit.iri, "kind": hit.kind} for hit in hits[:_MOST_HITS]],
+            "more": max(len(hits) - _MOST_HITS, 0),
         }
 
     def provision(self, name: str, document: str = "") -> dict[str, Any]:

@@ -114,7 +114,7 @@ def show_iri(iri: str) -> Cell:
 
 
 def _read_codes(cell: Cell | None, iris: Mapping[str, str]) -> Cell | None:
-    """Return ``cell`` with what its code, or each of its codes, stands for; as it is where one is not known."""
+    """Return ``cell`` with the things that its codes stand for, unchanged if any of them is unknown."""
     if cell is None or not iris:
         return cell
     for separator in ("; ", " "):

@@ -119,10 +119,8 @@ def _mark_cells(sheets: Mapping[str, Worksheet], report: Report) -> None:
         cell.fill = _FILLS[max(finding.rule.severity for finding in findings)]
         if number < _MOST_NOTES:
             before = f"{cell.comment.text}\n\n" if cell.comment else ""
-            told = NOTE_MARK + "\n".join(map(_explain, findings))
-            cell.comment = Comment(
-                shorten(f"{before}{NOTE_MARK}{told}", _MOST_CHARACTERS), "poakg", height=160, width=320
-            )
+            note = before + NOTE_MARK + "\n".join(map(_explain, findings))
+            cell.comment = Comment(shorten(note, _MOST_CHARACTERS), "poakg", height=160, width=320)
 
 
 def _find_cell(sheet: Worksheet, coordinate: str) -> Cell:
