@@ -79,9 +79,10 @@ class Request:
 
         Raises BadRequestError.
         """
-        # Reading parameters takes a while, which requests without this one do not need.
-        named = list(self.parameters.get(VERSION, [])) if VERSION in self.query_string else []
-        if not may_be_long and f"{VERSION}=".encode() in self.body:
+        # Reading parameters takes a while, which requests without this one, however it is encoded, do not need.
+        may_have_it = VERSION in self.query_string or "%" in self.query_string
+        named = list(self.parameters.get(VERSION, [])) if may_have_it else []
+        if not may_be_long and (f"{VERSION}=".encode() in self.body or b"%" in self.body):
             named += self.form.get(VERSION, [])
         if len(named) > 1:
             raise BadRequestError(f"The request has {len(named)} parameters called {VERSION}.", "Send it once.")
