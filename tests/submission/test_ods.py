@@ -70,6 +70,17 @@ CELLS: dict[str, tuple[str, str, Rule | None]] = {
     "number": ('office:value-type="float" office:value="45.1"><text:p>45,1</text:p>', "45.1", None),
     "whole number": ('office:value-type="float" office:value="2026"><text:p>2,026</text:p>', "2026", None),
     "percent": ('office:value-type="percentage" office:value="0.5"><text:p>50%</text:p>', "50%", None),
+    "month": ('office:value-type="date" office:date-value="2026-04-01"><text:p>April 2026</text:p>', "2026-04", None),
+    "month in digits": (
+        'office:value-type="date" office:date-value="2026-04-04"><text:p>04/26</text:p>',
+        "2026-04",
+        None,
+    ),
+    "day and month": (
+        'office:value-type="date" office:date-value="2026-04-04"><text:p>4/4</text:p>',
+        "2026-04-04",
+        None,
+    ),
     "day": ('office:value-type="date" office:date-value="2026-04-30"><text:p>30/04/26</text:p>', "2026-04-30", None),
     "day with a hidden time": (
         'office:value-type="date" office:date-value="2026-04-30T23:59:00"><text:p>30/04/26</text:p>',

@@ -312,6 +312,9 @@ def test_an_unchanged_answer_is_not_sent_again(server: Server) -> None:
     """The same question has the same entity tag; another question, format or dataset has another."""
     first = ask(server.url, COUNT)
     tag = first.headers["etag"]
+    # Rows may come in another order after a restart.
+    assert tag.startswith('W/"')
+    assert send(f"{server.url}/sparql?{urlencode({'query': COUNT})}", If_None_Match=tag.removeprefix("W/")).status == 304
     url = f"{server.url}/sparql?{urlencode({'query': COUNT})}"
     again = send(url, If_None_Match=tag)
     assert (again.status, again.body, again.headers["etag"], again.headers["vary"]) == (

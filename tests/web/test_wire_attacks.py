@@ -38,6 +38,7 @@ KINDS = {
     "a zero byte in a header": GET + HOST + b"X: a\0b\r\n\r\n",
     "a lone carriage return": GET + HOST + b"X: a\rb\r\n\r\n",
     "no host": GET + b"\r\n",
+    "no host in HTTP/1.0": GET.replace(b"1.1", b"1.0") + b"\r\n",
     "two hosts": GET + HOST + b"Host: y\r\n\r\n",
     "a version that does not exist": b"GET /live HTTP/9.9\r\n" + HOST + b"\r\n",
     "no version": b"GET /live\r\n\r\n",
@@ -89,7 +90,7 @@ KINDS = {
 STATUSES = {
     "a length beyond ours": 413,
     "chunks in HTTP/1.0": 200,
-    "no host": 200,
+    "no host in HTTP/1.0": 200,
     "no version": 200,
     "an echo": 405,
     "a deletion": 405,

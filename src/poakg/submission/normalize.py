@@ -1,5 +1,6 @@
 """Compare what people write: without differences of case, spacing, width and of the digits of their script."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
@@ -15,6 +16,8 @@ _SIGNS = {**dict.fromkeys(map(ord, "’‘ʼ′"), "'"), **dict.fromkeys(map(ord
 # Marks without a glyph of their own: zero-width characters, marks of direction, soft hyphens.
 _MARKS = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\ufeff\u061c"), None)
 _MARKS |= dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), None)
+# Where "à" of UTF-8 was taken for two letters, the second of them is a blank that does not break the line.
+_SECOND_BYTE = re.compile("(?<=[^A-ZÀ-Þ]Ã) |(?<=^Ã) ")
 _FOLDED: dict[int, str | None] = {**_SPACES, **_MARKS, **_SIGNS}
 
 
@@ -52,9 +55,10 @@ def find_spelled(text: str, exact: Mapping[str, T], alike: Mapping[str, T]) -> T
 def find_meant(text: str) -> str:
     """Return what ``text`` says where a program took its UTF-8 for an older encoding, else ``text`` as it is."""
     if not text.isascii():
+        written = _SECOND_BYTE.sub("\xa0", text)
         for encoding in ("cp1252", "latin-1", "cp1251"):
             with suppress(UnicodeError):
-                return text.encode(encoding).decode()
+                return written.encode(encoding).decode()
     return text
 
 

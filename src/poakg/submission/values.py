@@ -29,6 +29,8 @@ _TRUTHS = {
     **dict.fromkeys(("1", "true", "yes", "y", "oui", "sí", "si", "sim", "ja", "да", "نعم", "是"), "true"),
     **dict.fromkeys(("0", "false", "no", "n", "non", "não", "nein", "нет", "لا", "否"), "false"),
 }
+_POWER = re.compile(r"[+-]?\d(?:\.\d+)?[eE]\+?\d{1,2}")
+"""A number as statistics programs write a round one: 1e+05."""
 _PERCENT = re.compile(r"%? ?(.*?) ?%?")
 _SIGNS = str.maketrans("\u2212\u2013\u066b\u066c", "--.,") | {ord("٪"): "%", ord("％"): "%"}
 
@@ -96,6 +98,11 @@ def _read_exact(text: str, whole: bool) -> Value:
     return Value(read, None if plain == text else Rule.VALUE_REWRITTEN)
 
 
+def _read_power(text: str, plain: str, whole: bool) -> Value:
+    digits = _read_exact(plain, whole).text
+    return Value(digits, Rule.VALUE_REWRITTEN) if digits != plain else Value(text)
+
+
 def _strip_percent(text: str) -> str:
     found = _PERCENT.fullmatch(text)
     return found[1] if found is not None and "%" in text else text
@@ -105,6 +112,8 @@ def _read_whole(text: str, _: date | None) -> Value:
     plain = _GROUPS.sub("", text.translate(_SIGNS))
     if re.fullmatch(r"[+-]?\d+", plain):
         return Value(plain)
+    if _POWER.fullmatch(plain):
+        return _read_power(text, plain, whole=True)
     if re.fullmatch(_IN_GROUPS, plain):
         # Only groups can be meant where there is no part after the point.
         return Value(re.sub(r"[.,]", "", plain), Rule.VALUE_REWRITTEN)
@@ -114,6 +123,8 @@ def _read_whole(text: str, _: date | None) -> Value:
 
 def _read_decimal(text: str, _: date | None) -> Value:
     signed = text.translate(_SIGNS)
+    if _POWER.fullmatch(signed):
+        return _read_power(text, signed, whole=False)
     plain = _GROUPS.sub("", _strip_percent(signed))
     if re.fullmatch(r"[+-]?\d+(\.\d+)?", plain) and not _is_ambiguous(plain):
         return Value(plain, None if "%" not in signed else Rule.VALUE_REWRITTEN)

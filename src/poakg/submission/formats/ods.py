@@ -1,5 +1,7 @@
 """Read spreadsheets of OpenDocument (ODS) into tables, cell by cell (OASIS Open Document Format 1.3, part 3, 9)."""
 
+import re
+
 from poakg.errors import UnreadableError
 from poakg.submission.cells import EPOCH_1900
 from poakg.submission.cells import choose_writer
@@ -171,12 +173,30 @@ def _read_value(attributes: dict[str, str], shown: str) -> tuple[str, Rule | Non
     if kind in ("float", "currency", "percentage"):
         return _write_number(attributes.get("office:value", ""), kind), None, True
     if kind == "date":
-        day, _, time = attributes.get("office:date-value", "").partition("T")
-        # A time that is not shown is not what was typed.
-        return (f"{day}T{time}" if time.strip("0:.") and ":" in shown else day), None, False
+        return _read_date(attributes.get("office:date-value", ""), shown), None, False
     if kind == "boolean":
         return attributes.get("office:boolean-value", ""), None, False
     return clean(attributes.get("office:string-value", shown)), None, False
+
+
+def _read_date(value: str, shown: str) -> str:
+    """Return what a cell shows of a date: a time, or a day of the month, that is not shown is not what was typed."""
+    day, _, time = value.partition("T")
+    if not _shows_day(day, shown):
+        return day[: len("2026-04")]
+    return f"{day}T{time}" if time.strip("0:.") and ":" in shown else day
+
+
+def _shows_day(day: str, shown: str) -> bool:
+    """Tell whether a cell with the date ``day`` shows the day of the month, beside a month in letters or digits."""
+    year_month, _, last = day.rpartition("-")
+    if not shown or not last.isdecimal():
+        return True
+    numbers = [int(number) for number in re.findall(r"\d+", shown)]
+    month = int(year_month.rpartition("-")[2])
+    if month in numbers and not any(map(str.isalpha, shown)):
+        numbers.remove(month)
+    return int(last) in numbers
 
 
 def _write_number(value: str, kind: str) -> str:

@@ -105,8 +105,7 @@ class BoundProtocol(HttpToolsProtocol):
         self._forget_head()
         if len(self.url) + self._head_size > self.limits.url_kb * 1024:
             self._refuse()
-        elif len(self.headers) > 1 and [name for name, _ in self.headers].count(b"host") > 1:
-            # Which one counts would be a guess (RFC 9112 §3.2).
+        elif not self._has_host():
             self._reject(b"400 Bad Request")
         elif self.parser.should_upgrade():
             self._has_offer = True
@@ -119,6 +118,14 @@ class BoundProtocol(HttpToolsProtocol):
         if self._is_full:
             # Nor is what came together with it.
             raise httptools.HttpParserError
+
+    def _has_host(self) -> bool:
+        """Return whether the head names one host, which counts without a guess; before HTTP/1.1 it may name none.
+
+        See RFC 9112 §3.2.
+        """
+        count = [name for name, _ in self.headers].count(b"host")
+        return count == 1 or (count == 0 and self.parser.get_http_version() != "1.1")
 
     def on_body(self, body: bytes) -> None:
         """See httptools."""

@@ -116,7 +116,7 @@ class Request:
 
     def has_tag(self, tag: str) -> bool:
         """Return whether the client has the answer with this entity tag already (RFC 9110 §13.1.2)."""
-        known = self._known_tags
+        known, tag = self._known_tags, tag.removeprefix("W/")
         return tag in known and tag in [entry.strip().removeprefix("W/") for entry in known.split(",")]
 
     @property
