@@ -1,6 +1,7 @@
 """What the tests share: the content of this checkout, a running server, and what may be missing on a machine."""
 
 import atexit
+import fcntl
 import os
 import re
 import shutil
@@ -17,6 +18,7 @@ import pytest
 
 from poakg.archive.folder import Folder
 from poakg.graph.snapshot import Snapshot
+from poakg.graph.snapshot import open_current
 from poakg.graph.store import load_store
 from poakg.namespaces import PREFIXES
 from poakg.release.build import make_release
@@ -109,8 +111,16 @@ def recipe(content: Path) -> Recipe:
 @pytest.fixture(scope="session")
 def snapshot(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     """The shipped release, made once: graph, page, rulebook and templates."""
-    empty = tmp_path_factory.mktemp("archive")
-    return make_release(content, Folder(empty), tmp_path_factory.mktemp("snapshots")).snapshot
+    folder = tmp_path_factory.mktemp("snapshots")
+    base = tmp_path_factory.getbasetemp()
+    # Processes that run tests side by side have their folders in one; the first one makes the release for all.
+    first = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "first"
+    first.mkdir(exist_ok=True)
+    with (first / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        (first / "archive").mkdir(exist_ok=True)
+        made = make_release(content, Folder(first / "archive"), first / "snapshots").snapshot
+    return open_current(copy_release(made, folder / "shipped"))
 
 
 def copy_release(snapshot: Snapshot, folder: Path) -> Path:

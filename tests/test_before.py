@@ -26,6 +26,7 @@ from tests.before import list_questions
 from tests.before import read_expected
 from tests.before import read_rows
 from tests.conftest import Server
+from tests.conftest import copy_release
 
 pytestmark = pytest.mark.slow
 
@@ -115,10 +116,10 @@ EXPECTED_ANSWERS = {name: read_answer(name) for name in list_questions()}
 
 
 @pytest.fixture(scope="module")
-def kept(content: Path, tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    """The earlier archive with the current content; no test changes it."""
+def kept(content: Path, snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """The earlier archive with the current content, which is prepared already; no test changes it."""
     folder = tmp_path_factory.mktemp("before")
-    (folder / "snapshots").mkdir()
+    shutil.copytree(snapshot.prepared.path, folder / "snapshots" / snapshot.prepared.path.name)
     return Installation(
         copy_content(content, folder / "content"), copy_archive(folder / "archive"), folder / "snapshots"
     )
@@ -352,9 +353,7 @@ def test_the_earlier_snapshot_is_served_beside_the_graph(beside: Server) -> None
 @pytest.fixture
 def current(snapshot: Snapshot, tmp_path: Path) -> Path:
     """A folder that has a snapshot of the current graph without submissions."""
-    for path in (snapshot.path, snapshot.manifest):
-        shutil.copyfile(path, tmp_path / path.name)
-    return tmp_path
+    return copy_release(snapshot, tmp_path / "current")
 
 
 def test_the_earlier_snapshot_is_taken_up_by_a_server(current: Path) -> None:

@@ -77,10 +77,12 @@ def list_own_iris(store: ox.Store) -> list[str]:
 
 
 def sample_iris(store: ox.Store) -> list[str]:
-    """Return two IRIs of each kind of thing."""
+    """Return two IRIs of each kind of thing: of each code list, of each class of things, of rules, and so on."""
     by_kind: dict[str, list[str]] = {}
     for iri in dict.fromkeys(list_own_iris(store)):
-        by_kind.setdefault("/".join(iri.removeprefix(BASE).split("/")[:2]), []).append(iri)
+        family, _, rest = iri.removeprefix(BASE).partition("/")
+        kind = f"{family}/{rest.partition('/')[0]}" if family in ("code", "id") else family
+        by_kind.setdefault(kind, []).append(iri)
     assert len(by_kind) > 40
     return [iri for iris in by_kind.values() for iri in (iris[len(iris) // 2], iris[-1])]
 

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from dataclasses import dataclass
 from dataclasses import field
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,6 @@ import pyoxigraph as ox
 from poakg.archive.folder import Folder
 from poakg.archive.publication import read_graphs
 from poakg.archive.publication import take_fingerprint
-from poakg.engine.sharing import find_shared
 from poakg.errors import SnapshotError
 from poakg.files import write_atomically
 from poakg.graph.snapshot import POINTER
@@ -150,26 +148,40 @@ def _find_unchanged(recipe: Recipe, fingerprint: str, folder: Path) -> Snapshot 
 
 def _write_snapshot(recipe: Recipe, body: bytes, folder: Path, fingerprint: str, *, checked: bool) -> Snapshot:
     """Write the N-Quads ``body`` as a snapshot, whole or not at all. Raises SnapshotError."""
-    graphs = Counter(line.rsplit(b" <", 1)[1][:-3].decode() for line in body.splitlines())
+    graphs, shared = _count_graphs(body)
     snapshot = Snapshot(
         path=locate_snapshot(folder, recipe.digest),
         digest=recipe.digest,
         sha256=sha256(body).hexdigest(),
         bytes=len(body),
-        quads=graphs.total(),
-        graphs=dict(sorted(graphs.items())),
+        quads=sum(graphs.values()),
+        graphs=graphs,
         inputs={source.name: source.sha256 for source in [*recipe.sources, *recipe.submissions]},
         versions=VERSIONS,
         content=recipe.content_digest,
         archive=fingerprint,
         checked=checked,
         submissions=len(recipe.submissions),
+        shared=shared,
     )
     _write(snapshot.path, body)
-    snapshot = replace(snapshot, shared=find_shared([str(snapshot.path)]))
     fields = asdict(snapshot) | {"path": snapshot.path.name}
     _write(snapshot.manifest, (json.dumps(fields, indent=2) + "\n").encode())
     return snapshot
+
+
+def _count_graphs(body: bytes) -> tuple[dict[str, int], list[list[str]]]:
+    """Return how many statements each graph of sorted N-Quads has, and the sets of graphs that share a statement."""
+    parts = [line.removesuffix(b"> .").rpartition(b" <") for line in body.splitlines()]
+    counts = Counter(graph for _, _, graph in parts)
+    # Equal statements follow each other.
+    twice = {parts[index][0] for index in range(1, len(parts)) if parts[index][0] == parts[index - 1][0]}
+    within: dict[bytes, list[str]] = {}
+    for statement, _, graph in parts if twice else ():
+        if statement in twice:
+            within.setdefault(statement, []).append(graph.decode())
+    shared = {tuple(graphs) for graphs in within.values()}
+    return {graph.decode(): count for graph, count in sorted(counts.items())}, sorted(map(list, shared))
 
 
 def _list_lines(quads: list[ox.Quad]) -> list[bytes]:

@@ -83,12 +83,10 @@ def derive_dataset(recipe: Recipe) -> Dataset:
         quads = [quad for quad in _publish(source, protection) if quad.triple not in submitted]
         (examples if source.graph == EXAMPLES else stated).extend(quads)
     stated += [*current, *_place(describe_queries(recipe.queries.values()), QUERIES)]
-    store = ox.Store()
-    store.bulk_extend(stated)
-    derived = _derive(store, recipe.derivations, DERIVED, stated)
-    store.bulk_extend(examples)
-    examples += _derive(store, recipe.derivations, EXAMPLES, examples)
-    return Dataset([*stated, *examples, *former, *derived], store, recipe.statistics)
+    deriver = _Deriver(recipe.derivations)
+    derived = deriver.add(stated, DERIVED)
+    examples += deriver.add(examples, EXAMPLES)
+    return Dataset([*stated, *examples, *former, *derived], deriver.store, recipe.statistics)
 
 
 def _publish(source: SourceFile, protection: Protection) -> list[ox.Quad]:
@@ -102,48 +100,61 @@ def _publish(source: SourceFile, protection: Protection) -> list[ox.Quad]:
     return _place(triples, source.graph)
 
 
-def _derive(store: ox.Store, rules: list[Derivation], graph: str, stated: Iterable[ox.Quad]) -> list[ox.Quad]:
-    """Add to ``graph`` what the rules give over the whole, whatever their order; return it.
+class _Deriver:
+    """A store, and the rules that add to it what follows from all that is in it."""
 
-    A rule runs again when something that it may read was added or withdrawn since it ran; what it then gives no more
-    is withdrawn. Raises SourceError when the rules never come to rest.
-    """
-    rules = order_derivations(rules)
-    # The terms of what was added, step by step, and how many of these steps each rule has seen.
-    steps = [list_terms(quad.triple for quad in stated)]
-    seen = dict.fromkeys((rule.name for rule in rules), 0)
-    given: dict[str, set[ox.Triple]] = {rule.name: set() for rule in rules}
-    added: set[ox.Triple] = set()
-    while any(count < len(steps) for count in seen.values()):
-        for rule in rules:
-            terms = set().union(*steps[seen[rule.name] :])
-            seen[rule.name] = len(steps)
-            if not (terms and rule.may_read(terms)):
-                continue
-            earlier, given[rule.name] = given[rule.name], set(_run(store, rule))
-            # What another graph states is not derived: no statement is in two graphs.
-            fresh = {triple for triple in given[rule.name] - earlier if not _holds(store, triple)}
-            stale = {triple for triple in (earlier - given[rule.name]) & added if not _is_in(triple, given.values())}
-            if fresh or stale:
-                store.extend(_place(fresh, graph))
-                for quad in _place(stale, graph):
-                    store.remove(quad)
-                added = (added | fresh) - stale
-                steps.append(list_terms(fresh | stale))
-                if len(steps) > _MOST_STEPS * len(rules):
-                    raise SourceError(
-                        f"{rule.name} and others add and withdraw the same statements without end.",
-                        "Let no rule depend on the absence of what it leads to.",
-                    )
-    return _place(added, graph)
+    def __init__(self, rules: Iterable[Derivation]) -> None:
+        self.store = ox.Store()
+        self._rules = order_derivations(rules)
+        self._given: dict[str, set[ox.Triple]] = {rule.name: set() for rule in self._rules}
+        """What each rule gave when it ran last."""
+        self._held: set[ox.Triple] = set()
+
+    def add(self, quads: list[ox.Quad], graph: str) -> list[ox.Quad]:
+        """Add ``quads``, and to ``graph`` what the rules then give over the whole, whatever their order; return that.
+
+        A rule runs again when something that it may read was added or withdrawn since it ran; what it then gives no
+        more is withdrawn. Raises SourceError when the rules never come to rest.
+        """
+        self.store.bulk_extend(quads)
+        stated = {quad.triple for quad in quads}
+        self._held |= stated
+        # The terms of what was added, step by step, and how many of these steps each rule has seen.
+        steps = [list_terms(stated)]
+        seen = dict.fromkeys(self._given, 0)
+        added: set[ox.Triple] = set()
+        while any(count < len(steps) for count in seen.values()):
+            for rule in self._rules:
+                terms = set().union(*steps[seen[rule.name] :])
+                seen[rule.name] = len(steps)
+                changed = self._apply(rule, graph, added) if terms and rule.may_read(terms) else set()
+                if changed:
+                    steps.append(list_terms(changed))
+                    if len(steps) > _MOST_STEPS * len(self._rules):
+                        raise SourceError(
+                            f"{rule.name} and others add and withdraw the same statements without end.",
+                            "Let no rule depend on the absence of what it leads to.",
+                        )
+        return _place(added, graph)
+
+    def _apply(self, rule: Derivation, graph: str, added: set[ox.Triple]) -> set[ox.Triple]:
+        """Run ``rule``, and bring ``graph`` and ``added``, what the rules gave it, up to date; return what changed."""
+        earlier, given = self._given[rule.name], set(_run(self.store, rule))
+        self._given[rule.name] = given
+        # What another graph states is not derived: no statement is in two graphs.
+        fresh = given - self._held
+        stale = {triple for triple in (earlier - given) & added if not _is_in(triple, self._given.values())}
+        self.store.extend(_place(fresh, graph))
+        for quad in _place(stale, graph):
+            self.store.remove(quad)
+        for held in (added, self._held):
+            held.update(fresh)
+            held.difference_update(stale)
+        return fresh | stale
 
 
 def _is_in(triple: ox.Triple, sets: Iterable[set[ox.Triple]]) -> bool:
     return any(triple in one for one in sets)
-
-
-def _holds(store: ox.Store, triple: ox.Triple) -> bool:
-    return any(store.quads_for_pattern(triple.subject, triple.predicate, triple.object))
 
 
 def _run(store: ox.Store, rule: Derivation) -> ox.QueryTriples:
