@@ -1,13 +1,17 @@
 """Joining delimited tables: which key a column is, what each row becomes, and that no byte of the others is lost."""
 
 import csv
+import io
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from poakg.errors import PoakgError
 from poakg.errors import UnknownNameError
 from poakg.errors import UnreadableError
+from poakg.join.dialect import Dialect
 from poakg.join.keys import UndecidedKeyError
 from tests.conftest import CASES
 from tests.join.conftest import Linking
@@ -80,6 +84,21 @@ def test_every_byte_of_the_other_columns_stays(linking: Linking) -> None:
         for row in (TABLES / name).read_bytes().split(b"\n"):
             assert row.rstrip(b"\r") in written
     assert linking.output.read_bytes().count(b"\n") == (TABLES / "metadata.csv").read_bytes().count(b"\n")
+
+
+@given(
+    st.lists(st.text('ab ,;"\n', max_size=5).map(str.strip), min_size=2, max_size=6),
+    st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
+)
+def test_a_record_is_split_as_it_was_written(cells: list[str], quoting: int) -> None:
+    """Whatever is within quotation marks; the parts are the bytes of the record."""
+    written = io.StringIO()
+    csv.writer(written, delimiter=";", quoting=quoting, lineterminator="").writerow(cells)  # type: ignore[arg-type]
+    dialect, record = Dialect(b";"), written.getvalue().encode()
+    parts = dialect.split(record)
+    assert parts is not None
+    assert b";".join(parts) == record
+    assert [dialect.read_cell(part) for part in parts] == cells
 
 
 def test_two_bytes_a_character_stay_two(linking: Linking) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from collections.abc import Sequence
 from functools import partial
 from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,6 +19,7 @@ from poakg.join.table import Advance
 _SAMPLE = 500
 _REPORT = 4096
 _PIECE = 1 << 16
+_NARROW = 16
 
 
 Line = tuple[bytes, bytes, list[bytes] | None]
@@ -44,13 +46,15 @@ class Delimited:
         """See ``Table``. The first scan to its end finds out ``width``."""
         delimiter = self.dialect.delimiter
         last, width, uneven = max(columns, default=0), len(self.headings), 0
-        first = columns[0]
+        choose = itemgetter(*columns)
         is_one = len(columns) == 1
+        # Of a wide row, to count the cells takes less than to cut all of them out.
+        most = -1 if width <= _NARROW else last + 1
         for line in islice(self._read_lines(advance), self.layout.first_row, None):
             body, _, found = line
             if found is None:
-                cells = body.split(delimiter, last + 1)
-                count = body.count(delimiter) + 1
+                cells = body.split(delimiter, most)
+                count = len(cells) if most < 0 else body.count(delimiter) + 1
             else:
                 cells, count = found, len(found)
             if count != width and not self.is_blank(line):
@@ -58,7 +62,7 @@ class Delimited:
                 self.width = max(self.width, count)
             if count <= last:
                 cells = cells + [b""] * (last + 1 - count)
-            yield line, (cells[first],) if is_one else tuple([cells[column] for column in columns])
+            yield line, (choose(cells),) if is_one else choose(cells)
         self.uneven = uneven
 
     def describe_end(self) -> list[str]:
