@@ -9,17 +9,15 @@ import random
 from collections import Counter
 from pathlib import Path
 
-SEED = "poakg-readings-2026-11-29"
-"""Seed of the second sample, published before anybody read it a second time."""
-
-SEED_3 = "poakg-readings-2026-11-29-third"
-"""Seed of the third sample, published before anybody read it."""
-
-SEED_4 = "poakg-readings-2026-11-29-fourth"
-"""Seed of the fourth sample, published before anybody read it."""
-
-SEED_5 = "poakg-readings-2026-11-29-fifth"
-"""Seed of the fifth sample, published before anybody read it."""
+SAMPLES = {
+    "second-sample": "poakg-readings-2026-11-29",
+    "third-sample": "poakg-readings-2026-11-29-third",
+    "fourth-sample": "poakg-readings-2026-11-29-fourth",
+    "fifth-sample": "poakg-readings-2026-11-29-fifth",
+    "sixth-sample": "poakg-readings-2026-11-29-sixth",
+    "seventh-sample": "poakg-readings-2026-11-29-seventh",
+}
+"""The samples with their seeds, published before anybody read them."""
 
 Answers = dict[str, dict[str, frozenset[str]]]
 """Values by facet and provision."""

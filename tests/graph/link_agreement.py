@@ -14,10 +14,20 @@ Targets = Mapping[str, frozenset[str]]
 """SDG targets by provision, such as 212/e; none where nothing is arguable."""
 
 PROVISION_SEED, LINK_SEED = 20261129, 20261130
-PROVISION_SEED_2 = 20261201
-"""Seed of the second round, published before anybody read for it."""
-PROVISION_SEED_3, LINK_SEED_3 = 20261202, 20261203
-"""Seeds of the third round, of provisions and of links whose reasons are judged."""
+LINK_SEED_3 = 20261203
+"""Seeds of the links whose reasons were judged, in the first round and in the third one."""
+ROUNDS = {
+    "links-first-round": PROVISION_SEED,
+    "links-second-round": 20261201,
+    "links-whole-reading": None,
+    "links-third-round": 20261202,
+    "links-fourth-round": 20261204,
+    "links-second-whole-reading": None,
+    "links-fifth-round": 20261206,
+    "links-third-whole-reading": None,
+    "links-sixth-round": 20261208,
+}
+"""The rounds in their order, with the seeds that draw their provisions, published before anybody read; None for all."""
 GROUPS = (("I",), ("II",), ("III",), ("IV",), ("V", "VI"))
 """The parts from which provisions are drawn, the short last one with the one before it."""
 

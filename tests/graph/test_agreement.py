@@ -9,16 +9,12 @@ from poakg.graph.store import select
 from poakg.namespaces import ID
 from tests.conftest import CASES
 from tests.conftest import ROOT
-from tests.graph.agreement import SEED
-from tests.graph.agreement import SEED_3
-from tests.graph.agreement import SEED_4
-from tests.graph.agreement import SEED_5
+from tests.graph.agreement import SAMPLES
 from tests.graph.agreement import draw_provisions
 from tests.graph.agreement import measure_agreement
 from tests.graph.agreement import read_answers
 
 FIRST, SECOND = (read_answers(CASES / "agreement" / f"{name}.csv") for name in ("first", "second"))
-SAMPLES = {"second-sample": SEED, "third-sample": SEED_3, "fourth-sample": SEED_4, "fifth-sample": SEED_5}
 ANSWERS = {
     folder: [read_answers(CASES / "agreement" / folder / f"{name}.csv") for name in ("ours", "reader-a", "reader-b")]
     for folder in [*SAMPLES, "whole-reading"]
