@@ -13,8 +13,8 @@ from pathlib import Path
 Targets = Mapping[str, frozenset[str]]
 """SDG targets by provision, such as 212/e; none where nothing is arguable."""
 
-PROVISION_SEED, LINK_SEED = 20261129, 20261130
-LINK_SEED_3 = 20261203
+PROVISION_SEED = 20261129
+LINK_SEED, LINK_SEED_3 = 20261130, 20261203
 """Seeds of the links whose reasons were judged, in the first round and in the third one."""
 ROUNDS = {
     "links-first-round": PROVISION_SEED,

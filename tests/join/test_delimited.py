@@ -12,6 +12,8 @@ from poakg.errors import PoakgError
 from poakg.errors import UnknownNameError
 from poakg.errors import UnreadableError
 from poakg.join.dialect import Dialect
+from poakg.join.dialect import _compile_field
+from poakg.join.dialect import split_quoted
 from poakg.join.keys import UndecidedKeyError
 from tests.conftest import CASES
 from tests.join.conftest import Linking
@@ -99,6 +101,12 @@ def test_a_record_is_split_as_it_was_written(cells: list[str], quoting: int) -> 
     assert parts is not None
     assert b";".join(parts) == record
     assert [dialect.read_cell(part) for part in parts] == cells
+
+
+@given(st.lists(st.sampled_from(['"', '""', ",", " ", "a"]), max_size=12).map("".join))
+def test_a_record_is_split_in_one_way(record: str) -> None:
+    """Quotation marks around whole fields, the usual case, are parted as those in odd places are."""
+    assert Dialect(b",").split(record.encode()) == split_quoted(record.encode(), _compile_field(b","))
 
 
 def test_two_bytes_a_character_stay_two(linking: Linking) -> None:

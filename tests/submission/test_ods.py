@@ -70,17 +70,6 @@ CELLS: dict[str, tuple[str, str, Rule | None]] = {
     "number": ('office:value-type="float" office:value="45.1"><text:p>45,1</text:p>', "45.1", None),
     "whole number": ('office:value-type="float" office:value="2026"><text:p>2,026</text:p>', "2026", None),
     "percent": ('office:value-type="percentage" office:value="0.5"><text:p>50%</text:p>', "50%", None),
-    "month": ('office:value-type="date" office:date-value="2026-04-01"><text:p>April 2026</text:p>', "2026-04", None),
-    "month in digits": (
-        'office:value-type="date" office:date-value="2026-04-04"><text:p>04/26</text:p>',
-        "2026-04",
-        None,
-    ),
-    "day and month": (
-        'office:value-type="date" office:date-value="2026-04-04"><text:p>4/4</text:p>',
-        "2026-04-04",
-        None,
-    ),
     "day": ('office:value-type="date" office:date-value="2026-04-30"><text:p>30/04/26</text:p>', "2026-04-30", None),
     "day with a hidden time": (
         'office:value-type="date" office:date-value="2026-04-30T23:59:00"><text:p>30/04/26</text:p>',
@@ -106,6 +95,37 @@ CELLS: dict[str, tuple[str, str, Rule | None]] = {
         None,
     ),
 }
+
+
+PARTS = {
+    "day and month": (("day", "month"), "2026-04-01"),
+    "month": (("month", "year"), "2026-04"),
+    "year": (("year",), "2026"),
+    "day of the week": (("day-of-week",), "2026-04-01"),
+    "nothing known": ((), "2026-04-01"),
+}
+
+
+@pytest.mark.parametrize("of_column", [False, True])
+@pytest.mark.parametrize("name", PARTS)
+def test_a_date_is_what_its_format_shows(name: str, of_column: bool) -> None:
+    """As in files of Excel: a cell that shows no day of the month is none, whether it or its column has the format."""
+    parts, read = PARTS[name]
+    shown = "".join(f'<number:{part} xmlns:number="urn:n"/>' for part in parts)
+    styles = (
+        f'<number:date-style xmlns:number="urn:n" style:name="N1">{shown}</number:date-style>'
+        '<style:style style:name="ce1" style:family="table-cell" style:data-style-name="N1"/>'
+    )
+    column = '<table:table-column/><table:table-column table:default-cell-style-name="ce1"/>' if of_column else ""
+    style = "" if of_column else ' table:style-name="ce1"'
+    cells = (
+        '<table:table-cell office:value-type="string"><text:p>a</text:p></table:table-cell>'
+        f'<table:table-cell{style} office:value-type="date" office:date-value="2026-04-01"><text:p>?</text:p>'
+        "</table:table-cell>"
+    )
+    body = f'<table:table table:name="A">{column}<table:table-row>{cells}</table:table-row></table:table>'
+    (table,) = read_ods("a.ods", pack(body, styles))
+    assert table.rows[1][2] == read
 
 
 @pytest.mark.parametrize("name", CELLS)

@@ -339,7 +339,7 @@ STREAMS = {
     "an extension": (CHUNKED + b"1;a=", b"a"),
     "extensions": (CHUNKED, b"1;aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\nb\r\n"),
     "zeros of a size": (CHUNKED, b"0"),
-    "the body of a GET": (b"GET / HTTP/1.1\r\nContent-Length: 100000000\r\n\r\n", b"a"),
+    "the body of a GET": (b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000000\r\n\r\n", b"a"),
 }
 
 

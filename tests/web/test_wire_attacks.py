@@ -128,7 +128,14 @@ def test_requests_in_a_row_are_answered_in_turn(server: Server) -> None:
 def test_a_request_is_answered_whatever_follows_it(server: Server) -> None:
     """What is no request ends the connection after the answers to those before it."""
     parts = urlsplit(server.url)
-    for junk in (b"junk junk junk\r\n\r\n", b"\0", b"GET / HTTP/9.9\r\n\r\n", POST + b"Content-Length: x\r\n\r\n"):
+    for junk in (
+        b"junk junk junk\r\n\r\n",
+        b"\0",
+        b"GET / HTTP/9.9\r\n\r\n",
+        POST + b"Content-Length: x\r\n\r\n",
+        GET + b"\r\n",
+        GET + b"\r\n" + GET + HOST + b"\r\n",
+    ):
         with socket.create_connection((parts.hostname, parts.port), timeout=60) as connection:
             connection.sendall((GET + HOST + b"\r\n") * 3 + junk)
             received = b""

@@ -89,7 +89,7 @@ _FIELDS = {delimiter: _compile_field(delimiter) for delimiter in DELIMITERS}
 
 
 def _split_whole(body: bytes, delimiter: bytes) -> list[bytes] | None:
-    """Return the fields of a record whose quotation marks are around whole fields alone, None of any other."""
+    """Return the fields of a record that has quotation marks around whole fields only, None of any other."""
     before, *rest = body.split(b'"')
     if len(rest) % 2 or (before and not before.endswith(delimiter)):
         return None

@@ -180,7 +180,7 @@ def _count_graphs(body: bytes) -> tuple[dict[str, int], list[list[str]]]:
     for statement, _, graph in parts if twice else ():
         if statement in twice:
             within.setdefault(statement, []).append(graph.decode())
-    shared = {tuple(graphs) for graphs in within.values()}
+    shared = {tuple(sorted(graphs)) for graphs in within.values()}
     return {graph.decode(): count for graph, count in sorted(counts.items())}, sorted(map(list, shared))
 
 

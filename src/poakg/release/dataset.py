@@ -142,7 +142,7 @@ class _Deriver:
         earlier, given = self._given[rule.name], set(_run(self.store, rule))
         self._given[rule.name] = given
         # What another graph states is not derived: no statement is in two graphs.
-        fresh = given - self._held
+        fresh = {triple for triple in given - self._held if not _holds(self.store, triple)}
         stale = {triple for triple in (earlier - given) & added if not _is_in(triple, self._given.values())}
         self.store.extend(_place(fresh, graph))
         for quad in _place(stale, graph):
@@ -151,6 +151,11 @@ class _Deriver:
             held.update(fresh)
             held.difference_update(stale)
         return fresh | stale
+
+
+def _holds(store: ox.Store, triple: ox.Triple) -> bool:
+    """Tell whether ``store`` has ``triple``, for which 1.0 and 1 are the same value."""
+    return any(store.quads_for_pattern(triple.subject, triple.predicate, triple.object))
 
 
 def _is_in(triple: ox.Triple, sets: Iterable[set[ox.Triple]]) -> bool:

@@ -16,8 +16,8 @@ _SIGNS = {**dict.fromkeys(map(ord, "’‘ʼ′"), "'"), **dict.fromkeys(map(ord
 # Marks without a glyph of their own: zero-width characters, marks of direction, soft hyphens.
 _MARKS = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2061\ufeff\u061c"), None)
 _MARKS |= dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), None)
-# Where "à" of UTF-8 was taken for two letters, the second of them is a blank that does not break the line.
-_SECOND_BYTE = re.compile("(?<=[^A-ZÀ-Þ]Ã) |(?<=^Ã) ")
+# Where "à" of UTF-8 was taken for two letters, the second of them is a no-break space, which is cut off at the end.
+_SECOND_BYTE = re.compile(r"(?<=[^A-ZÀ-Þ]Ã)(?: |\Z)|(?<=^Ã) ")
 _FOLDED: dict[int, str | None] = {**_SPACES, **_MARKS, **_SIGNS}
 
 

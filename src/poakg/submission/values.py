@@ -29,8 +29,10 @@ _TRUTHS = {
     **dict.fromkeys(("1", "true", "yes", "y", "oui", "sí", "si", "sim", "ja", "да", "نعم", "是"), "true"),
     **dict.fromkeys(("0", "false", "no", "n", "non", "não", "nein", "нет", "لا", "否"), "false"),
 }
-_POWER = re.compile(r"[+-]?\d(?:\.\d+)?[eE]\+?\d{1,2}")
-"""A number as statistics programs write a round one: 1e+05."""
+_POWER = re.compile(r"[+-]?\d(?:[.,]\d+)?[eE]\+?\d{1,2}")
+"""A round number as statistics programs write it: 1e+05."""
+_LONGEST_POWER = 16
+"""Digits of such a number; what has more was not meant."""
 _PERCENT = re.compile(r"%? ?(.*?) ?%?")
 _SIGNS = str.maketrans("\u2212\u2013\u066b\u066c", "--.,") | {ord("٪"): "%", ord("％"): "%"}
 
@@ -99,8 +101,10 @@ def _read_exact(text: str, whole: bool) -> Value:
 
 
 def _read_power(text: str, plain: str, whole: bool) -> Value:
-    digits = _read_exact(plain, whole).text
-    return Value(digits, Rule.VALUE_REWRITTEN) if digits != plain else Value(text)
+    written = plain.replace(",", ".")
+    digits = _read_exact(written, whole).text
+    is_read = digits != written and len(digits) <= _LONGEST_POWER
+    return Value(digits, Rule.VALUE_REWRITTEN) if is_read else Value(text)
 
 
 def _strip_percent(text: str) -> str:

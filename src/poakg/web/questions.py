@@ -29,7 +29,7 @@ from poakg.web.http.exchange import Exchange
 from poakg.web.http.negotiation import choose_encoding
 from poakg.web.http.negotiation import choose_media_type
 from poakg.web.http.reply import Reply
-from poakg.web.http.reply import cut_range
+from poakg.web.http.reply import cut_body
 from poakg.web.http.request import VERSION
 from poakg.web.http.request import Request
 from poakg.web.notice import NOTICE
@@ -104,13 +104,16 @@ async def _send_parquet(service: Service, exchange: Exchange, job: Job) -> Reply
     request = exchange.request
     tag = make_tag(replace(job, preamble={"format": "parquet"}), service.pool.identity)
     if request.has_tag(tag):
-        return Reply(304, {"etag": tag, "cache-control": CACHE_CONTROL})
+        return Reply(304, {"etag": f"W/{tag}", "cache-control": CACHE_CONTROL})
     body = await service.read(exchange, job)
     parquet = await asyncio.to_thread(lambda: write_parquet(Frame.parse(body)))
-    headers = {"content-type": MEDIA_TYPES["parquet"], "etag": tag, "cache-control": CACHE_CONTROL, "vary": "Accept"}
-    whole = Reply(200, headers | {"accept-ranges": "bytes"}, parquet)
-    wanted = request.headers.get("range", "") if request.method == "GET" else ""
-    return cut_range(whole, len(parquet), wanted, lambda part: replace(whole, body=parquet[part]))
+    headers = {
+        "content-type": MEDIA_TYPES["parquet"],
+        "etag": f"W/{tag}",
+        "cache-control": CACHE_CONTROL,
+        "vary": "Accept",
+    }
+    return cut_body(request, Reply(200, headers | {"accept-ranges": "bytes"}, parquet))
 
 
 async def bind(

@@ -1,6 +1,8 @@
 """Read spreadsheets of OpenDocument (ODS) into tables, cell by cell (OASIS Open Document Format 1.3, part 3, 9)."""
 
 import re
+from collections.abc import Callable
+from collections.abc import Set
 
 from poakg.errors import UnreadableError
 from poakg.submission.cells import EPOCH_1900
@@ -23,6 +25,10 @@ _AGAIN = "Open it in a spreadsheet program and save it as .ods or .xlsx, without
 _CELLS = ("table-cell", "covered-table-cell")
 _SHAPES = ("frame", "custom-shape")
 _PERCENT_FORMAT = 9
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+# What a format may show of a date, and what of it is more than month and year.
+_PARTS = frozenset(("year", "month", "day", "day-of-week", "week-of-year", "hours", "minutes", "seconds"))
+_WITHIN_MONTH = _PARTS - {"year", "month"}
 
 
 def read_ods(name: str, content: bytes, limits: Limits = LIMITS) -> list[RawTable]:
@@ -42,6 +48,30 @@ def read_ods(name: str, content: bytes, limits: Limits = LIMITS) -> list[RawTabl
     return reader.tables
 
 
+class _Formats:
+    """The formats of cells by their styles, and what each of them shows of a date (part 3, 16.29.11)."""
+
+    def __init__(self) -> None:
+        self._of_style: dict[str, str] = {}
+        self._shown: dict[str, set[str]] = {}
+        self._last: set[str] = set()
+
+    def take(self, tag: str, attributes: dict[str, str]) -> None:
+        """Take the beginning of an element, whatever it is."""
+        if tag in _PARTS:
+            self._last.add(tag)
+        elif tag == "style":
+            self._of_style[attributes.get("style:name", "")] = attributes.get("style:data-style-name", "")
+        elif tag == "date-style":
+            self._last = self._shown.setdefault(attributes.get("style:name", ""), set())
+        elif tag.endswith("-style"):
+            self._last = set()
+
+    def find_parts(self, style: str) -> Set[str]:
+        """Return what the format of a style of cells shows of a date, nothing where that is not known."""
+        return self._shown.get(self._of_style.get(style, ""), set())
+
+
 class _Reader:
     """Receives the elements of a document and fills ``tables``."""
 
@@ -51,6 +81,9 @@ class _Reader:
         self._limits = limits
         self._inside: list[str] = []
         self._style = ""
+        self._formats = _Formats()
+        self._columns: list[tuple[int, str]] = []
+        """For columns up to a number the style of cells that name none."""
         self._hidden: set[str] = set()
         self._row, self._rows = 0, 1
         self._column = 0
@@ -63,8 +96,11 @@ class _Reader:
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Take the beginning of an element."""
+        self._formats.take(tag, attributes)
         if tag == "style":
             self._style = attributes.get("style:name", "")
+        elif tag == "table-column":
+            self._add_columns(attributes)
         elif tag == "table-properties" and attributes.get("table:display") == "false":
             self._hidden.add(self._style)
         elif tag == "table" and attributes.get("table:name") is not None:
@@ -110,6 +146,7 @@ class _Reader:
         if any(tag in _CELLS for tag in self._inside):
             raise UnreadableError(f"{self._name} has a table within a cell.", "Move it to a sheet of its own.")
         hidden = attributes.get("table:style-name", "") in self._hidden
+        self._columns = []
         self.tables.append(RawTable(attributes["table:name"], epoch=EPOCH_1900, is_hidden=hidden))
         self._row = 0
         if len(self.tables) > self._limits.sheets:
@@ -117,10 +154,20 @@ class _Reader:
                 f"{self._name} has more than {self._limits.sheets} sheets.", "Remove those that are not needed."
             )
 
+    def _add_columns(self, attributes: dict[str, str]) -> None:
+        end = self._columns[-1][0] if self._columns else 0
+        repeated = _count(attributes, "table:number-columns-repeated")
+        self._columns.append((end + repeated, attributes.get("table:default-cell-style-name", "")))
+
+    def _find_parts(self) -> Set[str]:
+        """Return what the format of the present cell, or of its column, shows of a date."""
+        style = next((style for end, style in self._columns if self._column < end), "")
+        return self._formats.find_parts(self._cell.get("table:style-name", style))
+
     def _end_cell(self) -> None:
         attributes = self._cell
         repeated = _count(attributes, "table:number-columns-repeated")
-        text, flaw, is_number = _read_value(attributes, "\n".join(self._lines))
+        text, flaw, is_number = _read_value(attributes, "\n".join(self._lines), self._find_parts)
         if text:
             self._check(self._row + self._rows, self._column + repeated, text)
             for column in range(self._column + 1, self._column + repeated + 1):
@@ -163,7 +210,9 @@ class _Reader:
         check_size(f"{self._name}, {self.tables[-1].sheet}", (row, column), text, self._limits)
 
 
-def _read_value(attributes: dict[str, str], shown: str) -> tuple[str, Rule | None, bool]:
+def _read_value(
+    attributes: dict[str, str], shown: str, find_parts: Callable[[], Set[str]]
+) -> tuple[str, Rule | None, bool]:
     """Return the text of a cell, the rule on its formula where that gave nothing, and whether it is a number."""
     kind = attributes.get("office:value-type", "")
     if attributes.get("calcext:value-type") == "error":
@@ -173,30 +222,21 @@ def _read_value(attributes: dict[str, str], shown: str) -> tuple[str, Rule | Non
     if kind in ("float", "currency", "percentage"):
         return _write_number(attributes.get("office:value", ""), kind), None, True
     if kind == "date":
-        return _read_date(attributes.get("office:date-value", ""), shown), None, False
+        return _read_date(attributes.get("office:date-value", ""), shown, find_parts()), None, False
     if kind == "boolean":
         return attributes.get("office:boolean-value", ""), None, False
     return clean(attributes.get("office:string-value", shown)), None, False
 
 
-def _read_date(value: str, shown: str) -> str:
-    """Return what a cell shows of a date: a time, or a day of the month, that is not shown is not what was typed."""
+def _read_date(value: str, shown: str, parts: Set[str]) -> str:
+    """Return what a cell shows of a date; a time, a day or a month that its format hides is not what was typed.
+
+    ``parts`` are those of the format, none where it is not known.
+    """
     day, _, time = value.partition("T")
-    if not _shows_day(day, shown):
-        return day[: len("2026-04")]
+    if parts and _DAY.fullmatch(day) and not parts & _WITHIN_MONTH:
+        return day[: len("2026-04")] if "month" in parts else day[: len("2026")]
     return f"{day}T{time}" if time.strip("0:.") and ":" in shown else day
-
-
-def _shows_day(day: str, shown: str) -> bool:
-    """Tell whether a cell with the date ``day`` shows the day of the month, beside a month in letters or digits."""
-    year_month, _, last = day.rpartition("-")
-    if not shown or not last.isdecimal():
-        return True
-    numbers = [int(number) for number in re.findall(r"\d+", shown)]
-    month = int(year_month.rpartition("-")[2])
-    if month in numbers and not any(map(str.isalpha, shown)):
-        numbers.remove(month)
-    return int(last) in numbers
 
 
 def _write_number(value: str, kind: str) -> str:

@@ -19,6 +19,7 @@ _AROUND = 4
 _FRAMING = 8
 # Requests that may come before the answers to those before them.
 _MOST_AHEAD = 64
+_WITHOUT_HOST = ("0.9", "1.0")
 # Methods of requests whose body says nothing.
 _BODILESS = ("GET", "HEAD", "OPTIONS")
 _OFFERING = (b"upgrade", b"http2-settings")
@@ -115,17 +116,17 @@ class BoundProtocol(HttpToolsProtocol):
             self._beside = self._body = 0
             super().on_headers_complete()
             self._has_cycle = True
-        if self._is_full:
+        if self._is_full or self.transport.is_closing():
             # Nor is what came together with it.
             raise httptools.HttpParserError
 
     def _has_host(self) -> bool:
-        """Return whether the head names one host, which counts without a guess; before HTTP/1.1 it may name none.
+        """Return whether the head names one host, so that nobody has to guess; before HTTP/1.1 it may name none.
 
         See RFC 9112 §3.2.
         """
         count = [name for name, _ in self.headers].count(b"host")
-        return count == 1 or (count == 0 and self.parser.get_http_version() != "1.1")
+        return count == 1 or (count == 0 and self.parser.get_http_version() in _WITHOUT_HOST)
 
     def on_body(self, body: bytes) -> None:
         """See httptools."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from poakg.web.http.reply import Reply
 from poakg.web.http.reply import cut_range
+from poakg.web.http.reply import read_range
 from poakg.web.http.request import Request
 
 _PIECE = 1 << 18
@@ -29,10 +30,7 @@ def make_download(request: Request, path: Path, size: int, headers: dict[str, st
         return Reply(200, {**headers, "content-length": str(count)}, chunks=chunks)
 
     whole = send(slice(0, size))
-    condition = request.headers.get("if-range", tag)
-    if request.method != "GET" or condition != tag:
-        return whole
-    return cut_range(replace(whole), size, request.headers.get("range", ""), send)
+    return cut_range(replace(whole), size, read_range(request, tag), send)
 
 
 async def _read(path: Path, first: int, count: int) -> AsyncGenerator[bytes]:

@@ -57,12 +57,23 @@ def make_file(request: Request, body: bytes, media_type: str, headers: Mapping[s
     body = packed if coding else body
     reply = Reply(200, {"content-type": media_type, "vary": "Accept-Encoding", **coding, **(headers or {})}, body)
     reply.headers["accept-ranges"] = "bytes"
-    return _cut(reply, request.headers.get("range", "")) if request.method == "GET" else reply
+    return cut_body(request, reply)
 
 
-def _cut(reply: Reply, wanted: str) -> Reply:
-    """Return the part of a whole ``reply`` that a Range header asks for; all of it for several parts."""
+def cut_body(request: Request, reply: Reply) -> Reply:
+    """Return the part of a whole ``reply`` that ``request`` asks for; all of it for several parts."""
+    wanted = read_range(request, reply.headers.get("etag", ""))
     return cut_range(reply, len(reply.body), wanted, lambda part: replace(reply, body=reply.body[part]))
+
+
+def read_range(request: Request, tag: str) -> str:
+    """Return the Range header of ``request``, nothing where it does not count for what has the entity ``tag``.
+
+    It counts for GET, and with If-Range where that names the same tag, and not a weak one (RFC 9110 §13.1.5).
+    """
+    condition = request.headers.get("if-range", "")
+    counts = request.method == "GET" and (not condition or (condition == tag and not tag.startswith("W/")))
+    return request.headers.get("range", "") if counts else ""
 
 
 def cut_range(reply: Reply, size: int, wanted: str, cut: Callable[[slice], Reply]) -> Reply:
