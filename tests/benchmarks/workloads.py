@@ -132,15 +132,16 @@ def _measure_rates(running: Running, plan: Plan, measured: Measured) -> None:
     questions, look_ups = list(plan.catalogue.values()), list(plan.look_ups)
     quick = [name for name, answer in measured.catalogue.items() if not answer.failure]
     repeated = [plan.catalogue[name] for name in quick]
-    tags = [ask(running.url, text, plan.cap).tag for text in repeated]
+    # What depends on the moment has no tag.
+    tags = {text: tag for text in repeated if (tag := ask(running.url, text, plan.cap).tag)}
     for name, texts, fresh, held in (
         ("warming up", look_ups, True, None),
         ("look-ups", look_ups, True, None),
         ("questions and look-ups", mix(questions, look_ups), True, None),
         ("the same questions again", repeated, False, None),
-        ("not modified", repeated, False, tags),
+        ("not modified", list(tags), False, list(tags.values())),
     ):
-        if held is None or all(held):
+        if texts:
             before = running.read_cpu_time()
             measured.rates[name] = rate = measure_rate(
                 running.url, texts, clients=CLIENTS, seconds=plan.seconds, cap=plan.cap, fresh=fresh, tags=held
