@@ -26,6 +26,8 @@ pytestmark = [pytest.mark.ecosystem, pytest.mark.slow]
 def test_types_of_properties_and_examples_are_read(server: Server, tmp_path: Path) -> None:
     """For 99 % and more of the pairs of class and property it knows whether values are literals; all examples load."""
     venv.create(tmp_path / "venv", with_pip=True)
+    # It writes there, when it is imported, what it finds out about endpoints of others.
+    (tmp_path / "data").mkdir()
     python = tmp_path / "venv" / "bin" / "python"
     for line in (["--no-deps", PACKAGE], NEEDED):
         done = subprocess.run(
