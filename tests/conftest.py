@@ -24,8 +24,8 @@ from poakg.namespaces import PREFIXES
 from poakg.release.build import make_release
 from poakg.release.recipe import Recipe
 from poakg.release.recipe import read_recipe
-from poakg.resources import find_content
 from poakg.submission.templates import Template
+from poakg.system.resources import find_content
 from poakg.validation.rulebook import Rulebook
 from poakg.validation.validator import Validator
 from tests.command import Poakg

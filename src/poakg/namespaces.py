@@ -11,9 +11,9 @@ from functools import cached_property
 from pathlib import Path
 
 from poakg.errors import SourceError
-from poakg.resources import find_content
-from poakg.resources import list_files
-from poakg.resources import list_subfolders
+from poakg.system.resources import find_content
+from poakg.system.resources import list_files
+from poakg.system.resources import list_subfolders
 
 BASE = "https://w3id.org/poakg/"
 ONTOLOGY = f"{BASE}ontology"

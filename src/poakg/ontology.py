@@ -23,7 +23,7 @@ from poakg.namespaces import PREFIXES
 from poakg.rdf.terms import write_ntriples
 from poakg.release.dataset import build_dataset
 from poakg.release.recipe import read_recipe
-from poakg.resources import find_content
+from poakg.system.resources import find_content
 
 LEFT_OUT = {
     ox.NamedNode(f"{GRAPH}{name}") for name in ("shapes", "templates", "mappings", "queries", "description", "examples")

@@ -29,7 +29,7 @@ from poakg.namespaces import GRAPH
 from poakg.namespaces import ID
 from poakg.namespaces import TERM
 from poakg.rdf.formats import list_formats
-from poakg.resources import find_content
+from poakg.system.resources import find_content
 from tests.command import run_command
 from tests.conftest import ROOT
 from tests.conftest import Server

@@ -33,8 +33,8 @@ from poakg.rdf.terms import write_ntriples
 from poakg.release.build import make_release
 from poakg.release.preparation import prepare
 from poakg.release.recipe import read_recipe
-from poakg.resources import find_content
 from poakg.submission.reader import read_submissions
+from poakg.system.resources import find_content
 from poakg.validation.rulebook import Rulebook
 from tests.benchmarks.submissions import make_report
 from tests.benchmarks.submissions import read_items

@@ -18,7 +18,7 @@ from dataclasses import field
 from urllib.parse import quote
 from urllib.parse import urlsplit
 
-from poakg.resources import find_content
+from poakg.system.resources import find_content
 from tests.benchmarks.fairness import find_quantile
 from tests.benchmarks.questions import mix
 from tests.benchmarks.questions import read_catalogue

@@ -18,7 +18,7 @@ import platformdirs
 
 from poakg.archive.folder import Folder
 from poakg.release.build import make_release
-from poakg.resources import find_content
+from poakg.system.resources import find_content
 from tests.benchmarks.fairness import RATE
 from tests.benchmarks.installs import PROGRAMS
 from tests.benchmarks.load import list_missing_load

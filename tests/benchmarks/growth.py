@@ -18,7 +18,7 @@ from poakg.archive.folder import Folder
 from poakg.release.build import make_release
 from poakg.release.preparation import prepare
 from poakg.release.recipe import read_recipe
-from poakg.resources import find_content
+from poakg.system.resources import find_content
 from poakg.validation.rulebook import Rulebook
 from poakg.validation.service import Options
 from poakg.validation.service import check

@@ -21,7 +21,7 @@ from poakg.join.service import Options
 from poakg.join.service import Report
 from poakg.join.service import Work
 from poakg.join.service import link
-from poakg.settings import find_snapshot_folder
+from poakg.system.settings import find_snapshot_folder
 from tests.conftest import TABLES
 
 ROWS = 1_000_000

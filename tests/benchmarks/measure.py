@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from poakg.archive.folder import Folder
 from poakg.graph.catalogue import read_queries
 from poakg.release.build import make_release
-from poakg.resources import find_content
+from poakg.system.resources import find_content
 from tests.conftest import Server
 from tests.http import ask
 from tests.processes import read_memory

@@ -20,7 +20,7 @@ from poakg.archive.folder import Folder
 from poakg.graph.catalogue import read_queries
 from poakg.graph.snapshot import open_current
 from poakg.release.build import make_release
-from poakg.resources import find_content
+from poakg.system.resources import find_content
 from poakg.web.routes import ROUTES
 from tests.benchmarks.archive import fill
 from tests.conftest import Server

@@ -14,7 +14,7 @@ from poakg.cli import GROUPS
 from poakg.cli import poakg
 from poakg.graph.catalogue import read_queries
 from poakg.graph.snapshot import Snapshot
-from poakg.resources import find_content
+from poakg.system.resources import find_content
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.slow

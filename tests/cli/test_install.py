@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from poakg.resources import FOLDERS
+from poakg.system.resources import FOLDERS
 from poakg.web.editor import is_editor_built
 from tests.conftest import ROOT
 from tests.http import ask

@@ -12,7 +12,7 @@ import pytest
 
 from poakg.graph.catalogue import read_queries
 from poakg.graph.snapshot import Snapshot
-from poakg.resources import find_content
+from poakg.system.resources import find_content
 from tests.command import Poakg
 from tests.conftest import Server
 from tests.engine.other_engines import OtherEngine

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from poakg.graph.catalogue import read_queries
-from poakg.resources import find_content
+from poakg.system.resources import find_content
 from tests.conftest import Server
 from tests.http import ask
 

@@ -33,7 +33,7 @@ from poakg.namespaces import GRAPH
 from poakg.namespaces import TERM
 from poakg.release.publication import Target
 from poakg.release.publication import publish
-from poakg.resources import find_content
+from poakg.system.resources import find_content
 from tests.engine.loop import RunningPool
 from tests.engine.loop import run_pool
 from tests.engine.other_engines import OtherEngine

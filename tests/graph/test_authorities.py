@@ -11,7 +11,7 @@ from poakg.graph.catalogue import read_queries
 from poakg.graph.store import select
 from poakg.namespaces import CODE
 from poakg.namespaces import ID
-from poakg.resources import find_content
+from poakg.system.resources import find_content
 from poakg.wording.compare import read_outline
 from poakg.wording.split import split_wording
 from tests.conftest import CASES

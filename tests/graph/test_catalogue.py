@@ -26,7 +26,7 @@ from poakg.namespaces import QUERY
 from poakg.namespaces import SPARQL
 from poakg.namespaces import TERM
 from poakg.rdf.terms import RDF_TYPE
-from poakg.resources import find_content
+from poakg.system.resources import find_content
 from tests.conftest import CASES
 
 QUERIES = read_queries(find_content())

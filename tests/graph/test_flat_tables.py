@@ -12,7 +12,7 @@ from poakg.graph.flat_tables import FlatTable
 from poakg.graph.flat_tables import fill_table
 from poakg.graph.flat_tables import list_tables
 from poakg.graph.frame import Frame
-from poakg.resources import find_content
+from poakg.system.resources import find_content
 
 QUERIES = read_queries(find_content())
 TABLES = {table.name: table for table in list_tables(QUERIES.values())}

@@ -9,9 +9,9 @@ from poakg.errors import SourceError
 from poakg.graph.catalogue import read_queries
 from poakg.graph.content import read_sources
 from poakg.namespaces import GRAPH
-from poakg.resources import FOLDERS
-from poakg.resources import find_content
-from poakg.resources import list_layers
+from poakg.system.resources import FOLDERS
+from poakg.system.resources import find_content
+from poakg.system.resources import list_layers
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from poakg.graph.catalogue import ask
 from poakg.graph.catalogue import read_queries
 from poakg.namespaces import GRAPH
 from poakg.namespaces import PREFIXES
-from poakg.resources import find_content
+from poakg.system.resources import find_content
 
 QUERY = read_queries(find_content())["needs-and-offers"]
 PAIR = """

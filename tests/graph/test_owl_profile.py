@@ -14,7 +14,7 @@ from poakg.graph.content import read_sources
 from poakg.namespaces import GRAPH
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
-from poakg.resources import find_content
+from poakg.system.resources import find_content
 from tests.maven import fetch_classpath
 
 ROBOT = "org.obolibrary.robot:robot-command:1.9.6"

@@ -23,7 +23,7 @@ from poakg.namespaces import CODE
 from poakg.namespaces import ID
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
-from poakg.resources import find_content
+from poakg.system.resources import find_content
 
 pytestmark = pytest.mark.slow
 

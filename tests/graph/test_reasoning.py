@@ -11,7 +11,7 @@ from poakg.graph.reasoning import Verdict
 from poakg.graph.reasoning import reason
 from poakg.namespaces import GRAPH
 from poakg.rdf.turtle import read_triples
-from poakg.resources import find_content
+from poakg.system.resources import find_content
 from tests.command import run_command
 from tests.conftest import CASES
 

@@ -35,7 +35,7 @@ from poakg.namespaces import Prefixes
 from poakg.release.build import make_release
 from poakg.release.recipe import Recipe
 from poakg.release.recipe import read_recipe
-from poakg.resources import find_content
+from poakg.system.resources import find_content
 from poakg.wording.compare import align_copy
 from poakg.wording.compare import compare_copy
 from tests.conftest import CASES

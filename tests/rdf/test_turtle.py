@@ -13,8 +13,8 @@ from poakg.errors import SourceError
 from poakg.rdf.turtle import format_turtle
 from poakg.rdf.turtle import parse_triples
 from poakg.rdf.turtle import sort_naturally
-from poakg.resources import FOLDERS
-from poakg.resources import find_content
+from poakg.system.resources import FOLDERS
+from poakg.system.resources import find_content
 from tests.conftest import ROOT
 
 FILES = sorted(path for folder in FOLDERS for path in (find_content() / folder).rglob("*.ttl"))

@@ -42,7 +42,7 @@ from poakg.release.export.writing import export_snapshot
 from poakg.release.pruning import Reason
 from poakg.release.pruning import find_reason
 from poakg.release.pruning import remove_snapshot
-from poakg.resources import find_content
+from poakg.system.resources import find_content
 from tests.command import Poakg
 from tests.conftest import Server
 from tests.conftest import copy_release

@@ -11,9 +11,9 @@ from poakg.graph.catalogue import read_queries
 from poakg.graph.content import read_sources
 from poakg.graph.store import select
 from poakg.namespaces import TERM
-from poakg.resources import find_content
 from poakg.submission.template.xlsx import write_workbook
 from poakg.submission.templates import Template
+from poakg.system.resources import find_content
 from poakg.validation.report.finding import Report
 from poakg.validation.rules import Scope
 from poakg.validation.rules import list_families

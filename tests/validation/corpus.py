@@ -22,7 +22,6 @@ from poakg.errors import UnreadableError
 from poakg.rdf.terms import XSD_BOOLEAN
 from poakg.rdf.terms import XSD_DATE
 from poakg.rdf.terms import XSD_STRING
-from poakg.settings import find_snapshot_folder
 from poakg.submission.reader import gather_files
 from poakg.submission.reader import read_together
 from poakg.submission.recognition import MARK
@@ -34,6 +33,7 @@ from poakg.submission.template.entries import list_entries
 from poakg.submission.template.xlsx import write_workbook
 from poakg.submission.templates import Column
 from poakg.submission.templates import Template
+from poakg.system.settings import find_snapshot_folder
 from poakg.validation.report.finding import Finding
 from poakg.validation.rulebook import Rulebook
 from poakg.validation.rules import Severity

@@ -18,12 +18,12 @@ from poakg.namespaces import GRAPH
 from poakg.namespaces import RULE
 from poakg.namespaces import TERM
 from poakg.release.recipe import Recipe
-from poakg.resources import find_content
 from poakg.shacl import Shapes
 from poakg.shacl import compile_shapes
 from poakg.submission.reading_rules import Rule as ReadingRule
 from poakg.submission.submission import Place
 from poakg.submission.submission import Submission
+from poakg.system.resources import find_content
 from poakg.validation.rules import Rule
 from poakg.validation.rules import Scope
 from poakg.validation.rules import list_families

@@ -17,11 +17,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 from poakg.graph.content import read_sources
 from poakg.graph.snapshot import Snapshot
 from poakg.namespaces import CONTEXT
-from poakg.resources import find_content
 from poakg.submission.reader import read_submissions
 from poakg.submission.submission import Submission
 from poakg.submission.template.csv import write_csv_files
 from poakg.submission.templates import Template
+from poakg.system.resources import find_content
 from poakg.validation.report.formats.table import FORMATS
 from poakg.validation.rules import read_retired
 from poakg.validation.rules import read_rules

@@ -20,7 +20,7 @@ from poakg.namespaces import BASE
 from poakg.release.pruning import Reason
 from poakg.release.pruning import prune
 from poakg.release.pruning import remove_snapshot
-from poakg.resources import find_content
+from poakg.system.resources import find_content
 from tests.command import Poakg
 from tests.conftest import Server
 from tests.conftest import copy_release

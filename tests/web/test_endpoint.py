@@ -26,7 +26,7 @@ from poakg.graph.snapshot import Snapshot
 from poakg.namespaces import PREFIXES
 from poakg.rdf.formats import FORMATS
 from poakg.rdf.formats import Format
-from poakg.resources import find_content
+from poakg.system.resources import find_content
 from tests.conftest import TIME_LIMIT
 from tests.conftest import Server
 from tests.http import Reply

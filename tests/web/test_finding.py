@@ -16,7 +16,7 @@ import pytest
 from poakg.engine.limits import Limits
 from poakg.graph.catalogue import read_queries
 from poakg.graph.snapshot import Snapshot
-from poakg.resources import find_content
+from poakg.system.resources import find_content
 from tests.conftest import CASES
 from tests.engine.loop import SiteClient
 from tests.engine.loop import run_site

@@ -15,7 +15,7 @@ from poakg.graph.catalogue import read_queries
 from poakg.graph.snapshot import Snapshot
 from poakg.namespaces import BASE
 from poakg.namespaces import ID
-from poakg.resources import find_content
+from poakg.system.resources import find_content
 from poakg.web.pages.kinds import read_kinds
 from tests.engine.loop import SiteClient
 from tests.engine.loop import run_site

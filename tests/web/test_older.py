@@ -28,7 +28,7 @@ from poakg.graph.snapshot import is_held
 from poakg.graph.snapshot import read_pointer
 from poakg.release.pruning import Reason
 from poakg.release.pruning import remove_snapshot
-from poakg.resources import find_content
+from poakg.system.resources import find_content
 from poakg.web import create_app
 from poakg.web import older
 from poakg.web.http.exchange import Exchange

@@ -16,7 +16,7 @@ from poakg.graph.catalogue import EXAMPLES_PARAMETER
 from poakg.graph.catalogue import CatalogueQuery
 from poakg.graph.catalogue import read_queries
 from poakg.namespaces import PREFIXES
-from poakg.resources import find_content
+from poakg.system.resources import find_content
 from tests.conftest import CASES
 from tests.conftest import Server
 from tests.http import Reply

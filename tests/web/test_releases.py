@@ -25,7 +25,7 @@ from poakg.release.pruning import Reason
 from poakg.release.pruning import find_reason
 from poakg.release.pruning import remove_snapshot
 from poakg.release.withdrawal import withdraw_snapshots
-from poakg.resources import find_content
+from poakg.system.resources import find_content
 from tests.conftest import Server
 from tests.conftest import copy_release
 from tests.http import send

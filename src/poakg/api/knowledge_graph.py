@@ -37,7 +37,7 @@ from poakg.namespaces import BASE
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
 from poakg.rdf.terms import write_ntriples
-from poakg.resources import find_content
+from poakg.system.resources import find_content
 
 if TYPE_CHECKING:
     from rdflib import Dataset

@@ -12,8 +12,8 @@ from poakg.api.local import LocalSource
 from poakg.archive.folder import open_archive
 from poakg.errors import SnapshotError
 from poakg.release.current import open_release
-from poakg.settings import find_data_folder
-from poakg.settings import find_snapshot_folder
+from poakg.system.settings import find_data_folder
+from poakg.system.settings import find_snapshot_folder
 
 
 def open_graph(

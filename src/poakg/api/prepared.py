@@ -11,8 +11,8 @@ from poakg.graph.snapshot import Prepared
 from poakg.release.preparation import prepare
 from poakg.release.recipe import find_prepared
 from poakg.release.recipe import read_recipe
-from poakg.resources import find_content
-from poakg.settings import find_snapshot_folder
+from poakg.system.resources import find_content
+from poakg.system.settings import find_snapshot_folder
 from poakg.validation.rulebook import Rulebook
 
 

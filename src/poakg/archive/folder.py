@@ -16,10 +16,10 @@ from pathlib import Path
 from poakg.archive.entry import Entry
 from poakg.archive.entry import decode_entry
 from poakg.errors import ArchiveError
-from poakg.files import make_folder
-from poakg.files import write_atomically
 from poakg.graph.submission_id import SubmissionId
 from poakg.graph.submission_id import parse_path
+from poakg.system.files import make_folder
+from poakg.system.files import write_atomically
 
 ACCEPTED = "accepted"
 BYTES = "bytes"

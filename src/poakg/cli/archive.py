@@ -19,7 +19,7 @@ from poakg.graph.protection import read_protection
 from poakg.graph.submission_id import list_superseded
 from poakg.graph.submission_id import parse_path
 from poakg.release.withdrawal import withdraw_snapshots
-from poakg.resources import find_content
+from poakg.system.resources import find_content
 
 
 @click.group("archive")

@@ -18,7 +18,7 @@ from poakg.release.export.kept import keep_export
 from poakg.release.export.tables import NO_PARQUET
 from poakg.release.export.tables import has_parquet
 from poakg.release.pruning import prune
-from poakg.resources import find_content
+from poakg.system.resources import find_content
 
 
 @click.command("build")

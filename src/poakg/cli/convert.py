@@ -13,13 +13,13 @@ from poakg.cli.releases import open_rulebook
 from poakg.cli.standard_input import read_standard_input
 from poakg.cli.standard_input import standard_input_name
 from poakg.errors import OutputError
-from poakg.files import write_atomically
 from poakg.rdf.terms import shorten_iri
 from poakg.submission.conversion import TARGETS
 from poakg.submission.conversion import Conversion
 from poakg.submission.conversion import convert
 from poakg.submission.reader import read_one
 from poakg.submission.submission import Submission
+from poakg.system.files import write_atomically
 
 _MOST_SHOWN = 5
 

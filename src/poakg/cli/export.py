@@ -12,10 +12,10 @@ from poakg.cli.options import snapshot_folder
 from poakg.cli.releases import open_prepared
 from poakg.cli.releases import open_release
 from poakg.errors import OutputError
-from poakg.files import write_atomically
 from poakg.graph.catalogue import read_queries
 from poakg.graph.snapshot import SHAPES
-from poakg.resources import find_content
+from poakg.system.files import write_atomically
+from poakg.system.resources import find_content
 from poakg.validation.exported_shapes import SHAPES_FILES
 
 _EVERYTHING = "everything"

@@ -8,12 +8,12 @@ import click
 from rich.progress import track
 
 from poakg.cli.console import make_console
-from poakg.files import write_atomically
 from poakg.rdf.turtle import format_turtle
 from poakg.rdf.turtle import read_bytes
-from poakg.resources import FOLDERS
-from poakg.resources import find_content
-from poakg.resources import list_layers
+from poakg.system.files import write_atomically
+from poakg.system.resources import FOLDERS
+from poakg.system.resources import find_content
+from poakg.system.resources import list_layers
 
 
 @click.command("format")

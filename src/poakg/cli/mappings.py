@@ -11,9 +11,9 @@ from poakg.cli.options import snapshot_folder
 from poakg.cli.releases import open_store
 from poakg.cli.streams import write_data
 from poakg.errors import OutputError
-from poakg.files import write_atomically
 from poakg.graph.sssom import list_mapping_sets
 from poakg.graph.sssom import tabulate_mappings
+from poakg.system.files import write_atomically
 
 
 @click.command("mappings")

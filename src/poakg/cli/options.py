@@ -9,9 +9,9 @@ from click.core import ParameterSource
 
 from poakg.archive.folder import Folder
 from poakg.archive.folder import open_archive
-from poakg.settings import find_data_folder
-from poakg.settings import find_snapshot_folder
 from poakg.submission.formats.encoding import is_encoding
+from poakg.system.settings import find_data_folder
+from poakg.system.settings import find_snapshot_folder
 
 
 class ExistingPath(click.Path):

@@ -21,7 +21,7 @@ from poakg.graph.catalogue import find_query
 from poakg.graph.catalogue import read_queries
 from poakg.rdf.formats import list_formats
 from poakg.rdf.terms import shorten_iri
-from poakg.resources import find_content
+from poakg.system.resources import find_content
 
 FORMATS = {entry.name: entry for entry in list_formats("solutions")}
 

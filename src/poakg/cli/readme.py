@@ -28,14 +28,14 @@ from poakg.cli.tables import tabulate_rule_sets
 from poakg.cli.tables import tabulate_rules
 from poakg.cli.tables import tabulate_settings
 from poakg.errors import SourceError
-from poakg.files import write_atomically
 from poakg.graph.catalogue import read_queries
 from poakg.graph.content import SourceFile
 from poakg.graph.content import read_derivations
 from poakg.graph.content import read_sources
 from poakg.namespaces import BASE
 from poakg.release.page.terms import Ontology
-from poakg.resources import find_content
+from poakg.system.files import write_atomically
+from poakg.system.resources import find_content
 from poakg.validation.report.formats.table import FORMATS
 from poakg.validation.rules import Rule
 from poakg.validation.rules import RuleSet

@@ -11,7 +11,7 @@ from poakg.namespaces import GRAPH
 from poakg.rdf.turtle import read_triples
 from poakg.release.dataset import build_dataset
 from poakg.release.recipe import read_recipe
-from poakg.resources import find_content
+from poakg.system.resources import find_content
 
 # These speak of terms and data, not in the terms; SSSOM writes mappings as OWL annotations.
 _LEFT_OUT = {ox.NamedNode(f"{GRAPH}{name}") for name in ("shapes", "templates", "mappings", "queries", "description")}

@@ -10,12 +10,12 @@ from poakg.errors import PoakgError
 from poakg.graph.snapshot import Prepared
 from poakg.graph.snapshot import Snapshot
 from poakg.graph.store import load_store
-from poakg.processes import run_aside
 from poakg.release import current
 from poakg.release.recipe import Recipe
 from poakg.release.recipe import find_prepared
 from poakg.release.recipe import read_recipe
-from poakg.resources import find_content
+from poakg.system.processes import run_aside
+from poakg.system.resources import find_content
 from poakg.validation.rulebook import Rulebook
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from poakg.cli.tables import tabulate
 
 _ROOT = "poakg"
-# Modules that every room may use, shown as one row.
+# What every room may use, shown as one row: modules, and a room of its own.
 _GROUND = "ground"
+_SYSTEM = "system"
 _BESIDE = {"__main__": "cli", "ontology": "ontology"}
 
 LIBRARIES = {
@@ -58,7 +59,7 @@ def _list_modules(package: Path) -> list[Path]:
 
 
 def _find_room(name: str, package: Path) -> str:
-    return name if (package / name).is_dir() else _BESIDE.get(name, _GROUND)
+    return name if name != _SYSTEM and (package / name).is_dir() else _BESIDE.get(name, _GROUND)
 
 
 def _read_imports(path: Path) -> Iterator[str]:
@@ -88,11 +89,16 @@ def _link(room: str) -> str:
 
 def _describe(package: Path, room: str) -> str:
     if room == _GROUND:
-        modules = [path.stem for path in sorted(package.glob("*.py")) if path.stem not in {"__init__", *_BESIDE}]
-        return f"What every room may use: {', '.join(f'`{name}`' for name in modules)}."
+        modules = _list_names(package, {"__init__", *_BESIDE})
+        system = _list_names(package / _SYSTEM, {"__init__"})
+        return f"What every room may use: {', '.join(modules)}, and in [`{_SYSTEM}`]({_SYSTEM}/) {', '.join(system)}."
     path = package / f"{room}.py"
     text = (path if path.is_file() else package / room / "__init__.py").read_text(encoding="utf-8")
     return (ast.get_docstring(ast.parse(text)) or "").split("\n")[0].replace("``", "`")
+
+
+def _list_names(folder: Path, left_out: set[str]) -> list[str]:
+    return [f"`{path.stem}`" for path in sorted(folder.glob("*.py")) if path.stem not in left_out]
 
 
 def _shorten(modules: list[str]) -> str:

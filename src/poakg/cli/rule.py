@@ -13,7 +13,7 @@ from poakg.cli.streams import write_data
 from poakg.graph.content import SourceFile
 from poakg.rdf.terms import shorten_iri
 from poakg.release.recipe import read_recipe
-from poakg.resources import find_content
+from poakg.system.resources import find_content
 from poakg.validation.allowed import Allowed
 from poakg.validation.report.formats.json import describe_rule
 from poakg.validation.rules import Rule

@@ -18,8 +18,8 @@ from poakg.engine.limits import Limits
 from poakg.errors import PoakgError
 from poakg.errors import UnreadableError
 from poakg.graph.snapshot import open_latest
-from poakg.settings import Setting
-from poakg.settings import list_settings
+from poakg.system.settings import Setting
+from poakg.system.settings import list_settings
 from poakg.web.http.gateway import Gateway
 from poakg.web.http.server import open_socket
 from poakg.web.limits import ServerLimits

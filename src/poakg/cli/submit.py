@@ -36,7 +36,6 @@ from poakg.cli.standard_input import standard_input_name
 from poakg.errors import ForeignStatementError
 from poakg.errors import UnreadableError
 from poakg.release.recipe import read_recipe
-from poakg.resources import find_content
 from poakg.submission.files import list_folder
 from poakg.submission.files import list_links
 from poakg.submission.files import refuse_link
@@ -46,6 +45,7 @@ from poakg.submission.reader import Templates
 from poakg.submission.reader import gather_files
 from poakg.submission.reader import read_together
 from poakg.submission.submission import Submission
+from poakg.system.resources import find_content
 from poakg.validation.report.formats.text import print_run
 from poakg.validation.report.run import Run
 from poakg.validation.report.run import write_counts

@@ -14,10 +14,10 @@ from poakg.cli.options import snapshot_folder
 from poakg.cli.releases import open_prepared
 from poakg.errors import OutputError
 from poakg.errors import UnknownNameError
-from poakg.files import write_atomically
 from poakg.graph.snapshot import TEMPLATES
 from poakg.graph.suggestions import suggest
 from poakg.submission.template.writers import WRITERS
+from poakg.system.files import write_atomically
 
 # The ending of the file by format; a name without an ending is a folder for CSV files.
 _ENDINGS = {name: (writer.ending, *([""] if name == "csv" else [])) for name, writer in WRITERS.items()}

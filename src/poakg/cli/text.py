@@ -15,8 +15,8 @@ from poakg.cli.options import snapshot_folder
 from poakg.cli.options import text_folder
 from poakg.cli.releases import open_store
 from poakg.errors import OutputError
-from poakg.files import write_atomically
 from poakg.graph.choices import find_document
+from poakg.system.files import write_atomically
 from poakg.wording.compare import Comparison
 from poakg.wording.compare import align_copy
 from poakg.wording.compare import compare_copy

@@ -19,7 +19,7 @@ from poakg.cli.standard_input import read_standard_input
 from poakg.cli.standard_input import standard_input_name
 from poakg.errors import BaselineError
 from poakg.errors import OutputError
-from poakg.files import write_pieces_atomically
+from poakg.system.files import write_pieces_atomically
 from poakg.validation.report.baseline import Baseline
 from poakg.validation.report.baseline import read_baseline
 from poakg.validation.report.formats.table import FORMATS

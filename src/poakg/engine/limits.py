@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from poakg.settings import limit
+from poakg.system.settings import limit
 
 
 @dataclass(frozen=True)

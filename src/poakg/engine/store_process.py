@@ -27,8 +27,8 @@ from poakg.engine.worker import serve
 from poakg.errors import PoakgError
 from poakg.graph.snapshot import read_manifest
 from poakg.namespaces import PREFIXES
-from poakg.processes import end_with_parent
-from poakg.processes import give_up_rights
+from poakg.system.processes import end_with_parent
+from poakg.system.processes import give_up_rights
 
 _TOO_SOON = 0.05
 _REFUSED_MS = 500

@@ -17,11 +17,11 @@ import pyoxigraph as ox
 
 from poakg.errors import OutputError
 from poakg.errors import UnknownNameError
-from poakg.files import make_folder
-from poakg.files import write_atomically
 from poakg.graph.columns import Cell
 from poakg.graph.frame import Frame
 from poakg.namespaces import BASE
+from poakg.system.files import make_folder
+from poakg.system.files import write_atomically
 
 ANSWER = f"{BASE}answer/"
 _FOLDER = "answers"

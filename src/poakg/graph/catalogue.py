@@ -33,8 +33,8 @@ from poakg.namespaces import QUERY
 from poakg.namespaces import SPARQL
 from poakg.rdf.terms import RDF_TYPE
 from poakg.rdf.terms import make_term
-from poakg.resources import list_files
 from poakg.safe_text import shorten
+from poakg.system.resources import list_files
 
 DECLARATIONS = f"{QUERY}prefixes"
 """IRI under which the prefixes are declared, for the queries and for those who write others."""

@@ -17,8 +17,8 @@ from poakg.namespaces import GRAPH
 from poakg.namespaces import PREFIXES
 from poakg.rdf.terms import RDF_TYPE
 from poakg.rdf.turtle import parse_triples
-from poakg.resources import list_files
-from poakg.resources import list_subfolders
+from poakg.system.resources import list_files
+from poakg.system.resources import list_subfolders
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from poakg.files import write_atomically
-from poakg.files import write_pieces_atomically
 from poakg.namespaces import PREFIXES
+from poakg.system.files import write_atomically
+from poakg.system.files import write_pieces_atomically
 
 ROW = "row"
 """The column that numbers the rows of the original table; a row of several States has several lines."""

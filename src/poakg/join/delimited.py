@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from poakg.errors import UnreadableError
-from poakg.files import write_pieces_atomically
 from poakg.join.dialect import MOST_BYTES
 from poakg.join.dialect import Dialect
 from poakg.join.heading import find_layout
 from poakg.join.table import Advance
+from poakg.system.files import write_pieces_atomically
 
 _SAMPLE = 500
 _REPORT = 4096

@@ -10,9 +10,9 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from poakg.errors import UnreadableError
-from poakg.files import write_atomically
 from poakg.join.heading import find_layout
 from poakg.join.table import Advance
+from poakg.system.files import write_atomically
 
 _MOST_BYTES = 200 << 20
 _MOST_ROWS, _MOST_COLUMNS = 100_000, 1000

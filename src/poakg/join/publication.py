@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from poakg.engine.sharing import name_file_graph
-from poakg.files import write_pieces_atomically
 from poakg.graph.names import Resolver
 from poakg.join.csvw import AREA
 from poakg.join.csvw import PERIOD
@@ -22,6 +21,7 @@ from poakg.join.service import Join
 from poakg.join.service import Report
 from poakg.join.service import Work
 from poakg.join.table import Progress
+from poakg.system.files import write_pieces_atomically
 
 RDF = (".ttl", ".nt")
 """Endings of output in RDF; N-Triples is Turtle as well."""

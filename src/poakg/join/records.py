@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from poakg.errors import UnreadableError
-from poakg.files import write_atomically
-from poakg.files import write_pieces_atomically
 from poakg.join.table import Advance
+from poakg.system.files import write_atomically
+from poakg.system.files import write_pieces_atomically
 
 LINES = (".jsonl", ".ndjson")
 _MOST_BYTES = 1 << 29

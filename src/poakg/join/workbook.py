@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from poakg.errors import UnreadableError
-from poakg.files import write_atomically
 from poakg.join.heading import find_layout
 from poakg.join.table import Advance
+from poakg.system.files import write_atomically
 
 _MOST_BYTES = 50 << 20
 _SAMPLE = 200

@@ -20,7 +20,6 @@ from poakg.archive.folder import Folder
 from poakg.archive.publication import read_graphs
 from poakg.archive.publication import take_fingerprint
 from poakg.errors import SnapshotError
-from poakg.files import write_atomically
 from poakg.graph.snapshot import POINTER
 from poakg.graph.snapshot import Snapshot
 from poakg.graph.snapshot import locate_snapshot
@@ -37,6 +36,7 @@ from poakg.release.recipe import find_prepared
 from poakg.release.recipe import read_recipe
 from poakg.shacl.engine import pause_collection
 from poakg.shacl.processes import share
+from poakg.system.files import write_atomically
 
 
 @dataclass

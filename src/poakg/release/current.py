@@ -6,7 +6,7 @@ from pathlib import Path
 from poakg.archive.folder import Folder
 from poakg.graph.snapshot import Snapshot
 from poakg.graph.snapshot import read_pointer
-from poakg.resources import find_content
+from poakg.system.resources import find_content
 
 
 def open_release(snapshots: Path, archive: Folder, report: Callable[[str], None]) -> Snapshot:

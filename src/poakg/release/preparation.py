@@ -13,7 +13,6 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from poakg.errors import SnapshotError
-from poakg.files import fill_folder
 from poakg.graph.search_index import compile_search
 from poakg.graph.snapshot import NAMES
 from poakg.graph.snapshot import PAGE
@@ -33,6 +32,7 @@ from poakg.release.recipe import Recipe
 from poakg.release.recipe import find_prepared
 from poakg.release.recipe import read_recipe
 from poakg.submission.template.writers import WRITERS
+from poakg.system.files import fill_folder
 from poakg.validation.exported_shapes import export_shapes
 from poakg.validation.rulebook import Rulebook
 from poakg.validation.rulebook import compile_rulebook

@@ -6,7 +6,6 @@ from enum import StrEnum
 from pathlib import Path
 
 from poakg.errors import SnapshotError
-from poakg.files import write_atomically
 from poakg.graph.answers import list_answers
 from poakg.graph.snapshot import Snapshot
 from poakg.graph.snapshot import is_held
@@ -14,6 +13,7 @@ from poakg.graph.snapshot import list_snapshots
 from poakg.graph.snapshot import locate_prepared
 from poakg.graph.snapshot import read_pointer
 from poakg.release.preparation import remove_prepared
+from poakg.system.files import write_atomically
 
 _NOTES = "gone.json"
 _SHORTEST = 16

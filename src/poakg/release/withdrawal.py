@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 
 from poakg.archive.folder import Folder
-from poakg.files import write_atomically
 from poakg.graph.snapshot import ERASED
 from poakg.graph.snapshot import is_held
 from poakg.graph.snapshot import list_erased
@@ -18,6 +17,7 @@ from poakg.graph.snapshot import read_pointer
 from poakg.release.build import make_release
 from poakg.release.pruning import Reason
 from poakg.release.pruning import remove_snapshot
+from poakg.system.files import write_atomically
 
 _PATIENCE = 20.0
 """Seconds that servers have to take up another snapshot; they look for one every second."""

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from poakg.settings import fixed_limit
-from poakg.settings import list_settings
+from poakg.system.settings import fixed_limit
+from poakg.system.settings import list_settings
 
 MIB = 1024 * 1024
 

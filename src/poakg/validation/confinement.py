@@ -5,7 +5,7 @@ import resource
 import signal
 import sys
 
-from poakg.processes import give_up_rights
+from poakg.system.processes import give_up_rights
 
 _MIB = 1 << 20
 _OPEN_FILES = 64

@@ -19,8 +19,8 @@ from poakg.engine.response_body import compress_body
 from poakg.graph.catalogue import read_queries
 from poakg.graph.snapshot import open_current
 from poakg.rdf.formats import list_formats
-from poakg.resources import find_content
-from poakg.settings import find_snapshot_folder
+from poakg.system.resources import find_content
+from poakg.system.settings import find_snapshot_folder
 from poakg.web.editor import group_examples
 from poakg.web.editor import is_editor_built
 from poakg.web.handling import answer

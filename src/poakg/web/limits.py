@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from dataclasses import field
 
 from poakg.engine.limits import Limits
-from poakg.settings import limit
-from poakg.settings import list_settings
-from poakg.settings import read_value
+from poakg.system.settings import limit
+from poakg.system.settings import list_settings
+from poakg.system.settings import read_value
 
 
 @dataclass(frozen=True)

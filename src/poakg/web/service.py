@@ -15,8 +15,8 @@ from poakg.graph.snapshot import Prepared
 from poakg.graph.snapshot import Snapshot
 from poakg.graph.snapshot import find_prepared
 from poakg.graph.snapshot import read_manifest
-from poakg.processes import wake
-from poakg.resources import find_content
+from poakg.system.processes import wake
+from poakg.system.resources import find_content
 from poakg.web.background import repeat
 from poakg.web.checking import Checker
 from poakg.web.http.access_log import AccessLog

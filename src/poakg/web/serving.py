@@ -13,7 +13,7 @@ from pathlib import Path
 import uvicorn
 
 from poakg.engine.pool import Pool
-from poakg.processes import return_memory
+from poakg.system.processes import return_memory
 from poakg.web.app import make_app
 from poakg.web.background import repeat
 from poakg.web.editor import explain_missing_editor

@@ -15,10 +15,10 @@ from collections.abc import Callable
 from collections.abc import Collection
 from typing import NoReturn
 
-from poakg.processes import adopt_orphans
-from poakg.processes import end_children
-from poakg.processes import end_with_parent
-from poakg.processes import list_children
+from poakg.system.processes import adopt_orphans
+from poakg.system.processes import end_children
+from poakg.system.processes import end_with_parent
+from poakg.system.processes import list_children
 
 _SIGNALS = (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 # How often it looks whether the front is alive.

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 from poakg.errors import SnapshotError
-from poakg.files import fill_folder
 from poakg.graph.catalogue import CatalogueQuery
 from poakg.graph.snapshot import Snapshot
 from poakg.release.export.layout import CATALOGUE
 from poakg.release.export.writing import export_snapshot
+from poakg.system.files import fill_folder
 
 
 def keep_export(snapshot: Snapshot, queries: Iterable[CatalogueQuery]) -> bool:

@@ -12,8 +12,6 @@ import pyoxigraph as ox
 from poakg import __version__
 from poakg.errors import OutputError
 from poakg.errors import SnapshotError
-from poakg.files import make_folder
-from poakg.files import write_atomically
 from poakg.graph.catalogue import CatalogueQuery
 from poakg.graph.flat_tables import fill_table
 from poakg.graph.flat_tables import list_tables
@@ -29,6 +27,8 @@ from poakg.release.export.layout import ExportFile
 from poakg.release.export.layout import Files
 from poakg.release.export.layout import list_checksums
 from poakg.release.export.tables import export_tables
+from poakg.system.files import make_folder
+from poakg.system.files import write_atomically
 
 _CITATION = """\
 cff-version: 1.2.0

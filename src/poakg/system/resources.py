@@ -7,7 +7,7 @@ from poakg.errors import SourceError
 
 FOLDERS = ("ontology", "shapes", "data", "queries")
 
-_PACKAGE = Path(__file__).resolve().parent
+_PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def find_content() -> Path:
