@@ -53,7 +53,13 @@ NEEDS = {
     "tables": (TABLES.is_dir(), "needs the real tables; let POAKG_TABLES name their folder"),
     "browser": (CHROMIUM and CHROMEDRIVER, "needs Chromium and its driver (Debian: chromium, chromium-driver)"),
     "office": (SOFFICE, "needs LibreOffice Calc (Debian: libreoffice-calc-nogui)"),
-    **{name: (shutil.which(name), f"needs {name}") for name in ("curl", "git", "node", "unshare")},
+    "java": (
+        shutil.which("java") and shutil.which("mvn"),
+        "needs Java and Maven (Debian: default-jre, maven)",
+    ),
+    "nginx": (shutil.which("nginx"), "needs nginx (Debian: nginx-light)"),
+    "systemd": (shutil.which("systemd-analyze"), "needs systemd-analyze (Debian: systemd)"),
+    **{name: (shutil.which(name), f"needs {name}") for name in ("curl", "git", "node", "rsync", "unshare")},
 }
 
 

@@ -18,10 +18,9 @@ STATES = "197"
 JENA = "org.apache.jena:jena-arq:5.6.0"
 RDF4J = "org.eclipse.rdf4j:rdf4j-repository-sparql:5.2.0"
 FETCH = "fetch-sparql-endpoint@6.0.0"
-needs_java = pytest.mark.skipif(not (shutil.which("mvn") and shutil.which("java")), reason="needs mvn and java")
 
 
-@needs_java
+@pytest.mark.java
 @pytest.mark.parametrize(
     ("coordinates", "program", "answers"), [(JENA, "AskByJena", 10), (RDF4J, "AskByRdf4j", 3)], ids=["jena", "rdf4j"]
 )

@@ -1,6 +1,5 @@
 """The exported rules in Apache Jena: each finds its fault, and none finds anything in the examples."""
 
-import shutil
 import subprocess
 from collections import Counter
 from collections import defaultdict
@@ -21,14 +20,7 @@ from tests.validation.test_engines import write_case
 JENA = "org.apache.jena:jena-shacl:5.6.0"
 PROGRAM = Path(__file__).with_name("Findings.java")
 
-pytestmark = [
-    pytest.mark.ecosystem,
-    pytest.mark.slow,
-    *(
-        pytest.mark.skipif(shutil.which(program) is None, reason=f"needs {program}, which fetches and runs Jena")
-        for program in ("mvn", "java")
-    ),
-]
+pytestmark = [pytest.mark.ecosystem, pytest.mark.java]
 
 
 def test_jena_finds_the_same(snapshot: Snapshot, tmp_path: Path) -> None:

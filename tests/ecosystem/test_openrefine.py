@@ -35,14 +35,7 @@ PLACE = 2
 AMBIGUOUS = {"FSM", "KOR"}
 STATE = f"{TERM}State"
 
-pytestmark = [
-    pytest.mark.ecosystem,
-    pytest.mark.slow,
-    *(
-        pytest.mark.skipif(shutil.which(program) is None, reason=f"needs {program}, which fetches and runs OpenRefine")
-        for program in ("mvn", "java")
-    ),
-]
+pytestmark = [pytest.mark.ecosystem, pytest.mark.java]
 
 
 class OpenRefine:

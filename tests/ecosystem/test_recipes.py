@@ -11,7 +11,6 @@ import json
 import os
 import re
 import shlex
-import shutil
 import signal
 import subprocess
 import sys
@@ -190,7 +189,7 @@ def test_the_unit_works(state: Path, content: Path, tmp_path: Path) -> None:
     assert not [line for line in sandbox.lines if "rror" in line]
 
 
-@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="needs systemd-analyze")
+@pytest.mark.systemd
 def test_systemd_understands_the_unit(tmp_path: Path) -> None:
     """It finds no setting that it does not know."""
     path = tmp_path / "poakg.service"
@@ -221,8 +220,6 @@ def test_the_container_works(state: Path, content: Path) -> None:
 @pytest.fixture
 def proxied(snapshot: Snapshot, tmp_path: Path) -> Iterator[tuple[str, Server]]:
     """A server behind nginx as the guide has it: the address of nginx, and the server."""
-    if shutil.which("nginx") is None:
-        pytest.skip("needs nginx (Debian: nginx-light)")
     log = tmp_path / "access.jsonl"
     options = ("--trust-proxy", "127.0.0.1", "--access-log", str(log), "--timeout", "5", "--result-size", "4")
     server = Server(*options, snapshots=snapshot.path.parent)
@@ -234,6 +231,7 @@ def proxied(snapshot: Snapshot, tmp_path: Path) -> Iterator[tuple[str, Server]]:
         assert server.stop() == 0
 
 
+@pytest.mark.nginx
 def test_behind_nginx(proxied: tuple[str, Server], content: Path, tmp_path: Path) -> None:
     """Addresses, clients, long queries, uploads, compression, and answers that break off, all through the proxy."""
     url, _ = proxied

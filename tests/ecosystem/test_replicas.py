@@ -2,7 +2,6 @@
 
 import re
 import shlex
-import shutil
 import signal
 import subprocess
 import threading
@@ -24,7 +23,7 @@ from tests.conftest import copy_release
 from tests.ecosystem.nginx import run_nginx
 from tests.web.second_snapshot import add_snapshot
 
-pytestmark = [pytest.mark.ecosystem, pytest.mark.skipif(shutil.which("nginx") is None, reason="needs nginx")]
+pytestmark = [pytest.mark.ecosystem, pytest.mark.nginx]
 
 GUIDE = (ROOT / "src/poakg/web/pages/guides/operate.md").read_text(encoding="utf-8")
 QUERY = 'SELECT ?name { <https://w3id.org/poakg/id/state/KEN> rdfs:label ?name FILTER(LANG(?name) = "en") }'
@@ -138,7 +137,7 @@ def test_killed_servers_cost_no_request(replicas: list[Replica], balanced: str) 
     assert len(readers.answers) > 20 * KILLS
 
 
-@pytest.mark.skipif(shutil.which("rsync") is None, reason="needs rsync")
+@pytest.mark.rsync
 def test_a_release_goes_to_one_server_after_the_other(
     snapshot: Snapshot, replicas: list[Replica], balanced: str, tmp_path: Path
 ) -> None:

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
@@ -24,14 +23,7 @@ LEFT_OUT = {"templates", "description"}
 # OWL 2 has no type for days, years and months; XML Schema has, and everybody uses them.
 EXCEPTIONS = {"xsd:date", "xsd:gYear", "xsd:gYearMonth"}
 
-pytestmark = [
-    pytest.mark.ecosystem,
-    pytest.mark.slow,
-    *(
-        pytest.mark.skipif(shutil.which(program) is None, reason=f"needs {program}, which fetches and runs ROBOT")
-        for program in ("mvn", "java")
-    ),
-]
+pytestmark = [pytest.mark.ecosystem, pytest.mark.java]
 
 
 @pytest.fixture(scope="module")

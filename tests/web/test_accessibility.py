@@ -16,6 +16,7 @@ from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
 
+from poakg.web import editor
 from tests.browser import open_browser
 from tests.conftest import Server
 from tests.http import send
@@ -45,6 +46,8 @@ SELDOM = [
     *("/id/revcon4", "/id/revcon4/annex/part/II", "/query/due", "/rule-set/common", "/id/dataset/poakg", "/graph/sdg"),
     *("/id/former-state/yugoslavia", "/nowhere", "/sparql?query=SELECT&format=html"),
     "/sparql?query=SELECT+*+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+5&format=html",
+    # More lines than the editor shows.
+    f"/sparql?query=ASK+%7B%7D{'%0A%23' * 60}&format=html",
 ]
 # Width of the screen in CSS pixels, and the colours that somebody prefers.
 MODES = [(1280, "light"), (1280, "dark"), (390, "light")]
@@ -96,6 +99,12 @@ def resize(browser: webdriver.Chrome, width: int, colours: str) -> None:
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": preferred})
 
 
+def wait_for_editor(browser: webdriver.Chrome) -> None:
+    """Wait until the page has drawn its editor of queries, if it has one."""
+    if editor.is_editor_built() and browser.find_elements(By.ID, "editor"):
+        WebDriverWait(browser, 10, 0.05).until(lambda _: browser.find_elements(By.CSS_SELECTOR, ".yasqe .CodeMirror"))
+
+
 def list_faults(browser: webdriver.Chrome, axe: str) -> list[str]:
     """Return what axe finds on the page: rules with the elements that break them."""
     browser.execute_script(axe)
@@ -116,6 +125,7 @@ def test_nothing_stands_in_the_way(browser: webdriver.Chrome, server: Server, ax
     for width, colours in MODES:
         resize(browser, width, colours)
         browser.get(f"{server.url}{address}")
+        wait_for_editor(browser)
         faults[f"{width} {colours}"] = list_faults(browser, axe)
     resize(browser, 320, "light")
     browser.get(f"{server.url}{address}")

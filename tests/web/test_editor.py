@@ -406,6 +406,31 @@ def test_everything_is_reached_by_keyboard(page: Page) -> None:
 
 @needs_editor
 @pytest.mark.browser
+def test_a_long_query_is_scrolled_by_keyboard(page: Page) -> None:
+    """Its lines are in the order of tabs, and only while they scroll."""
+    page.open()
+    lines = page.find(".yasqe .CodeMirror-scroll")
+
+    def put(text: str) -> None:
+        script = "document.querySelector('.yasqe .CodeMirror').CodeMirror.setValue(arguments[0])"
+        page.driver.execute_script(script, text)
+
+    def wait_for_tab_index(value: str) -> None:
+        WebDriverWait(page.driver, 10, 0.05).until(lambda _: lines.get_attribute("tabindex") == value)
+
+    put("ASK {}")
+    wait_for_tab_index("-1")
+    put("ASK {}\n" + "# A line.\n" * 60)
+    wait_for_tab_index("0")
+    page.driver.execute_script("arguments[0].scrollTop = 0; arguments[0].focus()", lines)
+    page.press(Keys.PAGE_DOWN)
+    WebDriverWait(page.driver, 10, 0.05).until(lambda _: lines.get_property("scrollTop"))
+    put("ASK {}")
+    wait_for_tab_index("-1")
+
+
+@needs_editor
+@pytest.mark.browser
 def test_the_form_stays_where_the_editor_cannot_start(page: Page) -> None:
     """When the terms cannot be read, nothing is taken away."""
     page.driver.execute_cdp_cmd("Network.enable", {})

@@ -1,8 +1,10 @@
-"""Which graphs have statements in common, found by a process of its own while the store is being loaded."""
+"""Which graphs have statements in common; of files found by a process of its own while the store is being loaded."""
 
 import json
 import os
 from collections.abc import Callable
+from collections.abc import Hashable
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from pathlib import Path
@@ -50,17 +52,24 @@ def start_search(files: Sequence[str]) -> Callable[[], list[frozenset[str]]]:
 
 
 def find_shared(files: Sequence[str]) -> list[list[str]]:
-    """Return the sets of graphs that have a statement in common. Raises OSError or SyntaxError."""
+    """Return the sets of graphs of ``files`` that have a statement in common. Raises OSError or SyntaxError."""
+    return list_shared(statement for number, name in enumerate(files) for statement in _read(Path(name), number == 0))
+
+
+def list_shared(statements: Iterable[tuple[Hashable, str]]) -> list[list[str]]:
+    """Return the sets of graphs that have a statement in common, from all statements, each with its graph."""
     first: dict[int, str] = {}
     others: dict[int, set[str]] = {}
-    for number, name in enumerate(files):
-        path = Path(name)
-        for statement, graph in _read_lines(path) if number == 0 and path.suffix == ".nq" else _read_quads(path):
-            # Two statements with the same hash would only cost some memory.
-            key = hash(statement)
-            if first.setdefault(key, graph) != graph:
-                others.setdefault(key, {first[key]}).add(graph)
+    for statement, graph in statements:
+        # Two statements with the same hash would only cost some memory.
+        key = hash(statement)
+        if first.setdefault(key, graph) != graph:
+            others.setdefault(key, {first[key]}).add(graph)
     return sorted(sorted(graphs) for graphs in {frozenset(graphs) for graphs in others.values()})
+
+
+def _read(path: Path, is_first: bool) -> Iterator[tuple[str, str]]:
+    return _read_lines(path) if is_first and path.suffix == ".nq" else _read_quads(path)
 
 
 def _read_lines(path: Path) -> Iterator[tuple[str, str]]:

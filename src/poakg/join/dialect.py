@@ -71,7 +71,7 @@ class Dialect:
         """Return the cells of a record as they are in the file, None where a quotation mark is still open."""
         if b'"' not in body:
             return body.split(self.delimiter)
-        return _split_whole(body, self.delimiter) or split_quoted(body, _FIELDS[self.delimiter])
+        return split_quoted(body, _FIELDS[self.delimiter])
 
     def describe(self) -> str:
         """Return encoding and delimiter in words."""
@@ -86,23 +86,6 @@ def _compile_field(delimiter: bytes) -> re.Pattern[bytes]:
 
 
 _FIELDS = {delimiter: _compile_field(delimiter) for delimiter in DELIMITERS}
-
-
-def _split_whole(body: bytes, delimiter: bytes) -> list[bytes] | None:
-    """Return the fields of a record that has quotation marks around whole fields only, None of any other."""
-    before, *rest = body.split(b'"')
-    if len(rest) % 2 or (before and not before.endswith(delimiter)):
-        return None
-    fields = before.split(delimiter)[:-1]
-    last = len(rest) - 1
-    for index in range(0, len(rest), 2):
-        between = rest[index + 1].split(delimiter)
-        is_end = index + 1 == last
-        if between[0] or (not is_end and (between[-1] or len(between) == 1)):
-            return None
-        fields.append(b'"%b"' % rest[index])
-        fields += between[1:] if is_end else between[1:-1]
-    return fields
 
 
 def split_quoted(body: bytes, pattern: re.Pattern[bytes]) -> list[bytes] | None:

@@ -19,6 +19,7 @@ import pyoxigraph as ox
 from poakg.archive.folder import Folder
 from poakg.archive.publication import read_graphs
 from poakg.archive.publication import take_fingerprint
+from poakg.engine.sharing import list_shared
 from poakg.errors import SnapshotError
 from poakg.graph.snapshot import POINTER
 from poakg.graph.snapshot import Snapshot
@@ -148,21 +149,22 @@ def _find_unchanged(recipe: Recipe, fingerprint: str, folder: Path) -> Snapshot 
 
 def _write_snapshot(recipe: Recipe, body: bytes, folder: Path, fingerprint: str, *, checked: bool) -> Snapshot:
     """Write the N-Quads ``body`` as a snapshot, whole or not at all. Raises SnapshotError."""
-    graphs, shared = _count_graphs(body)
+    statements = list(_read_statements(body))
+    graphs = Counter(graph for _, graph in statements)
     snapshot = Snapshot(
         path=locate_snapshot(folder, recipe.digest),
         digest=recipe.digest,
         sha256=sha256(body).hexdigest(),
         bytes=len(body),
         quads=sum(graphs.values()),
-        graphs=graphs,
+        graphs=dict(sorted(graphs.items())),
         inputs={source.name: source.sha256 for source in [*recipe.sources, *recipe.submissions]},
         versions=VERSIONS,
         content=recipe.content_digest,
         archive=fingerprint,
         checked=checked,
         submissions=len(recipe.submissions),
-        shared=shared,
+        shared=list_shared(statements),
     )
     _write(snapshot.path, body)
     fields = asdict(snapshot) | {"path": snapshot.path.name}
@@ -170,18 +172,11 @@ def _write_snapshot(recipe: Recipe, body: bytes, folder: Path, fingerprint: str,
     return snapshot
 
 
-def _count_graphs(body: bytes) -> tuple[dict[str, int], list[list[str]]]:
-    """Return how many statements each graph of sorted N-Quads has, and the sets of graphs that share a statement."""
-    parts = [line.removesuffix(b"> .").rpartition(b" <") for line in body.splitlines()]
-    counts = Counter(graph for _, _, graph in parts)
-    # Equal statements follow each other.
-    twice = {parts[index][0] for index in range(1, len(parts)) if parts[index][0] == parts[index - 1][0]}
-    within: dict[bytes, list[str]] = {}
-    for statement, _, graph in parts if twice else ():
-        if statement in twice:
-            within.setdefault(statement, []).append(graph.decode())
-    shared = {tuple(sorted(graphs)) for graphs in within.values()}
-    return {graph.decode(): count for graph, count in sorted(counts.items())}, sorted(map(list, shared))
+def _read_statements(body: bytes) -> Iterator[tuple[bytes, str]]:
+    """Yield the statements of N-Quads of ours, each with its graph."""
+    for line in body.splitlines():
+        statement, _, graph = line.removesuffix(b"> .").rpartition(b" <")
+        yield statement, graph.decode()
 
 
 def _list_lines(quads: list[ox.Quad]) -> list[bytes]:

@@ -108,7 +108,6 @@ class _Deriver:
         self._rules = order_derivations(rules)
         self._given: dict[str, set[ox.Triple]] = {rule.name: set() for rule in self._rules}
         """What each rule gave when it ran last."""
-        self._held: set[ox.Triple] = set()
 
     def add(self, quads: list[ox.Quad], graph: str) -> list[ox.Quad]:
         """Add ``quads``, and to ``graph`` what the rules then give over the whole, whatever their order; return that.
@@ -117,10 +116,8 @@ class _Deriver:
         more is withdrawn. Raises SourceError when the rules never come to rest.
         """
         self.store.bulk_extend(quads)
-        stated = {quad.triple for quad in quads}
-        self._held |= stated
         # The terms of what was added, step by step, and how many of these steps each rule has seen.
-        steps = [list_terms(stated)]
+        steps = [list_terms({quad.triple for quad in quads})]
         seen = dict.fromkeys(self._given, 0)
         added: set[ox.Triple] = set()
         while any(count < len(steps) for count in seen.values()):
@@ -142,14 +139,13 @@ class _Deriver:
         earlier, given = self._given[rule.name], set(_run(self.store, rule))
         self._given[rule.name] = given
         # What another graph states is not derived: no statement is in two graphs.
-        fresh = {triple for triple in given - self._held if not _holds(self.store, triple)}
+        fresh = {triple for triple in given - earlier if not _holds(self.store, triple)}
         stale = {triple for triple in (earlier - given) & added if not _is_in(triple, self._given.values())}
         self.store.extend(_place(fresh, graph))
         for quad in _place(stale, graph):
             self.store.remove(quad)
-        for held in (added, self._held):
-            held.update(fresh)
-            held.difference_update(stale)
+        added.update(fresh)
+        added.difference_update(stale)
         return fresh | stale
 
 

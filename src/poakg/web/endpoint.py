@@ -187,8 +187,7 @@ async def send_answer(service: Service, exchange: Exchange, job: Job) -> Reply:
         exchange.ending.callback(answer.close)
     if answer.is_repeatable and exchange.request.has_any_tag:
         return _spare(tag)
-    # A weak tag: rows in another order and other labels of blank nodes are the same answer (RFC 9110 §8.8.1).
-    kept = {"etag": f"W/{tag}", "cache-control": CACHE_CONTROL}
+    kept = {"etag": tag, "cache-control": CACHE_CONTROL}
     headers = kept if answer.is_repeatable else {"cache-control": "no-store"}
     headers["vary"] = _VARY
     if answer.format_name == OBJECTS:
@@ -232,4 +231,4 @@ def _keep_for(request: Request) -> str:
 
 
 def _spare(tag: str) -> Reply:
-    return Reply(304, {"etag": f"W/{tag.removeprefix('W/')}", "cache-control": CACHE_CONTROL, "vary": _VARY})
+    return Reply(304, {"etag": tag, "cache-control": CACHE_CONTROL, "vary": _VARY})

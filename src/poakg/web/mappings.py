@@ -28,7 +28,7 @@ async def send_mappings(service: Service, exchange: Exchange, name: str) -> Repl
     sets = Job(SETS, {"solutions": "json"})
     rows = Job(ROWS, {"solutions": "json"}, bindings={"set": f"{MAPPING}{name}"})
     tag = make_tag(rows, service.pool.identity)
-    headers = {"etag": f"W/{tag}", "cache-control": CACHE_CONTROL}
+    headers = {"etag": tag, "cache-control": CACHE_CONTROL}
     if exchange.request.has_tag(tag):
         return Reply(304, headers)
     await service.admit(exchange)

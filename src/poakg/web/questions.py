@@ -104,12 +104,12 @@ async def _send_parquet(service: Service, exchange: Exchange, job: Job) -> Reply
     request = exchange.request
     tag = make_tag(replace(job, preamble={"format": "parquet"}), service.pool.identity)
     if request.has_tag(tag):
-        return Reply(304, {"etag": f"W/{tag}", "cache-control": CACHE_CONTROL})
+        return Reply(304, {"etag": tag, "cache-control": CACHE_CONTROL})
     body = await service.read(exchange, job)
     parquet = await asyncio.to_thread(lambda: write_parquet(Frame.parse(body)))
     headers = {
         "content-type": MEDIA_TYPES["parquet"],
-        "etag": f"W/{tag}",
+        "etag": tag,
         "cache-control": CACHE_CONTROL,
         "vary": "Accept",
     }

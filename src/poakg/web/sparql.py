@@ -54,8 +54,11 @@ def read_job(request: Request, formats: dict[str, str] | None = None) -> Job | N
 
 
 def make_tag(job: Job, identity: str) -> str:
-    """Return an entity tag: the same data, question, formats and coding have the same answer."""
-    return f'"{hashlib.sha256(identity.encode() + job.message).hexdigest()[:32]}"'
+    """Return an entity tag: the same data, question, formats and coding have the same answer.
+
+    A weak one: rows in another order and other labels of blank nodes are the same answer (RFC 9110 §8.8.1).
+    """
+    return f'W/"{hashlib.sha256(identity.encode() + job.message).hexdigest()[:32]}"'
 
 
 def is_iri(text: str) -> bool:

@@ -86,7 +86,22 @@ function drawEditor() {
     requestConfig: { endpoint: form.action, acceptHeaderGraph: "text/turtle" },
   });
   drawn.getInputField().setAttribute("aria-describedby", "keys note");
+  letScroll(drawn);
   return drawn;
+}
+
+/** Let the lines of `drawn` be scrolled by keyboard: they have a place in the order of tabs, while they scroll. */
+function letScroll(drawn) {
+  const lines = drawn.getScrollerElement();
+  lines.setAttribute("role", "group");
+  lines.setAttribute("aria-label", "Lines of the query");
+  const update = () => {
+    const scrolls = lines.scrollHeight > lines.clientHeight || lines.scrollWidth > lines.clientWidth;
+    lines.tabIndex = scrolls ? 0 : -1;
+  };
+  drawn.on("update", update);
+  new ResizeObserver(update).observe(lines);
+  update();
 }
 
 function drawResults() {
