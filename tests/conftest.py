@@ -62,6 +62,8 @@ NEEDS = {
     **{name: (shutil.which(name), f"needs {name}") for name in ("curl", "git", "node", "rsync", "unshare")},
 }
 
+# What only the ecosystem lane has, so that a test that needs one of these is in it.
+BESIDE = {"office", "java", "nginx", "rsync", "systemd"}
 
 # Results do not depend on how busy the machine is.
 hypothesis.settings.register_profile("poakg", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -82,6 +84,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if SERVERS.intersection(getattr(item, "fixturenames", ())) or item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.slow)
+        if any(item.get_closest_marker(marker) for marker in BESIDE):
+            item.add_marker(pytest.mark.ecosystem)
         if item.get_closest_marker("ecosystem"):
             item.add_marker(pytest.mark.slow)
     if not config.getoption("all") and "ecosystem" not in config.getoption("markexpr"):
