@@ -39,6 +39,9 @@ from poakg.release.check import ContentError
 from poakg.release.dataset import Dataset
 from poakg.release.page.terms import Ontology
 from poakg.release.pruning import prune
+from poakg.release.recipe import DERIVATIONS
+from poakg.release.recipe import MAPPINGS
+from poakg.release.recipe import STATISTICS
 from poakg.release.recipe import Recipe
 from poakg.release.recipe import read_recipe
 from poakg.submission.template.writers import WRITERS
@@ -282,7 +285,7 @@ def test_content_that_breaks_a_rule_is_not_released(copy: Path, archive: Folder,
         assert not build(copy, archive, tmp_path / "out").snapshot.checked
 
 
-@pytest.mark.parametrize("place", ["ontology/derivations", "data/description"])
+@pytest.mark.parametrize("place", [DERIVATIONS, MAPPINGS, STATISTICS])
 @pytest.mark.parametrize("text", ["CONSTRUCT {", "SELECT * { ?s ?p ?o }"])
 def test_a_faulty_derivation_is_named(copy: Path, archive: Folder, tmp_path: Path, text: str, place: str) -> None:
     """A rule that adds statements must be a CONSTRUCT query that parses."""

@@ -2,12 +2,13 @@
 
 from itertools import permutations
 
+import pyoxigraph as ox
 import pytest
 
 from poakg.errors import SourceError
-from poakg.graph.content import Derivation
 from poakg.graph.content import SourceFile
-from poakg.graph.content import order_derivations
+from poakg.graph.derivations import Derivation
+from poakg.graph.derivations import order_derivations
 from poakg.namespaces import DERIVED
 from poakg.release.dataset import build_dataset
 from poakg.release.recipe import Recipe
@@ -31,6 +32,7 @@ def derive(*texts: str) -> set[str]:
     recipe = Recipe(
         sources=[SourceFile("stated.ttl", "urn:stated", STATED)],
         derivations=[Derivation(f"{number}.rq", text) for number, text in enumerate(texts)],
+        mappings=[],
         statistics=[],
         queries={},
         submissions=[],
@@ -88,5 +90,23 @@ def test_a_rule_reads_what_it_lists(text: str, everything: bool) -> None:
 
 def test_rules_come_after_those_that_add_what_they_read() -> None:
     """Whatever their names; those that read everything come last."""
-    rules = [Derivation(f"{number}.rq", text) for number, text in enumerate([WALKED, NAMED, FIRST, TRANSITIVE])]
-    assert [rule.text for rule in order_derivations(rules)] == [TRANSITIVE, NAMED, FIRST, WALKED]
+    rules = [Derivation(f"{number}.rq", text) for number, text in enumerate([LEFT_OPEN, NAMED, FIRST, TRANSITIVE])]
+    assert [rule.text for rule in order_derivations(rules)] == [TRANSITIVE, NAMED, FIRST, LEFT_OPEN]
+
+
+def test_a_rule_that_asks_for_any_class_reads_types_alone() -> None:
+    """Another property concerns it as little as it does a rule that names its class."""
+    rule = Derivation("a.rq", WALKED)
+    given = Derivation("b.rq", "CONSTRUCT { ?x a <urn:Whole> } WHERE { ?x <urn:part> ?y }")
+    assert rule.may_read(given.writes)
+    assert rule.may_read({"urn:part"})
+    assert not rule.may_read({"urn:other"})
+
+
+def test_nothing_that_follows_is_missing(recipe: Recipe, store: ox.Store) -> None:
+    """No rule gives anything over the shipped graph that it has not."""
+    for rule in [*recipe.derivations, *recipe.mappings]:
+        given = store.query(rule.text, use_default_graph_as_union=True)
+        assert isinstance(given, ox.QueryTriples)
+        missing = [triple for triple in given if not any(store.quads_for_pattern(*triple))]
+        assert missing == [], rule.name

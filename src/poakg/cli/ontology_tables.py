@@ -1,13 +1,14 @@
 """Generated tables of what Turtle files state: terms, code lists, derivations, and kinds of submission."""
 
 from collections.abc import Iterable
+from os.path import relpath
 
 import pyoxigraph as ox
 
 from poakg.cli.tables import tabulate
 from poakg.errors import SourceError
-from poakg.graph.content import Derivation
 from poakg.graph.content import SourceFile
+from poakg.graph.derivations import Derivation
 from poakg.namespaces import GRAPH
 from poakg.namespaces import PREFIXES
 from poakg.release.page.codes import list_code_lists
@@ -75,7 +76,7 @@ def tabulate_derivations(derivations: Iterable[Derivation]) -> str:
     """Return the derivations, each with its summary. Raises SourceError for one without."""
     rows = []
     for derivation in derivations:
-        file = derivation.name.removeprefix("ontology/")
+        file = relpath(derivation.name, "ontology")
         first, mark, summary = derivation.text.partition("\n")[0].partition("#+ summary: ")
         if first or not mark:
             raise SourceError(f"{derivation.name}, line 1: '#+ summary:' is missing.", "Add what the rule adds.")

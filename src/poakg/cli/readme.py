@@ -30,10 +30,12 @@ from poakg.cli.tables import tabulate_settings
 from poakg.errors import SourceError
 from poakg.graph.catalogue import read_queries
 from poakg.graph.content import SourceFile
-from poakg.graph.content import read_derivations
 from poakg.graph.content import read_sources
+from poakg.graph.derivations import read_derivations
 from poakg.namespaces import BASE
 from poakg.release.page.terms import Ontology
+from poakg.release.recipe import DERIVATIONS
+from poakg.release.recipe import MAPPINGS
 from poakg.system.files import write_atomically
 from poakg.system.resources import find_content
 from poakg.validation.report.formats.table import FORMATS
@@ -101,7 +103,9 @@ FILES: dict[str, dict[str, Callable[[Checkout], str]]] = {
     "ontology/README.md": {
         "areas": lambda made: tabulate_areas(made.ontology),
         "code-lists": lambda made: tabulate_code_lists(made.ontology, made.sources),
-        "derivations": lambda made: tabulate_derivations(read_derivations(made.folder, "ontology/derivations")),
+        "derivations": lambda made: tabulate_derivations(
+            rule for place in (DERIVATIONS, MAPPINGS) for rule in read_derivations(made.folder, place)
+        ),
         "classes": lambda made: tabulate_classes(made.ontology),
         "properties": lambda made: tabulate_properties(made.ontology),
     },

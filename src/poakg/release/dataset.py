@@ -9,11 +9,11 @@ import pyoxigraph as ox
 from poakg.errors import SourceError
 from poakg.graph.catalogue import describe_queries
 from poakg.graph.contact_names import name_contacts
-from poakg.graph.content import Derivation
 from poakg.graph.content import SourceFile
 from poakg.graph.content import check_references
-from poakg.graph.content import list_terms
-from poakg.graph.content import order_derivations
+from poakg.graph.derivations import Derivation
+from poakg.graph.derivations import list_terms
+from poakg.graph.derivations import order_derivations
 from poakg.graph.privacy import part_personal
 from poakg.graph.protection import Protection
 from poakg.graph.protection import read_protection
@@ -65,8 +65,8 @@ def derive_dataset(recipe: Recipe) -> Dataset:
     """Return what the sources and submissions of ``recipe`` state, and what is derived from it.
 
     What was superseded is there, but nothing is derived from it and it is not counted; personal data is there with
-    consent only. What follows from the examples goes into their graph, so that no other graph speaks of them. Raises
-    SourceError with file and line for a file that does not parse or mentions what nothing describes.
+    consent only. What follows from the examples goes into their graph, so that no other graph speaks of them; they are
+    not mapped. Raises SourceError with file and line for a file that does not parse or mentions what nothing describes.
     """
     check_references(recipe.sources)
     protection = read_protection(recipe.sources)
@@ -83,10 +83,14 @@ def derive_dataset(recipe: Recipe) -> Dataset:
         quads = [quad for quad in _publish(source, protection) if quad.triple not in submitted]
         (examples if source.graph == EXAMPLES else stated).extend(quads)
     stated += [*current, *_place(describe_queries(recipe.queries.values()), QUERIES)]
-    deriver = _Deriver(recipe.derivations)
-    derived = deriver.add(stated, DERIVED)
-    examples += deriver.add(examples, EXAMPLES)
-    return Dataset([*stated, *examples, *former, *derived], deriver.store, recipe.statistics)
+    store = ox.Store()
+    deriver = _Deriver(store, recipe.derivations)
+    store.bulk_extend(stated)
+    derived = deriver.derive(stated, DERIVED)
+    derived += _add_mappings(store, recipe.mappings)
+    store.bulk_extend(examples)
+    examples += deriver.derive(examples, EXAMPLES)
+    return Dataset([*stated, *examples, *former, *derived], store, recipe.statistics)
 
 
 def _publish(source: SourceFile, protection: Protection) -> list[ox.Quad]:
@@ -101,21 +105,20 @@ def _publish(source: SourceFile, protection: Protection) -> list[ox.Quad]:
 
 
 class _Deriver:
-    """A store, and the rules that add to it what follows from all that is in it."""
+    """Rules that add to ``store`` what follows from all that is in it."""
 
-    def __init__(self, rules: Iterable[Derivation]) -> None:
-        self.store = ox.Store()
+    def __init__(self, store: ox.Store, rules: Iterable[Derivation]) -> None:
+        self._store = store
         self._rules = order_derivations(rules)
         self._given: dict[str, set[ox.Triple]] = {rule.name: set() for rule in self._rules}
         """What each rule gave when it ran last."""
 
-    def add(self, quads: list[ox.Quad], graph: str) -> list[ox.Quad]:
-        """Add ``quads``, and to ``graph`` what the rules then give over the whole, whatever their order; return that.
+    def derive(self, quads: list[ox.Quad], graph: str) -> list[ox.Quad]:
+        """Add to ``graph`` what the rules give, whatever their order, now that ``quads`` are there; return that.
 
         A rule runs again when something that it may read was added or withdrawn since it ran; what it then gives no
         more is withdrawn. Raises SourceError when the rules never come to rest.
         """
-        self.store.bulk_extend(quads)
         # The terms of what was added, step by step, and how many of these steps each rule has seen.
         steps = [list_terms({quad.triple for quad in quads})]
         seen = dict.fromkeys(self._given, 0)
@@ -136,17 +139,30 @@ class _Deriver:
 
     def _apply(self, rule: Derivation, graph: str, added: set[ox.Triple]) -> set[ox.Triple]:
         """Run ``rule``, and bring ``graph`` and ``added``, what the rules gave it, up to date; return what changed."""
-        earlier, given = self._given[rule.name], set(_run(self.store, rule))
+        earlier, given = self._given[rule.name], set(_run(self._store, rule))
         self._given[rule.name] = given
         # What another graph states is not derived: no statement is in two graphs.
-        fresh = {triple for triple in given - earlier if not _holds(self.store, triple)}
+        fresh = {triple for triple in given - earlier if not _holds(self._store, triple)}
         stale = {triple for triple in (earlier - given) & added if not _is_in(triple, self._given.values())}
-        self.store.extend(_place(fresh, graph))
+        self._store.extend(_place(fresh, graph))
         for quad in _place(stale, graph):
-            self.store.remove(quad)
+            self._store.remove(quad)
         added.update(fresh)
         added.difference_update(stale)
         return fresh | stale
+
+
+def _add_mappings(store: ox.Store, rules: Iterable[Derivation]) -> list[ox.Quad]:
+    """Add what ``rules`` make of links to what is derived; return that.
+
+    Nothing follows from a mapping but its label, so that each rule runs once, in the order of the names.
+    """
+    added: list[ox.Quad] = []
+    for rule in rules:
+        fresh = _place({triple for triple in _run(store, rule) if not _holds(store, triple)}, DERIVED)
+        store.extend(fresh)
+        added += fresh
+    return added
 
 
 def _holds(store: ox.Store, triple: ox.Triple) -> bool:

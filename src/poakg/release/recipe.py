@@ -13,13 +13,16 @@ from poakg import __version__
 from poakg.errors import SnapshotError
 from poakg.graph.catalogue import CatalogueQuery
 from poakg.graph.catalogue import read_queries
-from poakg.graph.content import Derivation
 from poakg.graph.content import SourceFile
 from poakg.graph.content import digest_inputs
-from poakg.graph.content import read_derivations
 from poakg.graph.content import read_sources
+from poakg.graph.derivations import Derivation
+from poakg.graph.derivations import read_derivations
 from poakg.graph.snapshot import Prepared
 from poakg.graph.snapshot import locate_prepared
+
+# Where the rules are that add statements: until none adds any more; once, in the order of their names; by counting.
+DERIVATIONS, MAPPINGS, STATISTICS = "ontology/derivations", "data/mappings", "data/description"
 
 VERSIONS = {"poakg": __version__, "pyoxigraph": ox.__version__}
 
@@ -34,6 +37,7 @@ class Recipe:
 
     sources: list[SourceFile]
     derivations: list[Derivation]
+    mappings: list[Derivation]
     statistics: list[Derivation]
     queries: dict[str, CatalogueQuery]
     submissions: list[SourceFile]
@@ -41,7 +45,7 @@ class Recipe:
     @cached_property
     def content_digest(self) -> str:
         """Digest of the content and of the code that makes something of it, without submissions."""
-        texts = {rule.name: rule.text for rule in [*self.derivations, *self.statistics]}
+        texts = {rule.name: rule.text for rule in [*self.derivations, *self.mappings, *self.statistics]}
         texts |= {f"queries/{query.name}.rq": query.text for query in self.queries.values()}
         return digest_inputs(self.sources, texts, *_list_versions())
 
@@ -62,8 +66,9 @@ def read_recipe(folder: Path, submissions: Iterable[SourceFile] = ()) -> Recipe:
     """
     return Recipe(
         sources=read_sources(folder),
-        derivations=read_derivations(folder, "ontology/derivations"),
-        statistics=read_derivations(folder, "data/description"),
+        derivations=read_derivations(folder, DERIVATIONS),
+        mappings=read_derivations(folder, MAPPINGS),
+        statistics=read_derivations(folder, STATISTICS),
         queries=read_queries(folder),
         submissions=list(submissions),
     )
