@@ -42,8 +42,8 @@ NAMESPACES = " ".join(
 )
 
 
-def pack(body: str, styles: str = "") -> bytes:
-    """Return an ODS file with these sheets."""
+def pack(body: str, styles: str = "", named: str = "") -> bytes:
+    """Return an ODS file with these sheets, the styles of its content, and those that have names."""
     text = (
         f'<office:document-content {NAMESPACES} xmlns:calcext="urn:calc">'
         f"<office:automatic-styles>{styles}</office:automatic-styles>"
@@ -52,6 +52,8 @@ def pack(body: str, styles: str = "") -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("content.xml", text)
+        if named:
+            archive.writestr("styles.xml", f"<office:document-styles {NAMESPACES}>{named}</office:document-styles>")
     return packed.getvalue()
 
 
@@ -106,26 +108,44 @@ PARTS = {
 }
 
 
-@pytest.mark.parametrize("of_column", [False, True])
+@pytest.mark.parametrize("place", ["cell", "column", "named style", "style above"])
 @pytest.mark.parametrize("name", PARTS)
-def test_a_date_is_what_its_format_shows(name: str, of_column: bool) -> None:
-    """As in files of Excel: a cell that shows no day of the month is none, whether it or its column has the format."""
+def test_a_date_is_what_its_format_shows(name: str, place: str) -> None:
+    """As in files of Excel: a cell that shows no day of the month is none, wherever the format is stated."""
     parts, read = PARTS[name]
     shown = "".join(f'<number:{part} xmlns:number="urn:n"/>' for part in parts)
     styles = (
         f'<number:date-style xmlns:number="urn:n" style:name="N1">{shown}</number:date-style>'
         '<style:style style:name="ce1" style:family="table-cell" style:data-style-name="N1"/>'
     )
-    column = '<table:table-column/><table:table-column table:default-cell-style-name="ce1"/>' if of_column else ""
-    style = "" if of_column else ' table:style-name="ce1"'
+    named = ""
+    if place in {"named style", "style above"}:
+        named, styles = styles, ""
+    if place == "style above":
+        styles = '<style:style style:name="ce2" style:family="table-cell" style:parent-style-name="ce1"/>'
+    used = "ce2" if place == "style above" else "ce1"
+    column = f'<table:table-column/><table:table-column table:default-cell-style-name="{used}"/>'
+    column, style = (column, "") if place == "column" else ("", f' table:style-name="{used}"')
     cells = (
         '<table:table-cell office:value-type="string"><text:p>a</text:p></table:table-cell>'
         f'<table:table-cell{style} office:value-type="date" office:date-value="2026-04-01"><text:p>?</text:p>'
         "</table:table-cell>"
     )
     body = f'<table:table table:name="A">{column}<table:table-row>{cells}</table:table-row></table:table>'
-    (table,) = read_ods("a.ods", pack(body, styles))
+    (table,) = read_ods("a.ods", pack(body, styles, named))
     assert table.rows[1][2] == read
+
+
+def test_styles_above_each_other_end() -> None:
+    """A style that is above itself has no format."""
+    styles = "".join(
+        f'<style:style style:name="{name}" style:family="table-cell" style:parent-style-name="{above}"/>'
+        for name, above in (("ce1", "ce2"), ("ce2", "ce1"))
+    )
+    cell = 'table:style-name="ce1" office:value-type="date" office:date-value="2026-04-01"'
+    row = f"<table:table-row><table:table-cell {cell}><text:p>?</text:p></table:table-cell></table:table-row>"
+    (table,) = read_ods("a.ods", pack(f'<table:table table:name="A">{row}</table:table>', styles))
+    assert table.rows == {1: {1: "2026-04-01"}}
 
 
 @pytest.mark.parametrize("name", CELLS)

@@ -21,6 +21,8 @@ from poakg.submission.tables import RawTable
 from poakg.submission.tables import check_size
 
 _PART = "content.xml"
+# Styles that have names, which those of the content build on.
+_STYLES = "styles.xml"
 _AGAIN = "Open it in a spreadsheet program and save it as .ods or .xlsx, without a password."
 _CELLS = ("table-cell", "covered-table-cell")
 _SHAPES = ("frame", "custom-shape")
@@ -39,12 +41,17 @@ def read_ods(name: str, content: bytes, limits: Limits = LIMITS) -> list[RawTabl
         raise UnreadableError(error.message, _AGAIN) from error
     if _PART not in archive.names:
         raise UnreadableError(f"{name} is a ZIP archive, but no spreadsheet: it lacks {_PART!r}.", _AGAIN)
-    reader = _Reader(name, limits)
-    try:
-        with archive.open(_PART) as stream:
-            read_xml(f"{name} ({_PART})", stream, Handlers(reader.start, reader.end, reader.text), limits)
-    except FAULTS as error:
-        raise UnreadableError(f"{name} is damaged in its part {_PART!r}, or locked by a password.", _AGAIN) from error
+    formats = _Formats()
+    reader = _Reader(name, limits, formats)
+    handlers = {_STYLES: Handlers(formats.take), _PART: Handlers(reader.start, reader.end, reader.text)}
+    for part in handlers if _STYLES in archive.names else [_PART]:
+        try:
+            with archive.open(part) as stream:
+                read_xml(f"{name} ({part})", stream, handlers[part], limits)
+        except FAULTS as error:
+            raise UnreadableError(
+                f"{name} is damaged in its part {part!r}, or locked by a password.", _AGAIN
+            ) from error
     return reader.tables
 
 
@@ -53,6 +60,7 @@ class _Formats:
 
     def __init__(self) -> None:
         self._of_style: dict[str, str] = {}
+        self._parents: dict[str, str] = {}
         self._shown: dict[str, set[str]] = {}
         self._last: set[str] = set()
 
@@ -60,28 +68,34 @@ class _Formats:
         """Take the beginning of an element, whatever it is."""
         if tag in _PARTS:
             self._last.add(tag)
-        elif tag == "style":
-            self._of_style[attributes.get("style:name", "")] = attributes.get("style:data-style-name", "")
+        elif tag == "style" and attributes.get("style:family") == "table-cell":
+            name = attributes.get("style:name", "")
+            self._of_style[name] = attributes.get("style:data-style-name", "")
+            self._parents[name] = attributes.get("style:parent-style-name", "")
         elif tag == "date-style":
-            self._last = self._shown.setdefault(attributes.get("style:name", ""), set())
+            self._last = self._shown[attributes.get("style:name", "")] = set()
         elif tag.endswith("-style"):
             self._last = set()
 
     def find_parts(self, style: str) -> Set[str]:
         """Return what the format of a style of cells shows of a date, nothing where that is not known."""
+        seen = set()
+        while style in self._of_style and not self._of_style[style] and style not in seen:
+            seen.add(style)
+            style = self._parents[style]
         return self._shown.get(self._of_style.get(style, ""), set())
 
 
 class _Reader:
     """Receives the elements of a document and fills ``tables``."""
 
-    def __init__(self, name: str, limits: Limits) -> None:
+    def __init__(self, name: str, limits: Limits, formats: _Formats) -> None:
         self.tables: list[RawTable] = []
         self._name = name
         self._limits = limits
         self._inside: list[str] = []
         self._style = ""
-        self._formats = _Formats()
+        self._formats = formats
         self._columns: list[tuple[int, str]] = []
         """For columns up to a number the style of cells that name none."""
         self._hidden: set[str] = set()
