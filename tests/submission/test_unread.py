@@ -2,14 +2,17 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
 
+from poakg.errors import UnreadableError
 from poakg.namespaces import CONTEXT
 from poakg.namespaces import TERM
+from poakg.submission.limits import LIMITS
 from poakg.submission.normalize import normalize
 from poakg.submission.reader import read_submissions
 from poakg.submission.recognition import LISTING
@@ -463,3 +466,64 @@ def test_lists_of_earlier_templates_are_known(templates: dict[str, Template], tm
         book["Choices"].append([name])
     book.save(path)
     assert "RD-019" not in [rule for rule, _ in list_issues(read(path, templates))]
+
+
+BINARY = b"\x00\x01\x02\xff\xfe\x00broken\x00"
+
+
+def write_folder(template: Template, folder: Path) -> Path:
+    """Write the statistics as a folder of CSV files."""
+    for name, body in write_csv_files(template, ARMS).items():
+        (folder / name).write_bytes(body)
+    return folder
+
+
+@pytest.mark.parametrize("table", ["submission", "quantities", "tracing"])
+@pytest.mark.parametrize("loss", ["binary", "headings", "link", "size"])
+def test_a_table_that_cannot_be_read_takes_its_submission_along(
+    table: str, loss: str, arms: Template, templates: dict[str, Template], tmp_path: Path
+) -> None:
+    """The reason is given once, for all of the files, and nothing is taken for missing."""
+    folder = write_folder(arms, tmp_path)
+    lost = folder / f"arms-statistics-{table}.csv"
+    limits = LIMITS
+    if loss == "binary":
+        lost.write_bytes(BINARY)
+    elif loss == "headings":
+        lost.write_text("a,b\n1,2\n", encoding="utf-8")
+    elif loss == "link":
+        lost.unlink()
+        lost.symlink_to("elsewhere.csv")
+    else:
+        lost.write_bytes(lost.read_bytes() + b"\n" * (1 << 20))
+        limits = replace(LIMITS, file_mib=1)
+    (failure,) = read_submissions([folder], templates, limits)
+    assert isinstance(failure, UnreadableError)
+    assert lost.name in failure.message
+    names = sorted(f"arms-statistics-{each.name}.csv" for each in arms.tables)
+    assert failure.file == f"{folder}/{'+'.join(names)}"
+
+
+@pytest.mark.parametrize(("name", "body"), [("notes.csv", BINARY), ("old-tracing.csv", BINARY), ("notes.csv", b"")])
+def test_a_file_that_no_table_lacks_takes_nothing_along(
+    name: str, body: bytes, arms: Template, templates: dict[str, Template], tmp_path: Path
+) -> None:
+    """It is named by itself, and the submission is read."""
+    folder = write_folder(arms, tmp_path)
+    (folder / name).write_bytes(body)
+    found = list(read_submissions([folder], templates))
+    assert [one.file for one in found if isinstance(one, UnreadableError)] == [str(folder / name)]
+    assert [one.unread for one in found if isinstance(one, Submission)] == [0]
+
+
+def test_an_empty_table_is_one_without_rows(arms: Template, templates: dict[str, Template], tmp_path: Path) -> None:
+    """It is named, and what is in the others is read."""
+    folder = write_folder(arms, tmp_path)
+    (folder / "arms-statistics-tracing.csv").write_bytes(b"")
+    submission, failure = sorted(
+        read_submissions([folder], templates), key=lambda one: isinstance(one, UnreadableError)
+    )
+    assert isinstance(submission, Submission)
+    assert isinstance(failure, UnreadableError)
+    assert failure.file == str(folder / "arms-statistics-tracing.csv")
+    assert [rule for rule, _ in list_issues(submission)] == ["RD-005"]

@@ -14,11 +14,15 @@ from poakg.submission.limits import Limits
 
 @dataclass(frozen=True)
 class SubmittedFile:
-    """A file in memory: ``name`` is what a person calls it, ``folder`` the folder or archive it came with."""
+    """A file in memory: ``name`` is what a person calls it, ``folder`` the folder or archive it came with.
+
+    ``failure`` says why it could not be had; its content is empty then.
+    """
 
     name: str
     folder: str
     content: bytes
+    failure: UnreadableError | None = None
 
     @property
     def title(self) -> str:

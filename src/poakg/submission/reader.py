@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from itertools import chain
 from pathlib import Path
+from pathlib import PurePath
 
 import pyoxigraph as ox
 
@@ -29,6 +30,7 @@ from poakg.submission.limits import Limits
 from poakg.submission.parts import part_submissions
 from poakg.submission.recognition import Recognized
 from poakg.submission.recognition import find_mark
+from poakg.submission.recognition import find_missing
 from poakg.submission.recognition import find_table
 from poakg.submission.recognition import group_by_kind
 from poakg.submission.recognition import is_own
@@ -105,7 +107,11 @@ def gather_files(
     collected += [open_content(path, content, limits) for path, content in (contents or {}).items()]
     for file in chain.from_iterable(collected):
         if isinstance(file, UnreadableError):
-            yield file
+            path = PurePath(file.file)
+            if path.suffix.lower() not in TABLES:
+                yield file
+            else:
+                tables[str(path.parent)].append(SubmittedFile(file.file, str(path.parent), b"", file))
         elif file.ending in TABLES:
             tables[file.folder].append(file)
         else:
@@ -121,24 +127,34 @@ def read_together(
     Text files without a mark of Unicode are in ``encoding``; it is guessed when it is empty.
     """
     raws: dict[SubmittedFile, RawTable] = {}
+    lost: list[UnreadableError] = []
     for file in files:
         try:
             if file.ending in TABLES:
-                _refuse_empty(file)
-                raw = read_csv(file.title, file.content, limits, encoding=encoding)
-                if not raw.rows:
-                    raise _refuse_emptiness(file)
-                raws[file] = raw
+                raws[file] = _read_table(file, limits, encoding)
             else:
                 yield from read_file(file, templates, limits)
-        except UnreadableError as error:
+        except _EmptyError as error:
             error.file = file.name
             yield error
-    if raws:
-        languages = find_languages(raws.values(), templates) if any(raw.guess for raw in raws.values()) else ()
-        for file in [file for file, raw in raws.items() if languages and raw.guess]:
-            raws[file] = read_csv(file.title, file.content, limits, languages)
-        yield from _read_folder(files[0].folder, list(raws.values()), templates)
+        except UnreadableError as error:
+            error.file = file.name
+            lost.append(error)
+    languages = find_languages(raws.values(), templates) if any(raw.guess for raw in raws.values()) else ()
+    for file in [file for file, raw in raws.items() if languages and raw.guess]:
+        raws[file] = read_csv(file.title, file.content, limits, languages)
+    yield from _read_folder(files[0].folder, list(raws.values()), lost, templates)
+
+
+def _read_table(file: SubmittedFile, limits: Limits, encoding: str) -> RawTable:
+    """Return the table of a text file. Raises UnreadableError, also for one without any row."""
+    if file.failure is not None:
+        raise file.failure
+    _refuse_empty(file)
+    raw = read_csv(file.title, file.content, limits, encoding=encoding)
+    if not raw.rows:
+        raise _refuse_emptiness(file)
+    return raw
 
 
 def read_file(file: SubmittedFile, templates: Templates, limits: Limits = LIMITS) -> list[Submission]:
@@ -205,20 +221,18 @@ def _is_json_ld(document: Located) -> bool:
     return any(key in (value.members or {}) for value in each for key in _JSON_LD_KEYS)
 
 
-def _read_folder(folder: str, raws: list[RawTable], templates: Templates) -> Iterator[Submission | UnreadableError]:
-    """Yield what the CSV files of a folder submit, one submission for each kind."""
+def _read_folder(
+    folder: str, raws: list[RawTable], lost: list[UnreadableError], templates: Templates
+) -> Iterator[Submission | UnreadableError]:
+    """Yield what the CSV files of a folder submit, one submission for each kind, and why others are ``lost``.
+
+    Where one of these has the name of a table that a submission lacks, the submission cannot be read without it.
+    """
     own = [raw for raw in raws if is_own(raw)]
     marked, version = find_mark(own)
     groups = group_by_kind([raw for raw in raws if not is_own(raw)], templates)
     marked = marked if marked in groups else min(filter(None, groups), default="")
-    for raw in groups.pop("", []):
-        headings = ", ".join(next(iter(raw.rows.values()), {}).values())
-        error = UnreadableError(
-            f"{folder}/{raw.sheet} has the headings of no table that is known here; it begins with {headings}.",
-            "Put the headings of the template back; 'poakg template KIND --output FILE.zip' has them.",
-        )
-        error.file = f"{folder}/{raw.sheet}"
-        yield error
+    lost = [*lost, *(_refuse_headings(folder, raw) for raw in groups.pop("", []))]
     if own and not groups:
         error = UnreadableError(
             f"{folder}/{own[0].sheet} is a list of the template, not a table to fill in.",
@@ -226,11 +240,44 @@ def _read_folder(folder: str, raws: list[RawTable], templates: Templates) -> Ite
         )
         error.file = f"{folder}/{own[0].sheet}"
         yield error
+    held: list[UnreadableError] = []
     for kind, given in groups.items():
-        name = f"{folder}/{'+'.join(raw.sheet for raw in given)}"
         pairs = tuple((raw, table) for raw in given if (table := find_table(raw, templates[kind])) is not None)
+        found = [table for _, table in pairs]
+        needed = [error for error in lost if find_missing(PurePath(error.file).name, templates[kind], found)]
+        if needed:
+            held += needed[:1]
+            yield _refuse_without(needed[0], folder, given)
+            continue
+        name = _name_together(folder, [raw.sheet for raw in given])
         named = (version, pairs, tuple(own)) if kind == marked else ("", pairs, ())
         yield read_tables(name, Recognized(templates[kind], *named))
+    yield from (error for error in lost if error not in held)
+
+
+def _refuse_headings(folder: str, raw: RawTable) -> UnreadableError:
+    headings = ", ".join(next(iter(raw.rows.values()), {}).values())
+    refusal = UnreadableError(
+        f"{folder}/{raw.sheet} has the headings of no table that is known here; it begins with {headings}.",
+        "Put the headings of the template back; 'poakg template KIND --output FILE.zip' has them.",
+    )
+    refusal.file = f"{folder}/{raw.sheet}"
+    return refusal
+
+
+def _name_together(folder: str, names: Iterable[str]) -> str:
+    return f"{folder}/{'+'.join(names)}"
+
+
+def _refuse_without(error: UnreadableError, folder: str, given: Iterable[RawTable]) -> UnreadableError:
+    """Return why the tables ``given`` cannot be read: that one which goes with them cannot."""
+    refusal = UnreadableError(error.message, error.next_step)
+    refusal.file = _name_together(folder, sorted([*(raw.sheet for raw in given), PurePath(error.file).name]))
+    return refusal
+
+
+class _EmptyError(UnreadableError):
+    """A file has nothing in it, so that no other lacks anything without it."""
 
 
 def _refuse_empty(file: SubmittedFile) -> None:
@@ -238,5 +285,5 @@ def _refuse_empty(file: SubmittedFile) -> None:
         raise _refuse_emptiness(file)
 
 
-def _refuse_emptiness(file: SubmittedFile) -> UnreadableError:
-    return UnreadableError(f"{file.name} is empty.", "Check that it is the file you mean.")
+def _refuse_emptiness(file: SubmittedFile) -> _EmptyError:
+    return _EmptyError(f"{file.name} is empty.", "Check that it is the file you mean.")

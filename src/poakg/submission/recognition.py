@@ -140,6 +140,12 @@ def find_table(raw: RawTable, template: Template) -> Table | None:
     return table if named or share > _ENOUGH else None
 
 
+def find_missing(name: str, template: Template, found: Iterable[Table]) -> Table | None:
+    """Return the table of ``template`` that is not among ``found`` and has the name of the file ``name``."""
+    missing = [table for table in template.tables if table not in found]
+    return next((table for table in missing if _is_named(RawTable(name, is_file=True), table, template)), None)
+
+
 def _has_main_table(raws: Iterable[RawTable], template: Template) -> bool:
     return any(find_table(raw, template) is template.tables[0] for raw in raws)
 
