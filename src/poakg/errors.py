@@ -13,6 +13,8 @@ class PoakgError(Exception):
         super().__init__(message)
         self.message = message
         self.next_step = next_step
+        # What is printed below the message where nobody catches it, as by a WSGI server that cannot start.
+        self.add_note(next_step)
 
     def __reduce__(self) -> tuple[type["PoakgError"], tuple[str, str], dict[str, object]]:
         return type(self), (self.message, self.next_step), self.__dict__

@@ -14,10 +14,13 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+import poakg
 from poakg.archive.folder import Folder
+from poakg.errors import ArchiveError
 from poakg.errors import PoakgError
 from poakg.errors import SnapshotError
 from poakg.errors import SourceError
+from poakg.graph.snapshot import FILES
 from poakg.graph.snapshot import NAMES
 from poakg.graph.snapshot import PAGE
 from poakg.graph.snapshot import PAGES
@@ -40,9 +43,11 @@ from poakg.release.dataset import Dataset
 from poakg.release.page.terms import Ontology
 from poakg.release.pruning import prune
 from poakg.release.recipe import DERIVATIONS
+from poakg.release.recipe import MAKERS
 from poakg.release.recipe import MAPPINGS
 from poakg.release.recipe import STATISTICS
 from poakg.release.recipe import Recipe
+from poakg.release.recipe import find_prepared
 from poakg.release.recipe import read_recipe
 from poakg.submission.template.writers import WRITERS
 from poakg.submission.templates import Template
@@ -128,11 +133,43 @@ def test_all_that_pages_and_checks_need_is_there(
     snapshot: Snapshot, templates: dict[str, Template], recipe: Recipe
 ) -> None:
     """The pages, the rules, for us and for other engines, and every template in every format."""
-    expected = {NAMES, PAGE, RULEBOOK, SEARCH, *(f"{SHAPES}/{name}" for name in SHAPES_FILES)}
+    expected = {FILES, NAMES, PAGE, RULEBOOK, SEARCH, *(f"{SHAPES}/{name}" for name in SHAPES_FILES)}
     expected |= {f"templates/{kind}{writer.ending}" for kind in templates for writer in WRITERS.values()}
     expected |= {f"{PAGES}/{name}.html" for name in (*Ontology(recipe.sources).areas, "code-lists", "retired-terms")}
     prepared = snapshot.prepared.path
     assert {str(path.relative_to(prepared)) for path in prepared.rglob("*") if path.is_file()} == expected
+
+
+@pytest.mark.parametrize("name", [FILES, NAMES, PAGE, RULEBOOK, SEARCH, f"{SHAPES}/{SHAPES_FILES[0]}"])
+def test_what_lacks_a_file_is_not_whole(name: str, recipe: Recipe, released: Path) -> None:
+    """So that a build makes all of it again, whichever is missing."""
+    prepared = find_prepared(recipe, released)
+    assert prepared is not None
+    (prepared.path / name).unlink()
+    assert find_prepared(recipe, released) is None
+
+
+def test_an_archive_that_is_gone_is_not_an_empty_one(content: Path, released: Path, tmp_path: Path) -> None:
+    """Nothing is released without the submissions that the current snapshot has; nobody advises it either."""
+    snapshot = open_current(released)
+    fields = json.loads(snapshot.manifest.read_bytes()) | {"submissions": 13, "archive": "another"}
+    snapshot.manifest.chmod(0o644)
+    snapshot.manifest.write_text(json.dumps(fields), encoding="utf-8")
+    gone = Folder(tmp_path / "gone")
+    with pytest.raises(ArchiveError, match="gone"):
+        build(content, gone, released)
+    assert open_current(released).sha256 == snapshot.sha256
+    assert [change for change in describe_changes(open_current(released), content, gone) if "gone" in change]
+
+
+def test_changed_code_makes_another_release(recipe: Recipe) -> None:
+    """All that a build imports counts, but for what only one of its callers has."""
+    code = "import poakg.release.build, poakg.release.current, sys; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    rooms = {name.split(".")[1] for name in done.stdout.split() if name.startswith("poakg.")}
+    package = Path(poakg.__file__).parent
+    assert {room for room in rooms if (package / room).is_dir()} <= set(MAKERS)
+    assert all((package / room / "__init__.py").is_file() for room in MAKERS)
 
 
 def test_a_snapshot_cannot_be_changed(snapshot: Snapshot) -> None:
@@ -159,7 +196,7 @@ def test_what_has_not_changed_is_not_built_again(content: Path, archive: Folder,
 
 @pytest.mark.usefixtures("derived")
 @pytest.mark.parametrize(
-    "damage", ["truncate", "no manifest", "half a manifest", "gone", "no rulebook", "half a rulebook"]
+    "damage", ["truncate", "no manifest", "half a manifest", "gone", "no rulebook", "half a rulebook", "no page"]
 )
 def test_a_damaged_release_is_made_again(
     content: Path, archive: Folder, snapshot: Snapshot, released: Path, damage: str
@@ -179,6 +216,8 @@ def test_a_damaged_release_is_made_again(
         made.path.unlink()
     elif damage == "no rulebook":
         rulebook.unlink()
+    elif damage == "no page":
+        (made.prepared.path / PAGE).unlink()
     else:
         rulebook.write_bytes(rulebook.read_bytes()[:-10])
     release = build(content, archive, released)
@@ -186,6 +225,7 @@ def test_a_damaged_release_is_made_again(
     assert release.snapshot.sha256 == made.sha256
     assert release.snapshot.is_whole()
     assert release.snapshot.prepared.read_rulebook() == snapshot.prepared.read_rulebook()
+    assert release.snapshot.prepared.read(PAGE) == snapshot.prepared.read(PAGE)
 
 
 def test_changed_content_gives_another_snapshot(copy: Path, archive: Folder, released: Path, tmp_path: Path) -> None:

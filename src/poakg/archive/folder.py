@@ -115,6 +115,11 @@ class Folder:
             raise ArchiveError(f"{path} is not what was put there.", "Restore it from a backup.")
         return body
 
+    @property
+    def exists(self) -> bool:
+        """Whether the archive is there; before the first submission there is none."""
+        return self.path.is_dir()
+
     def has(self, path: Path) -> bool:
         """Return whether there is a file at ``path``. Raises ArchiveError when that cannot be seen."""
         with reporting_unreadable(path):

@@ -74,11 +74,10 @@ class _Commands(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            from difflib import get_close_matches  # noqa: PLC0415 - only mistakes need it
+            from poakg.graph.suggestions import Spellings  # noqa: PLC0415 - only mistakes need it
 
-            if similar := get_close_matches(args[0], COMMANDS):
-                message = f"{error.message} Did you mean {' or '.join(similar)}?"
-                raise click.UsageError(message, ctx) from error
+            if closest := Spellings(COMMANDS).find_closest(args[0]):
+                raise click.UsageError(f"{error.message} Did you mean {closest}?", ctx) from error
             raise
 
 

@@ -9,6 +9,7 @@ from click.core import ParameterSource
 
 from poakg.archive.folder import Folder
 from poakg.archive.folder import open_archive
+from poakg.graph.suggestions import Spellings
 from poakg.submission.formats.encoding import is_encoding
 from poakg.system.settings import find_data_folder
 from poakg.system.settings import find_snapshot_folder
@@ -30,12 +31,10 @@ class ExistingPath(click.Path):
         except click.BadParameter as error:
             path = Path(value)
             if not path.exists() and path.parent.is_dir():
-                from difflib import get_close_matches  # noqa: PLC0415 - only mistakes need it
-
-                names = [each.name for each in path.parent.iterdir()]
-                similar = [str(path.parent / name) for name in get_close_matches(path.name, names, n=1)]
-                if similar:
-                    raise click.BadParameter(f"{error.message} Did you mean '{similar[0]}'?", ctx, param) from error
+                closest = Spellings(each.name for each in path.parent.iterdir()).find_closest(path.name)
+                if closest is not None:
+                    meant = path.parent / closest
+                    raise click.BadParameter(f"{error.message} Did you mean '{meant}'?", ctx, param) from error
             raise
 
 

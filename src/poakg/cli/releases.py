@@ -55,7 +55,7 @@ def start_from_release(snapshots: Path, archive: Folder) -> Snapshot:
         try:
             current.report_changes(snapshot, archive, report)
         except PoakgError as error:
-            report(f"Whether {snapshot.path.name} is up to date is not known: {error.message}")
+            report(f"Whether {snapshot.path.name} is up to date is not known: {error.message} {error.next_step}")
 
     snapshot = current.find_release(snapshots, archive, report)
     run_aside(look)

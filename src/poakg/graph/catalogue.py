@@ -4,7 +4,6 @@ Whoever asks one binds its parameters first: ``ask`` does so over a store in mem
 the text of ``bind_query``.
 """
 
-import difflib
 import re
 from collections.abc import Iterable
 from collections.abc import Iterator
@@ -28,6 +27,7 @@ from poakg.graph.parameters import find_parameter
 from poakg.graph.parameters import read_parameters
 from poakg.graph.parameters import replace_values
 from poakg.graph.store import select
+from poakg.graph.suggestions import Spellings
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import QUERY
 from poakg.namespaces import SPARQL
@@ -115,9 +115,9 @@ def find_query(queries: dict[str, CatalogueQuery], name: str) -> CatalogueQuery:
     """Return the query called ``name``; raises UnknownNameError with the closest names."""
     if name in queries:
         return queries[name]
-    close = difflib.get_close_matches(name, queries, n=3, cutoff=0.4)
-    hint = f"Did you mean {', '.join(close)}?" if close else "Run 'poakg query' for the list."
-    raise UnknownNameError(f"There is no query called {shorten(name, _LONGEST_NAME)}.", hint)
+    closest = Spellings(queries).find_closest(name)
+    hint = f"Did you mean {closest}?" if closest else "The list: poakg query, or /questions of a server."
+    raise UnknownNameError(f"There is no question called {shorten(name, _LONGEST_NAME)}.", hint)
 
 
 def list_lists(query: CatalogueQuery) -> list[str]:

@@ -17,6 +17,7 @@ from poakg.errors import SnapshotError
 
 BUILD = "Run: poakg build"
 ERASED = "erased.json"
+FILES = "files.json"
 POINTER = "current.json"
 NAMES = "names"
 PAGE = "ontology.html"
@@ -44,6 +45,16 @@ class Prepared:
     def list_names(self, folder: str, ending: str) -> list[str]:
         """Return the names of the files in ``folder`` with this ``ending``, without it."""
         return sorted(path.name.removesuffix(ending) for path in (self.path / folder).glob(f"*{ending}"))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the rulebook is as it was made, and every other file is there."""
+        try:
+            self.read_rulebook()
+            names = json.loads(self.read(FILES))
+        except (SnapshotError, ValueError):
+            return False
+        return all((self.path / name).is_file() for name in names)
 
     def read_rulebook(self) -> bytes:
         """Return the compiled rules. Raises SnapshotError when the file is missing or damaged."""

@@ -15,6 +15,7 @@ def make_term(prefix: str, name: str) -> ox.NamedNode:
 
 
 RDF_TYPE = make_term("rdf", "type")
+RDFS_SUBCLASS = make_term("rdfs", "subClassOf")
 REPLACES = make_term("dcterms", "replaces")
 XSD_BOOLEAN = f"{PREFIXES['xsd']}boolean"
 XSD_DATE = f"{PREFIXES['xsd']}date"

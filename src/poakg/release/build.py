@@ -20,6 +20,7 @@ from poakg.archive.folder import Folder
 from poakg.archive.publication import read_graphs
 from poakg.archive.publication import take_fingerprint
 from poakg.engine.sharing import list_shared
+from poakg.errors import ArchiveError
 from poakg.errors import SnapshotError
 from poakg.graph.snapshot import POINTER
 from poakg.graph.snapshot import Snapshot
@@ -79,8 +80,10 @@ def make_release(content: Path, archive: Folder, snapshots: Path, *, check: bool
 def _make_release(content: Path, archive: Folder, snapshots: Path, timings: Timings, *, check: bool) -> Release:
     with timings.step("read"):
         recipe, fingerprint = read_recipe(content), take_fingerprint(archive)
-        current = _find_unchanged(recipe, fingerprint, snapshots)
-    if current is not None and (current.checked or not check):
+        current = _open_current(snapshots)
+        if current is not None and current.submissions and not archive.exists:
+            raise _report_lost(archive, current)
+    if current is not None and _is_unchanged(current, recipe, fingerprint) and (current.checked or not check):
         return Release(current, is_new=False, timings=timings)
     with timings.step("read archive"):
         recipe = recipe.with_submissions(read_graphs(archive))
@@ -124,8 +127,14 @@ def describe_changes(snapshot: Snapshot, content: Path, archive: Folder) -> list
             if snapshot.versions.get(name) != version
         ),
         *(["The content has changed since it was built."] if snapshot.content != recipe.content_digest else []),
-        *(["The archive has changed since it was built."] if snapshot.archive != take_fingerprint(archive) else []),
+        *([_describe_archive(archive)] if snapshot.archive != take_fingerprint(archive) else []),
     ]
+
+
+def _describe_archive(archive: Folder) -> str:
+    if not archive.exists:
+        return f"The archive at {archive.path}, which it was built from, is gone."
+    return "The archive has changed since it was built."
 
 
 def point_to(snapshot: Snapshot) -> None:
@@ -134,17 +143,27 @@ def point_to(snapshot: Snapshot) -> None:
     _write(snapshot.path.parent / POINTER, (json.dumps(fields) + "\n").encode())
 
 
-def _find_unchanged(recipe: Recipe, fingerprint: str, folder: Path) -> Snapshot | None:
-    """Return the current snapshot if it was built from the same content and archive, and all of it is there."""
+def _open_current(folder: Path) -> Snapshot | None:
+    """Return the current snapshot of ``folder``, None where there is none or it is not whole."""
     pointer = read_pointer(folder)
-    if pointer is None:
-        return None
     try:
-        snapshot = pointer.open()
+        return None if pointer is None else pointer.open()
     except SnapshotError:
         return None
+
+
+def _is_unchanged(snapshot: Snapshot, recipe: Recipe, fingerprint: str) -> bool:
+    """Return whether ``snapshot`` was built from the same content and archive, and all that was prepared is there."""
     same = (snapshot.content, snapshot.archive) == (recipe.content_digest, fingerprint)
-    return snapshot if same and find_prepared(recipe, folder) is not None else None
+    return same and find_prepared(recipe, snapshot.path.parent) is not None
+
+
+def _report_lost(archive: Folder, snapshot: Snapshot) -> ArchiveError:
+    """Return the error for an archive that is gone, which is not the same as one that is empty."""
+    return ArchiveError(
+        f"There is no archive at {archive.path}, but {snapshot.path.name} has submissions ({snapshot.submissions}).",
+        "Put it back, or name it with --archive. To publish without submissions, name an empty folder.",
+    )
 
 
 def _write_snapshot(recipe: Recipe, body: bytes, folder: Path, fingerprint: str, *, checked: bool) -> Snapshot:

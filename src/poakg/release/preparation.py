@@ -4,6 +4,7 @@ It lies in one folder beside the snapshots, named after the content, and is ther
 """
 
 import hashlib
+import json
 import shutil
 from collections.abc import Callable
 from collections.abc import Iterable
@@ -14,6 +15,7 @@ import pyoxigraph as ox
 
 from poakg.errors import SnapshotError
 from poakg.graph.search_index import compile_search
+from poakg.graph.snapshot import FILES
 from poakg.graph.snapshot import NAMES
 from poakg.graph.snapshot import PAGE
 from poakg.graph.snapshot import PAGES
@@ -30,7 +32,6 @@ from poakg.release.page import render_ontology
 from poakg.release.page.uses import count_uses
 from poakg.release.recipe import Recipe
 from poakg.release.recipe import find_prepared
-from poakg.release.recipe import read_recipe
 from poakg.submission.template.writers import WRITERS
 from poakg.system.files import fill_folder
 from poakg.validation.exported_shapes import export_shapes
@@ -75,6 +76,7 @@ def write_parts(recipe: Recipe, folder: Path, files: Iterable[tuple[str, bytes]]
     bodies = dict(files)
     if not bodies:
         return Prepared(target)
+    bodies[FILES] = json.dumps(sorted(bodies)).encode()
     try:
         with fill_folder(target) as made:
             for name, body in bodies.items():
@@ -87,11 +89,6 @@ def write_parts(recipe: Recipe, folder: Path, files: Iterable[tuple[str, bytes]]
             f"Cannot write {target}: {error.strerror}.", "Name a folder that can be written to, or make room."
         ) from error
     return Prepared(target)
-
-
-def prepare_content(content: Path, folder: Path) -> Prepared:
-    """Return what is prepared of the content folder ``content``; see ``prepare``."""
-    return prepare(read_recipe(content), folder)
 
 
 def remove_prepared(path: Path) -> None:

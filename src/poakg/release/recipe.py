@@ -10,7 +10,6 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from poakg import __version__
-from poakg.errors import SnapshotError
 from poakg.graph.catalogue import CatalogueQuery
 from poakg.graph.catalogue import read_queries
 from poakg.graph.content import SourceFile
@@ -27,8 +26,8 @@ DERIVATIONS, MAPPINGS, STATISTICS = "ontology/derivations", "data/mappings", "da
 VERSIONS = {"poakg": __version__, "pyoxigraph": ox.__version__}
 
 _PACKAGE = Path(__file__).parents[1]
-# The code that makes something of the content; in a checkout it changes without a new version.
-_MAKERS = ("graph/*", "rdf/*", "release/**/*", "submission/template/*", "submission/templates.py", "validation/*")
+# The rooms whose code makes something of the content or the archive; in a checkout it changes without a new version.
+MAKERS = ("archive", "engine", "graph", "rdf", "release", "shacl", "submission", "system", "validation")
 
 
 @dataclass(frozen=True)
@@ -75,17 +74,14 @@ def read_recipe(folder: Path, submissions: Iterable[SourceFile] = ()) -> Recipe:
 
 
 def find_prepared(recipe: Recipe, folder: Path) -> Prepared | None:
-    """Return what is prepared of the content of ``recipe`` in ``folder``, None unless its rulebook is whole."""
+    """Return what is prepared of the content of ``recipe`` in ``folder``, None unless all of it is there."""
     prepared = Prepared(locate_prepared(folder, recipe.content_digest))
-    try:
-        prepared.read_rulebook()
-    except SnapshotError:
-        return None
-    return prepared
+    return prepared if prepared.is_whole else None
 
 
 def _list_versions() -> list[str]:
     versions = [f"{name} {version}" for name, version in sorted(VERSIONS.items())]
-    files = sorted(path for maker in _MAKERS for path in _PACKAGE.glob(maker) if path.suffix in (".py", ".rq", ".html"))
+    files = sorted([*_PACKAGE.glob("*.py"), *(path for room in MAKERS for path in (_PACKAGE / room).rglob("*.*"))])
+    files = [path for path in files if path.suffix in (".py", ".rq", ".html")]
     code = hashlib.sha256(b"".join(hashlib.sha256(path.read_bytes()).digest() for path in files))
     return [*versions, f"code {code.hexdigest()}"]

@@ -12,9 +12,9 @@ from poakg.errors import UnreadableError
 from poakg.namespaces import BASE
 from poakg.namespaces import PREFIXES
 from poakg.rdf.terms import RDF_TYPE
+from poakg.rdf.terms import RDFS_SUBCLASS
 from poakg.rdf.terms import REPLACES
 from poakg.rdf.terms import XSD_DATE
-from poakg.rdf.terms import make_term
 from poakg.submission.mapping import REPEATS
 from poakg.submission.reading_rules import Rule
 from poakg.submission.submission import Node
@@ -23,7 +23,6 @@ from poakg.submission.submission import Submission
 from poakg.submission.templates import Template
 from poakg.submission.values import read_value
 
-_SUBCLASS = make_term("rdfs", "subClassOf")
 _DCTERMS = PREFIXES["dcterms"]
 _LABELS = frozenset(
     (f"{PREFIXES['rdfs']}label", f"{_DCTERMS}title", *(f"{PREFIXES['skos']}{name}Label" for name in ("pref", "alt")))
@@ -163,9 +162,9 @@ def _leave_out_unknown(part: Submission, templates: Mapping[str, Template]) -> N
     tables = [table for template in templates.values() for table in template.tables]
     known = {column.predicate for table in tables for column in table.columns if column.predicate}
     known |= {table.linked_by for table in tables if table.linked_by}
-    known |= {RDF_TYPE.value, REPLACES.value, REPEATS.value, _SUBCLASS.value}
+    known |= {RDF_TYPE.value, REPLACES.value, REPEATS.value, RDFS_SUBCLASS.value}
     classes = {iri for template in templates.values() for iri in template.classes}
-    classes |= {triple.subject.value for triple in part.statements if triple.predicate == _SUBCLASS}  # type: ignore[union-attr]
+    classes |= {triple.subject.value for triple in part.statements if triple.predicate == RDFS_SUBCLASS}  # type: ignore[union-attr]
     places: dict[str, Place] = {}
     counts: Counter[str] = Counter()
     for triple in list(part.statements):

@@ -11,6 +11,7 @@ from poakg.namespaces import EXAMPLES
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
 from poakg.rdf.terms import RDF_TYPE
+from poakg.rdf.terms import RDFS_SUBCLASS
 from poakg.rdf.terms import make_term
 from poakg.rdf.turtle import sort_naturally
 from poakg.submission.choices import Choices
@@ -28,7 +29,6 @@ _UNIT = "https://schema.org/unitText"
 _WITHDRAWN = ox.NamedNode(f"{TERM}withdrawnIn")
 _YEAR = f"{TERM}year"
 _YEARS_OF_CYCLE = 2
-_SUBCLASS = make_term("rdfs", "subClassOf")
 _PREFERRED = f"{PREFIXES['skos']}prefLabel"
 
 
@@ -171,7 +171,9 @@ class _Reader:
             if name not in found:
                 found.add(name)
                 node = ox.NamedNode(name)
-                quads = self._store.quads_for_pattern(*((node, _SUBCLASS, None) if above else (None, _SUBCLASS, node)))
+                quads = self._store.quads_for_pattern(
+                    *((node, RDFS_SUBCLASS, None) if above else (None, RDFS_SUBCLASS, node))
+                )
                 ends = (quad.object if above else quad.subject for quad in quads)
                 waiting += [end.value for end in ends if isinstance(end, ox.NamedNode)]
         return found

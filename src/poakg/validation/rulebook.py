@@ -16,6 +16,8 @@ from poakg.graph.protection import Protection
 from poakg.graph.protection import read_protection
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
+from poakg.rdf.terms import RDF_TYPE
+from poakg.rdf.terms import RDFS_SUBCLASS
 from poakg.submission.template_reader import read_templates
 from poakg.submission.templates import Column
 from poakg.submission.templates import Table
@@ -38,9 +40,7 @@ if TYPE_CHECKING:
 
 _CLASS = f"{PREFIXES['sh']}class"
 _STATE = f"{TERM}State"
-_SUBCLASS = ox.NamedNode(f"{PREFIXES['rdfs']}subClassOf")
 _SUBMISSION = ox.NamedNode(f"{TERM}Submission")
-_TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
 
 
 @dataclass(frozen=True)
@@ -173,11 +173,11 @@ def _list_referred(shapes: Iterable[ox.Triple], templates: Mapping[str, Template
 
 def _list_reference(store: ox.Store, classes: Iterable[str], properties: Iterable[str]) -> list[ox.Triple]:
     """Return which classes are kinds of submission, and the members of ``classes`` with their ``properties``."""
-    found = [quad for iri in classes for quad in store.quads_for_pattern(None, _TYPE, ox.NamedNode(iri))]
+    found = [quad for iri in classes for quad in store.quads_for_pattern(None, RDF_TYPE, ox.NamedNode(iri))]
     members = {quad.subject for quad in found}
     for iri in properties:
         found += [quad for quad in store.quads_for_pattern(None, ox.NamedNode(iri), None) if quad.subject in members]
-    found += store.quads_for_pattern(None, _SUBCLASS, _SUBMISSION)
+    found += store.quads_for_pattern(None, RDFS_SUBCLASS, _SUBMISSION)
     return sorted({quad.triple for quad in found}, key=str)
 
 

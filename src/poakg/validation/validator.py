@@ -11,7 +11,8 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from poakg.errors import UnreadableError
-from poakg.namespaces import PREFIXES
+from poakg.rdf.terms import RDF_TYPE
+from poakg.rdf.terms import RDFS_SUBCLASS
 from poakg.shacl import PySHACL
 from poakg.shacl import Reference
 from poakg.shacl import Result
@@ -31,8 +32,6 @@ from poakg.validation.report.fingerprints import name_unreadable
 from poakg.validation.rulebook import Rulebook
 from poakg.validation.withheld import list_withheld
 
-_TYPE = ox.NamedNode(f"{PREFIXES['rdf']}type")
-_SUBCLASS = ox.NamedNode(f"{PREFIXES['rdfs']}subClassOf")
 Engine = Callable[[Iterable[ox.Triple]], Shapes | PySHACL]
 ENGINES: dict[str, Engine] = {"poakg": compile_shapes, "pyshacl": PySHACL}
 """What evaluates the rules: our engine, or pySHACL for whoever wants a second opinion."""
@@ -60,12 +59,12 @@ class Validator:
         self._encoding = encoding
         self._engine = engine
         self._known = {triple.subject for triple in rulebook.reference}
-        self._known_classes = {triple.object for triple in rulebook.reference if triple.predicate == _TYPE}
+        self._known_classes = {triple.object for triple in rulebook.reference if triple.predicate == RDF_TYPE}
         # What holds for every submission looks at the class above those of all kinds.
         self._parents = {
             triple.subject.value: triple.object.value  # type: ignore[union-attr]
             for triple in rulebook.reference
-            if triple.predicate == _SUBCLASS
+            if triple.predicate == RDFS_SUBCLASS
         }
         self._targets: set[str] = set()
         self._prepared: Reference | PySHACL | None = None
@@ -83,11 +82,11 @@ class Validator:
             return Checked(submission, [])
         stated = list(self._select(submission))
         used = {triple.predicate.value for triple in stated}
-        classes = {triple.object.value for triple in stated if triple.predicate == _TYPE}  # type: ignore[union-attr]
+        classes = {triple.object.value for triple in stated if triple.predicate == RDF_TYPE}  # type: ignore[union-attr]
         used |= classes | {self._parents[iri] for iri in classes & self._parents.keys()}
         everything = self._rulebook.shapes.targets
         # Whoever states classes of their own may mean one of ours.
-        targets = everything if _SUBCLASS.value in used else everything & used
+        targets = everything if RDFS_SUBCLASS.value in used else everything & used
         return Checked(submission, self._prepare(targets).validate(stated))
 
     def check_files(
@@ -156,7 +155,7 @@ class Validator:
     def _explain(self, submission: Submission, results: Sequence[Result]) -> Report:
         rulebook = self._rulebook
         described = ox.NamedNode(rulebook.templates[submission.kind].described_class)
-        typed = [triple for triple in submission.statements if triple.predicate == _TYPE]
+        typed = [triple for triple in submission.statements if triple.predicate == RDF_TYPE]
         roots = [triple.subject for triple in typed if triple.object == described]
         root = roots[0].value if len(roots) == 1 and isinstance(roots[0], ox.NamedNode) else ""
         withheld = list_withheld(submission, rulebook.protection, root)
@@ -182,6 +181,6 @@ class Validator:
     def _select(self, submission: Submission) -> Iterator[ox.Triple]:
         """Yield what is submitted without what no submission can declare or change itself: what it may refer to."""
         for triple in submission.statements:
-            declares = triple.predicate == _TYPE and triple.object in self._known_classes
+            declares = triple.predicate == RDF_TYPE and triple.object in self._known_classes
             if triple.subject not in self._known and not declares:
                 yield triple

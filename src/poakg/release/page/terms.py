@@ -15,13 +15,15 @@ from poakg.namespaces import CODE
 from poakg.namespaces import GRAPH
 from poakg.namespaces import PREFIXES
 from poakg.namespaces import TERM
+from poakg.rdf.terms import RDF_TYPE
+from poakg.rdf.terms import RDFS_SUBCLASS
 from poakg.rdf.terms import split_iri
 from poakg.rdf.turtle import Node
 from poakg.rdf.turtle import sort_naturally
 
 RDF, RDFS, OWL, SKOS, DCTERMS = (PREFIXES[prefix] for prefix in ("rdf", "rdfs", "owl", "skos", "dcterms"))
-TYPE = f"{RDF}type"
-SUBCLASS, DOMAIN, RANGE = f"{RDFS}subClassOf", f"{RDFS}domain", f"{RDFS}range"
+TYPE = RDF_TYPE.value
+SUBCLASS, DOMAIN, RANGE = RDFS_SUBCLASS.value, f"{RDFS}domain", f"{RDFS}range"
 DEPRECATED = f"{OWL}deprecated"
 # Properties that name a thing, best first, and those that say what it is.
 LABELS = (f"{RDFS}label", f"{SKOS}prefLabel", f"{DCTERMS}title", f"{PREFIXES['schema']}name")
@@ -69,11 +71,6 @@ class Ontology:
     def labels(self) -> dict[str, str]:
         """The label of everything that has one; the English one if there are several."""
         return {subject: label for subject, (_, _, label) in self._labels.items()}
-
-    @cached_property
-    def label_properties(self) -> dict[str, str]:
-        """The property that gives the label of everything that has one."""
-        return {subject: LABELS[rank] for subject, (_, rank, _) in self._labels.items()}
 
     @cached_property
     def _labels(self) -> dict[str, tuple[bool, int, str]]:

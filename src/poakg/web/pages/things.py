@@ -10,6 +10,7 @@ from itertools import groupby
 from poakg.graph.catalogue import EXAMPLES_PARAMETER
 from poakg.graph.parameters import Parameter
 from poakg.namespaces import EXAMPLES
+from poakg.rdf.terms import RDF_TYPE
 from poakg.web.pages.kinds import Kind
 from poakg.web.pages.kinds import Section
 from poakg.web.pages.kinds import find_kind
@@ -25,7 +26,6 @@ from poakg.web.pages.view import get_service
 from poakg.web.pages.view import name_things
 from poakg.web.questions import list_choices
 
-_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _MOST_SHOWN = 40
 # Properties that name a thing, and those that say in a sentence what it is, best first.
 _TITLES = ("dcterms:title", "rdfs:label", "skos:prefLabel", "sh:name")
@@ -96,7 +96,7 @@ def describe_thing(iri: str, graphs: Sequence[str] | None = None) -> Thing | Non
     statements = ask_question("about", {"thing": iri}, graphs)
     if not statements.records:
         return None
-    kind = find_kind({row["value"].iri for row in statements.records if row["property"].iri == _TYPE})
+    kind = find_kind({row["value"].iri for row in statements.records if row["property"].iri == RDF_TYPE.value})
     parts = [
         part for section in kind.sections if (part := _ask_section(section, iri, graphs)) and _is_worth_showing(part)
     ]
