@@ -3,6 +3,8 @@
 import ast
 import subprocess
 import sys
+import tomllib
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -27,6 +29,30 @@ def test_modules_and_functions_stay_small(path: Path) -> None:
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef):
             assert (node.end_lineno or 0) - node.lineno < 50, node.name
+
+
+def test_every_room_has_a_contract() -> None:
+    """So that a new folder of modules is not left out of the layers."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = settings["tool"]["importlinter"]["contracts"]
+    covered = {name for contract in contracts for name in contract.get("containers", [])}
+    folders = {path.parent for path in MODULES if path.name != "__init__.py"}
+    assert covered == {".".join(folder.relative_to(ROOT / "src").parts) for folder in folders}
+
+
+def test_the_server_starts_no_command_of_ours() -> None:
+    """What it runs in a process of its own is a module below it, never the command line."""
+    started = {
+        str(after)
+        for path in MODULES
+        if "web" in path.parts
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.List | ast.Tuple)
+        for before, after in pairwise([getattr(each, "value", "") for each in node.elts])
+        if before == "-m"
+    }
+    assert "poakg.validation.worker" in started
+    assert not [name for name in started if name == "poakg" or name.startswith("poakg.cli")]
 
 
 @pytest.mark.git

@@ -33,6 +33,8 @@ def list_accepted(archive: Folder) -> None:
     """List what is accepted: id, moment, findings, whether something superseded it, and what was erased."""
     console = make_console()
     accepted = archive.list_accepted()
+    if not accepted:
+        make_console(stderr=True).print(_describe_nothing(archive))
     superseded = list_superseded(identity.graph for identity in accepted)
     for identity in accepted:
         entry = archive.read_entry(identity)
@@ -51,6 +53,8 @@ def verify(archive: Folder) -> None:
     """
     found = inspect(archive, read_protection(read_sources(find_content())))
     console = make_console()
+    if not archive.exists:
+        make_console(stderr=True).print(_describe_nothing(archive))
     for fault in found.faults:
         console.print(f"fault  {fault}")
     for path in found.leftovers:
@@ -58,6 +62,12 @@ def verify(archive: Folder) -> None:
     console.print(f"{found.accepted} accepted, {len(found.faults)} faults, {len(found.leftovers)} left over.")
     if found.faults:
         raise click.exceptions.Exit(1)
+
+
+def _describe_nothing(archive: Folder) -> str:
+    if archive.exists:
+        return f"Nothing is accepted in {archive.path}."
+    return f"There is no archive at {archive.path} yet; 'poakg submit' creates it."
 
 
 @command.command("erase")

@@ -24,6 +24,7 @@ from poakg.cli.tables import tabulate_commands
 from poakg.cli.tables import tabulate_formats
 from poakg.cli.tables import tabulate_limits
 from poakg.cli.tables import tabulate_queries
+from poakg.cli.tables import tabulate_routes
 from poakg.cli.tables import tabulate_rule_sets
 from poakg.cli.tables import tabulate_rules
 from poakg.cli.tables import tabulate_settings
@@ -43,6 +44,7 @@ from poakg.validation.rules import Rule
 from poakg.validation.rules import RuleSet
 from poakg.validation.rules import read_rule_sets
 from poakg.validation.rules import read_rules
+from poakg.web.routes import ROUTES
 
 _PACKAGE = "src/poakg"
 _GUIDES = f"{_PACKAGE}/web/pages/guides"
@@ -113,6 +115,7 @@ FILES: dict[str, dict[str, Callable[[Checkout], str]]] = {
         "rooms": lambda made: tabulate_rooms(made.folder / _PACKAGE),
         "libraries": lambda made: tabulate_libraries(made.folder / _PACKAGE),
         "commands": lambda made: tabulate_commands(made.commands),
+        "routes": lambda _: tabulate_routes(ROUTES),
         "settings": lambda _: tabulate_settings(),
         "limits": lambda _: tabulate_limits(),
         "formats": lambda _: tabulate_formats(FORMATS.values()),

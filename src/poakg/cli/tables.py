@@ -13,6 +13,7 @@ from poakg.validation.report.formats.table import Format
 from poakg.validation.rules import Rule
 from poakg.validation.rules import RuleSet
 from poakg.validation.rules import Severity
+from poakg.web.http.route import Route
 from poakg.web.limits import SETTINGS
 
 _BLOCK = re.compile(r"(<!-- generated: (?P<name>[a-z-]+) -->\n)(?P<body>.*?)(<!-- end -->)", re.DOTALL)
@@ -52,6 +53,15 @@ def tabulate_settings() -> str:
     """Return the limits of the endpoint with their options, variables and defaults."""
     rows = [(f"`{s.option}`", f"`{s.variable}`", f"{s.default:g} {s.unit}".strip(), s.help) for s in SETTINGS]
     return tabulate(("option of `poakg serve`", "variable", "default", "what it bounds"), rows)
+
+
+def tabulate_routes(routes: Iterable[Route]) -> str:
+    """Return the addresses of the server, each with its methods and what it does."""
+    rows = []
+    for route in (route for route in routes if not route.alias):
+        summaries = [operation.summary for operation in (route.get, route.post) if operation]
+        rows.append((f"`{route.template}`", route.allowed, " ".join(summaries)))
+    return tabulate(("address", "methods", "what it does"), rows)
 
 
 def tabulate_limits() -> str:

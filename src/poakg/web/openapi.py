@@ -1,6 +1,5 @@
 """The description of the server for programs (OpenAPI 3.1) and for people, made from its routes."""
 
-import re
 from collections.abc import Iterable
 from collections.abc import Mapping
 from typing import Any
@@ -52,7 +51,6 @@ _PARAMETERS: dict[str, dict[str, Any]] = {
     },
     "question": {"description": "Name of a question; its parameters go beside it.", "schema": TEXT},
 }
-_PATH_PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 _PROBLEM = {
     "type": "object",
     "required": ["type", "title", "status", "detail", "next_step"],
@@ -79,9 +77,7 @@ def describe_api(routes: Iterable[Route]) -> dict[str, Any]:
             "summary": "Small-arms commitments of 2024-2030 as a graph, and checks of what States submit about them.",
             "license": {"name": "MIT", "identifier": "MIT"},
         },
-        "paths": {
-            _PATH_PARAMETER.sub(r"{\1}", route.path): _describe_path(route) for route in routes if not route.alias
-        },
+        "paths": {route.template: _describe_path(route) for route in routes if not route.alias},
         "components": {
             "responses": {
                 "Problem": {
@@ -94,18 +90,6 @@ def describe_api(routes: Iterable[Route]) -> dict[str, Any]:
     }
 
 
-def tabulate_routes(routes: Iterable[Route]) -> str:
-    """Return ``routes`` as a table in Markdown: address, methods, for whom, and what is there."""
-    lines = ["| Address | Methods | Answers | What is there |", "| --- | --- | --- | --- |"]
-    for route in routes:
-        if not route.alias:
-            kinds = " and ".join(kind for kind, handler in (("data", route.data), ("page", route.page)) if handler)
-            summary = " ".join(operation.summary for operation in (route.get, route.post) if operation)
-            path = _PATH_PARAMETER.sub(lambda found: found[1].upper(), route.path)
-            lines.append(f"| `{path}` | {route.allowed} | {kinds} | {summary} |")
-    return "\n".join(lines)
-
-
 def _describe_path(route: Route) -> dict[str, Any]:
     item: dict[str, Any] = {"get": _describe_operation(route, route.get, route.name)}
     if route.post is not None:
@@ -114,7 +98,7 @@ def _describe_path(route: Route) -> dict[str, Any]:
 
 
 def _describe_operation(route: Route, operation: Operation, name: str) -> dict[str, Any]:
-    variables = _PATH_PARAMETER.findall(route.path)
+    variables = route.variables
     parameters = [{"name": part, "in": "path", "required": True, "schema": TEXT} for part in variables]
     versions = (VERSION,) if route.has_releases and VERSION not in operation.parameters else ()
     parameters += [{"name": part, "in": "query", **_PARAMETERS[part]} for part in (*operation.parameters, *versions)]

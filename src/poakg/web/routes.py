@@ -155,6 +155,9 @@ ROUTES: tuple[Route, ...] = (
         page=steward.send_shapes,
     ),
     *(*RELEASE_ROUTES, *RECONCILIATION),
+    Route(
+        "guides", "/docs", Operation("Lead to the first guide.", leads=True), page=guides.show_first, has_releases=False
+    ),
     Route("guide", "/docs/<name>", Operation("Show a guide.", PAGE), page=guides.show_guide, has_releases=False),
     Route("rules", "/rules", Operation("List the rules.", PAGE), page=steward.list_rules),
     Route("rule", "/rules/<name>", Operation("Lead to a rule, retired or not.", leads=True), page=steward.show_rule),

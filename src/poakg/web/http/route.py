@@ -1,5 +1,6 @@
 """An address of the server: how it is spelled, who answers it, and what its documentation says."""
 
+import re
 from collections.abc import Awaitable
 from collections.abc import Callable
 from collections.abc import Mapping
@@ -53,6 +54,9 @@ class Operation:
     """The statuses of failures that have the media types of its answers."""
 
 
+_VARIABLE = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
 @dataclass(frozen=True)
 class Route:
     """An address. ``path`` is spelled as Flask does; ``data`` answers programs, ``page`` people.
@@ -80,6 +84,16 @@ class Route:
     def allowed(self) -> str:
         """The methods as the header Allow lists them."""
         return ", ".join(self.methods)
+
+    @property
+    def template(self) -> str:
+        """The path with its variables in braces, as OpenAPI spells it."""
+        return _VARIABLE.sub(r"{\1}", self.path)
+
+    @property
+    def variables(self) -> list[str]:
+        """The names of the variables in the path."""
+        return _VARIABLE.findall(self.path)
 
     def wants_page(self, request: Request) -> bool:
         """Tell whether ``request`` is to be answered by the page."""

@@ -6,7 +6,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from flask import Response
+from flask import redirect
+from flask import url_for
 from markdown_it import MarkdownIt
+from werkzeug import Response as AnyResponse
 
 from poakg.web.http.problems import NotFoundError
 from poakg.web.pages.view import show
@@ -41,6 +44,11 @@ def render_guide(name: str) -> Guide:
     # Nobody's HTML gets into a page, ours included.
     html: str = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
     return Guide(name, title[1], _let_scroll(html))
+
+
+def show_first() -> AnyResponse:
+    """Lead to the first guide, which has links to the others."""
+    return redirect(url_for("guide", name=GUIDES[0]), 303)
 
 
 def show_guide(name: str) -> Response:
