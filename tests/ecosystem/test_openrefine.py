@@ -125,8 +125,8 @@ def openrefine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenRefine]
     """A running OpenRefine."""
     running = OpenRefine(tmp_path_factory.mktemp("openrefine"))
     yield running
-    running.process.terminate()
-    running.process.wait(timeout=SECONDS)
+    with running.process:
+        running.process.terminate()
 
 
 @pytest.mark.parametrize(

@@ -110,6 +110,7 @@ ADDRESSES = [
     ("GET", "/elsewhere", "*/*"),
     ("GET", "/elsewhere", PAGE),
     ("GET", "//", "*/*"),
+    ("GET", "/docs", "text/html"),
     ("GET", "/docs/query", "text/html"),
     ("GET", "/.well-known/sparql-examples", "text/turtle"),
     ("GET", "/answer/0", "*/*"),

@@ -1,7 +1,6 @@
 """The one table of addresses; routing, refusals, OPTIONS, OpenAPI and the documentation follow from it.
 
-The order is that in which a newcomer would read about them. Flask's own map of addresses is made from this table, and
-the front of ``poakg serve`` finds its way by that map.
+It is in the order in which a newcomer reads. Flask's map is made from it, by which the front of ``poakg serve`` goes.
 """
 
 import asyncio
