@@ -60,7 +60,8 @@ class Installation:
         """Return the exit code of ``poakg archive verify`` and the numbers of its last line."""
         done = self.run("archive", "verify")
         last = done.stdout.splitlines()[-1]
-        return done.returncode, {name: int(count) for count, name in re.findall(r"(\d+) (accepted|faults)", last)}
+        counts = re.findall(r"(\d+) (accepted|fault)", last)
+        return done.returncode, {"faults" if name == "fault" else name: int(count) for count, name in counts}
 
     def compare(self, *arguments: str) -> list[dict[str, Any]]:
         """Return what ``poakg diff`` reports as JSON."""

@@ -58,7 +58,7 @@ class UnreadableError(PoakgError):
 
 
 class ArchiveError(PoakgError):
-    """The archive of submissions cannot be written, or what lies in it is not what was put there."""
+    """The archive of submissions cannot be written, or what it holds is not what was put there."""
 
     code = "archive"
 

@@ -137,7 +137,7 @@ def test_what_is_no_provision_is_refused(kg: poakg.KnowledgeGraph, name: str) ->
 
 
 def test_a_state_by_name_or_code(kg: poakg.KnowledgeGraph) -> None:
-    """With its codes and their days; what is no State of the register says why."""
+    """With its codes and their days; what is not a State in the register says why."""
     assert kg.state("KEN").name == "Kenya"
     assert kg.state("501", system="cow").iso3 == "KEN"
     ivory = kg.state("Côte d'Ivoire")

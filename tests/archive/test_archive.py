@@ -118,7 +118,7 @@ def test_the_archive_knows_the_order_better(folder: Folder, stated: int) -> None
 
 @pytest.mark.parametrize("verdict", [Verdict(passes=False), Verdict(passes_with_others=False)])
 def test_what_is_rejected_lies_in_quarantine(folder: Folder, verdict: Verdict) -> None:
-    """With its bytes and its report, and nothing of it is accepted; mended rules may accept it later."""
+    """With its bytes and its report, and nothing of it is accepted; fixed rules may accept it later."""
     content = write_report("first")
     receipt = hand_in(folder, content, verdict)
     assert (receipt.outcome, receipt.identity) == (Outcome.REJECTED, None)

@@ -165,7 +165,7 @@ def test_colours_are_for_terminals_and_can_be_turned_off() -> None:
 
 
 def test_format_checks_and_mends(tmp_path: Path) -> None:
-    """--check names the file and changes nothing; without it the file is mended, and then all is well."""
+    """--check names the file and changes nothing; without it the file is fixed, and then all is well."""
     path = tmp_path / "a.ttl"
     path.write_text("<urn:b> <urn:p> 1 . <urn:a> <urn:p> 2 .", encoding="utf-8")
     before = path.read_text(encoding="utf-8")

@@ -189,7 +189,7 @@ def take(root: str, focus: str, value: object = None, rule: str = "NR-002") -> s
     return Fingerprints(root, lambda _: "").take(rule, ox.NamedNode(focus), "p", value)
 
 
-def test_fingerprints_stay_when_rows_move_or_the_state_is_mended() -> None:
+def test_fingerprints_stay_when_rows_move_or_the_state_is_fixed() -> None:
     """The number of a row says nothing, nor does the name of the report within which something stands."""
     first, second = "https://example.org/KEM/2026", "https://example.org/KEN/2026"
     assert take(first, f"{first}/answer/45.1") == take(second, f"{second}/answer/45.1")
@@ -238,18 +238,18 @@ NOW = make_run(make_finding("KEX", number=2), make_finding("KEO", COMMENT, numbe
 
 
 def test_a_baseline_tells_new_from_existing() -> None:
-    """Only what is new counts, and what is gone is counted as mended."""
+    """Only what is new counts, and what is gone is counted as fixed."""
     (report,) = read_baseline("b.json", baseline_of(EARLIER)).compare(NOW.reports, {rule.id for rule in RULES})
     assert [finding.state for finding in report.findings] == [State.EXISTING, State.NEW]
-    assert report.mended == 1
+    assert report.fixed == 1
     run = Run((report,), RULES)
     assert [run.fails(finding) for finding in report.findings] == [False, False]
 
 
-def test_a_rule_that_is_not_checked_has_nothing_mended() -> None:
+def test_a_rule_that_is_not_checked_has_nothing_fixed() -> None:
     """Leaving a rule out mends no fault."""
     (report,) = read_baseline("b.json", baseline_of(EARLIER)).compare(make_run().reports, {COMMENT.id})
-    assert report.mended == 0
+    assert report.fixed == 0
 
 
 def test_files_of_a_baseline_are_told_apart() -> None:

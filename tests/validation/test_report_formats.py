@@ -143,7 +143,7 @@ def test_json_follows_its_schema() -> None:
     """With every member filled somewhere; a document with a member that is not described does not."""
     cause = Cause(CLASS, FOCUS, PATH, ox.Literal("x"), "so", (Cause(CLASS, FOCUS, None, None, ""),))
     finding = replace(make_finding("KEM"), causes=(cause,), state=State.NEW)
-    report = Report("report.xlsx", [finding], 7, mended=2)
+    report = Report("report.xlsx", [finding], 7, fixed=2)
     document = json.loads(write("json", Run((report, *TWO.reports), RULES)))
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)

@@ -312,7 +312,7 @@ def test_templates_come_in_every_form(poakg: Poakg, tmp_path: Path, form: str) -
 
 
 def test_a_template_takes_up_an_earlier_submission(poakg: Poakg, tmp_path: Path) -> None:
-    """What was submitted in Turtle can be mended in a spreadsheet."""
+    """What was submitted in Turtle can be fixed in a spreadsheet."""
     path = tmp_path / "again.xlsx"
     assert poakg("template", "national-report", "--output", path, "--from", EXAMPLE).returncode == 0
     assert poakg.validate(path) == poakg.validate(EXAMPLE)
@@ -461,7 +461,7 @@ def test_findings_say_what_was_meant_and_show_the_row(poakg: Poakg, filled: Path
 
 
 def test_a_baseline_leaves_only_what_is_new_to_fail(poakg: Poakg, filled: Path, tmp_path: Path) -> None:
-    """Also when the rows have moved, and when the State, by which the report is named, was mended."""
+    """Also when the rows have moved, and when the State, by which the report is named, was fixed."""
     baseline = tmp_path / "baseline.json"
     faulty = edit(filled, tmp_path / "first.xlsx", unknown_state_and_answer)
     assert poakg("validate", faulty, "--format", "json", "--output", baseline).returncode == 1
@@ -469,7 +469,7 @@ def test_a_baseline_leaves_only_what_is_new_to_fail(poakg: Poakg, filled: Path, 
     done = poakg("validate", moved, "--baseline", baseline, "--format", "json")
     (file,) = json.loads(done.stdout)["files"]
     assert done.returncode == 0
-    assert file["states"] == {"new": 0, "existing": 1, "mended": 1}
+    assert file["states"] == {"new": 0, "existing": 1, "fixed": 1}
     assert [(finding["rule"], finding["row"]) for finding in file["findings"]] == [("NR-025", 5)]
     worse = edit(moved, tmp_path / "third.xlsx", lambda book: book["Laws"].cell(2, 4, "yesterday"))
     assert poakg("validate", worse, "--baseline", baseline).returncode == 1

@@ -35,7 +35,7 @@ class Outcome(Enum):
 
 @dataclass(frozen=True)
 class Verification:
-    """What became of a cited answer.
+    """How a cited answer compares with the data of today.
 
     ``reason`` says why its snapshot is gone, None where nothing is known. ``added`` and ``removed`` count the rows that
     the current snapshot has beside those that were cited and that it lacks; both are None where that cannot be known.

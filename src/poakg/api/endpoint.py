@@ -57,7 +57,7 @@ class EndpointSource:
             return _read(media_type, body)
         except (SyntaxError, ValueError) as error:
             raise EndpointError(
-                f"The answer of {self.name} is {media_type}, which is no result of a query: {error}.",
+                f"The answer of {self.name} is {media_type}, which is not the result of a query: {error}.",
                 "Give the address of a SPARQL endpoint, which often ends with /sparql.",
             ) from error
 

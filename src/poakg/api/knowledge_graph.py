@@ -157,7 +157,7 @@ class KnowledgeGraph:
     def state(self, text: str, year: int | None = None, system: str | None = None) -> State:
         """Return the State that a name or code stands for; see ``resolve``.
 
-        Raises UnknownNameError for what is no State of the register, with the reason.
+        Raises UnknownNameError for what is not a State in the register, with the reason.
         """
         found = self.resolve(text, year, system)
         if not found.state:

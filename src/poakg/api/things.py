@@ -10,7 +10,7 @@ from poakg.graph.columns import Value
 from poakg.graph.frame import Frame
 
 SUMMARY_NOTE = "our summary, not the wording"
-"""What is said beside each summary."""
+"""The note beside each summary."""
 
 
 @dataclass(frozen=True)

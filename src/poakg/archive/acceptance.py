@@ -70,7 +70,7 @@ class Plan:
 
 
 class Outcome(Enum):
-    """What became of a deposit."""
+    """The outcome of submitting a deposit."""
 
     ACCEPTED = "accepted"
     KNOWN = "known"
@@ -79,7 +79,7 @@ class Outcome(Enum):
 
 @dataclass(frozen=True)
 class Receipt:
-    """What became of a deposit, under which id if it was accepted, and what that supersedes.
+    """The outcome for a deposit, its id if it was accepted, and what that supersedes.
 
     ``restricted`` counts statements that are not published, ``unread`` what is in the files and was not read.
     ``superseded_by`` is the last submission of those that came after one that is known.
@@ -119,7 +119,7 @@ def submit(  # noqa: PLR0913 - two of them are switches
     dry: bool = False,
     leave_out_unread: bool = False,
 ) -> Receipt:
-    """Take ``deposit`` into the archive, or only report what would become of it if ``dry``.
+    """Take ``deposit`` into the archive, or only report what would happen if ``dry``.
 
     Files that were accepted already are recognized. Files with content that was not read are rejected, unless it may
     be left out (``leave_out_unread``). The bytes are written first and the entry last, in one step, so that there is
@@ -147,21 +147,21 @@ def submit(  # noqa: PLR0913 - two of them are switches
 
 
 def quarantine(folder: Folder, deposit: Deposit, failure: PoakgError) -> Path:
-    """Keep the files of a ``deposit`` that could not be examined, with the reason; return where that lies.
+    """Keep the files of a ``deposit`` that could not be examined, with the reason; return where that is stored.
 
     Raises ArchiveError.
     """
-    told = {
+    reason = {
         "code": failure.code,
         "message": failure.message,
         "next_step": failure.next_step,
         "files": [{"name": file.name, "sha256": file.sha256} for file in deposit.files],
     }
-    place = folder.locate_quarantine(deposit.digest)
+    path = folder.locate_quarantine(deposit.digest)
     with folder.lock():
         _keep_files(folder, deposit)
-        folder.write(place, json.dumps(told, ensure_ascii=False, indent=1).encode() + b"\n")
-    return place
+        folder.write(path, json.dumps(reason, ensure_ascii=False, indent=1).encode() + b"\n")
+    return path
 
 
 def _write_receipt(deposit: Deposit, plan: Plan, judgement: Judgement) -> Receipt:
@@ -183,15 +183,15 @@ def make_plan(folder: Folder, index: Index, deposit: Deposit, protection: Protec
     last = max(folder.list_accepted(slot), default=None)
     identity = first.count_to(last.number + 1 if last else 1)
     renamed = deposit.rename(identity, protection)
-    triples = [triple for triple in renamed.triples if not _tells_order(triple, identity)]
+    triples = [triple for triple in renamed.triples if not _states_order(triple, identity)]
     if last is not None:
         triples.append(ox.Triple(ox.NamedNode(identity.iri), REPLACES, ox.NamedNode(last.iri)))
     parted = part_personal(triples, protection, identity.iri)
     return Plan(identity, last, parted, read_neighbours(folder, index, identity, parted.public), renamed.origins)
 
 
-def _tells_order(triple: ox.Triple, identity: SubmissionId) -> bool:
-    """Tell whether a statement says which submission of the same kind came before, which the archive knows better."""
+def _states_order(triple: ox.Triple, identity: SubmissionId) -> bool:
+    """Return whether a statement says which submission of the same kind came before, which the archive knows better."""
     if triple.predicate != REPLACES or not isinstance(triple.object, ox.NamedNode):
         return False
     other = parse_path(triple.object.value)

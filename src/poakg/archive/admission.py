@@ -74,6 +74,6 @@ class Examination:
 
 
 def _digest_rules(rulebook: Rulebook) -> str:
-    """Return a digest that tells one version of the rules from another."""
+    """Return a digest that distinguishes one version of the rules from another."""
     lines = sorted(map(str, [*rulebook.shapes.triples, *rulebook.cross_shapes]))
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()

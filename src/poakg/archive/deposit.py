@@ -87,13 +87,13 @@ class Deposit:
 
     @property
     def role(self) -> str:
-        """IRI of the role in which it was submitted, empty when it is not told."""
+        """IRI of the role in which it was submitted, empty when it is not stated."""
         return self._find(_ROLE)
 
     def identify(self) -> SubmissionId:
         """Return the id of the first submission of this author, cycle and kind.
 
-        Raises ForeignStatementError when one of them is not told.
+        Raises ForeignStatementError when one of them is not stated.
         """
         kind = next(
             name for name, iri in self.classes.items() if ox.Triple(self.root, RDF_TYPE, ox.NamedNode(iri)) in self
@@ -101,7 +101,7 @@ class Deposit:
         author, cycle = (self._find(*names).rsplit("/", 1)[-1] for names in (_AUTHOR, (_CYCLE,)))
         if not (_SEGMENT.fullmatch(author) and _SEGMENT.fullmatch(cycle)):
             raise ForeignStatementError(
-                "The submission does not tell its author and its reporting cycle.",
+                "The submission does not state its author and its reporting cycle.",
                 "State them by IRIs of the graph, or choose them in the first sheet.",
             )
         return SubmissionId(author, cycle, kind, 1)

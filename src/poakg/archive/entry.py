@@ -1,4 +1,4 @@
-"""The entry of an accepted submission in the archive; where it lies, the submission is accepted."""
+"""The entry of an accepted submission in the archive; where there is one, the submission is accepted."""
 
 import json
 from dataclasses import asdict
@@ -14,7 +14,7 @@ _VERSIONS = (1, 2)
 
 @dataclass(frozen=True)
 class KeptFile:
-    """A file that was received; ``name`` is empty where it would tell personal data."""
+    """A file that was received; ``name`` is empty where it would reveal personal data."""
 
     name: str
     sha256: str
@@ -87,4 +87,4 @@ def decode_entry(body: bytes, name: str) -> Entry:
         fields["restricted"] = KeptGraph(**fields["restricted"]) if fields["restricted"] else None
         return Entry(identity=identity, **fields)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise ArchiveError(f"{name} is no entry of an archive.", "Restore it from a backup.") from error
+        raise ArchiveError(f"{name} is not an entry of an archive.", "Restore it from a backup.") from error

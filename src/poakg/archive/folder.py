@@ -1,4 +1,4 @@
-"""The folder of the archive: where what lies, and how it gets there.
+"""The folder of the archive: where everything is stored, and how it gets there.
 
 ``accepted`` is public. ``bytes``, ``reports``, ``quarantine`` and ``restricted`` hold personal data, so that only their
 owner may look into them, and so does ``erasures``, which has what is being erased until that is done. What is being
@@ -63,27 +63,27 @@ class Folder:
             os.close(handle)
 
     def locate_entry(self, identity: SubmissionId) -> Path:
-        """Return where the entry of an accepted submission lies."""
+        """Return where the entry of an accepted submission is stored."""
         return self.path / ACCEPTED / f"{identity.path}.json"
 
     def locate_graph(self, identity: SubmissionId) -> Path:
-        """Return where the public statements of an accepted submission lie, as N-Triples."""
+        """Return where the public statements of an accepted submission are stored, as N-Triples."""
         return self.path / ACCEPTED / f"{identity.path}.nt"
 
     def locate_restricted(self, identity: SubmissionId) -> Path:
-        """Return where the statements lie that are not published, as N-Triples."""
+        """Return where the statements that are not published are stored, as N-Triples."""
         return self.path / RESTRICTED / f"{identity.path}.nt"
 
     def locate_report(self, identity: SubmissionId) -> Path:
-        """Return where the findings of an accepted submission lie."""
+        """Return where the findings of an accepted submission are stored."""
         return self.path / REPORTS / f"{identity.path}.json"
 
     def locate_bytes(self, sha256: str) -> Path:
-        """Return where a file lies as it was received."""
+        """Return where a file is stored as it was received."""
         return self.path / BYTES / sha256
 
     def locate_quarantine(self, digest: str) -> Path:
-        """Return where the findings of a rejected submission lie."""
+        """Return where the findings of a rejected submission are stored."""
         return self.path / QUARANTINE / f"{digest}.json"
 
     def locate_erasure(self, identity: SubmissionId) -> Path:
@@ -92,7 +92,7 @@ class Folder:
 
     @property
     def index(self) -> Path:
-        """Where the index lies, which can be made anew at any time."""
+        """Where the index is stored, which can be made again at any time."""
         return self.path / _INDEX
 
     def write(self, path: Path, body: bytes) -> None:

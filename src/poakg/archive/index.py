@@ -1,4 +1,4 @@
-"""The index of the archive: what is asked of all accepted submissions at once; a copy that can be made anew."""
+"""The index of the archive: what is asked of all accepted submissions at once; a copy that can be made again."""
 
 from collections.abc import Collection
 from collections.abc import Iterable

@@ -76,7 +76,7 @@ def _check_privacy(folder: Folder, entry: Entry, protection: Protection) -> Iter
     try:
         triples = read_ntriples(folder.read(path))
     except (ArchiveError, SyntaxError):
-        # That it is not what was put there has been told.
+        # That it is not what was put there has been reported.
         return
     if part_personal(triples, protection, entry.identity.iri).restricted:
         yield f"{path} has personal data."

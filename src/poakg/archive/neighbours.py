@@ -1,4 +1,4 @@
-"""What is accepted already and has to do with a new submission: what its author said, and what is matched with it."""
+"""What is accepted already and concerns a new submission: what its author submitted, and what is matched with it."""
 
 from collections.abc import Iterable
 

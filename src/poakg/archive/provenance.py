@@ -18,8 +18,8 @@ Statement = tuple[str, str, ox.NamedNode | ox.Literal]
 def describe_provenance(entry: Entry) -> list[ox.Triple]:
     """Return who submitted, when, from which files with which digests, and which rules found how much.
 
-    Files go by their digests: their names may name persons. All of it is said of the submission and of things beneath
-    it, so that no two graphs say the same.
+    Files go by their digests: their names may name persons. All of it is stated of the submission and of things beneath
+    it, so that no two graphs state the same.
     """
     return [
         ox.Triple(ox.NamedNode(subject), ox.NamedNode(predicate), value)

@@ -30,7 +30,10 @@ def command() -> None:
 @command.command("list")
 @archive_folder
 def list_accepted(archive: Folder) -> None:
-    """List what is accepted: id, moment, findings, whether something superseded it, and what was erased."""
+    """List the accepted submissions.
+
+    Each line has the id, the moment, the findings, whether something superseded it, and what was erased.
+    """
     console = make_console()
     accepted = archive.list_accepted()
     if not accepted:
@@ -47,9 +50,10 @@ def list_accepted(archive: Folder) -> None:
 @command.command("verify")
 @archive_folder
 def verify(archive: Folder) -> None:
-    """Check that every file is what was put there, and that nothing personal is public.
+    """Check that files are unchanged and personal data private.
 
-    Exit code 1 when something is wrong. What an interrupted submission left is told, and does no harm.
+    Every file must be what was put there, and nothing personal may be public. Exit code 1 when something is wrong. What
+    an interrupted submission left is listed, and does no harm.
     """
     found = inspect(archive, read_protection(read_sources(find_content())))
     console = make_console()
@@ -59,7 +63,8 @@ def verify(archive: Folder) -> None:
         console.print(f"fault  {fault}")
     for path in found.leftovers:
         console.print(f"left over  {path}")
-    console.print(f"{found.accepted} accepted, {len(found.faults)} faults, {len(found.leftovers)} left over.")
+    faults = f"{len(found.faults)} fault{'' if len(found.faults) == 1 else 's'}"
+    console.print(f"{found.accepted} accepted, {faults}, {len(found.leftovers)} left over.")
     if found.faults:
         raise click.exceptions.Exit(1)
 
@@ -83,11 +88,12 @@ def _describe_nothing(archive: Folder) -> str:
 @archive_folder
 @snapshot_folder
 def erase_contact(*, submission: str, key: str, yes: bool, archive: Folder, snapshots: Path) -> None:
-    """Erase a person's data from SUBMISSION, such as KEN/2026/point-of-contact/1, and from what was made of it.
+    """Erase a person's data from SUBMISSION.
 
-    Received files, findings, rejected submissions, restricted data and snapshots are listed first, then removed for
-    good. A running server takes up a new release without them. What other submissions say of the person stays and is
-    listed. When it is interrupted, run it again.
+    SUBMISSION is an id such as KEN/2026/point-of-contact/1; what was made of it is erased, too. Received files,
+    findings, rejected submissions, restricted data and snapshots are listed first, then removed for good. A running
+    server takes up a new release without them. What other submissions say of the person stays and is listed. When it
+    is interrupted, run it again.
     """
     identity = parse_path(submission)
     if identity is None:

@@ -36,10 +36,10 @@ from poakg.submission.templates import Template
     type=click.Choice(list(FORMATS)),
     default="text",
     show_default=True,
-    help="How to tell them.",
+    help="Format of the differences.",
 )
 @click.option(
-    "--restricted", is_flag=True, help="Tell personal data of accepted submissions too, which are not published."
+    "--restricted", is_flag=True, help="Include personal data of accepted submissions, which are not published."
 )
 @archive_folder
 @snapshot_folder

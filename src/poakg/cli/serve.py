@@ -30,7 +30,7 @@ from poakg.web.supervisor import Supervisor
 
 
 class _Seconds(click.FloatRange):
-    """A span of time; what is no number passes every comparison, so it is refused by itself."""
+    """A span of time; what is not a number passes every comparison, so it is refused by itself."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
         if str(value).strip().lower().lstrip("+-") == "nan":

@@ -9,12 +9,12 @@ import click
 _STANDARD_INPUT = Path("-")
 
 standard_input_name = click.option(
-    "--name", metavar="NAME", help="Name of the file that comes on standard input; its ending tells the format."
+    "--name", metavar="NAME", help="Name of the file that comes on standard input; its ending shows the format."
 )
 
 
 def is_file(path: Path) -> bool:
-    """Tell whether ``path`` names a file, and not standard input."""
+    """Return whether ``path`` names a file, and not standard input."""
     return path != _STANDARD_INPUT
 
 

@@ -71,14 +71,14 @@ _STATUS = {Outcome.REJECTED.value: 1, "unreadable": 2}
     is_flag=True,
     help="Accept it without what was not read, such as columns that the template does not have.",
 )
-@click.option("--dry-run", is_flag=True, help="Tell what would become of it, and keep nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would happen, and accept nothing.")
 @click.option(
     "--format",
     "form",
     type=click.Choice(["text", "json"]),
     default="text",
     show_default=True,
-    help="How to tell what became of it.",
+    help="Format of the result.",
 )
 @new_archive_folder
 @snapshot_folder
@@ -95,7 +95,7 @@ def command(  # noqa: PLR0913 - one parameter an option
 ) -> None:
     """Check what FILE submits and take it into the archive; 'poakg build' then makes it part of the graph.
 
-    A folder means all files in it. Several submissions are taken one after the other, whatever becomes of the others;
+    A folder means all files in it. Several submissions are taken one after the other, whatever happens to the others;
     with several, JSON is a list.
 
     An archive that does not exist is created.
@@ -130,7 +130,7 @@ def _enter(  # noqa: PLR0913 - one parameter an option
     dry: bool,
     alone: bool,
 ) -> dict[str, Any]:
-    """Submit one of the submissions and return what became of it, for JSON; print it, too, where that is not ``form``.
+    """Submit one of the submissions and return the result, for JSON; print it, too, where that is not ``form``.
 
     What goes wrong with the only one is raised.
     """
@@ -239,7 +239,7 @@ def _read_submission(received: Mapping[Path, bytes], templates: Templates, encod
 
 
 def _describe(receipt: Receipt, files: list[str], *, dry: bool) -> dict[str, Any]:
-    """Return what became of a submission, for JSON."""
+    """Return the result for a submission, for JSON."""
     return {
         "files": files,
         "outcome": receipt.outcome.value,
@@ -255,7 +255,7 @@ def _describe(receipt: Receipt, files: list[str], *, dry: bool) -> dict[str, Any
 
 
 def _print_receipt(receipt: Receipt, folder: Folder, *, dry: bool) -> None:
-    """Print the IRI of what was accepted, and to standard error what became of it."""
+    """Print the IRI of what was accepted, and the result to standard error."""
     if receipt.identity:
         click.echo(receipt.identity.iri)
     report = make_console(stderr=True)

@@ -51,9 +51,10 @@ def _copy_parameters(function: Callable[..., Any]) -> Callable[..., Any]:
 @command.command("check")
 @_copy_parameters
 def check(file: Path, document: str | None, archive: Folder, snapshots: Path) -> None:
-    """Check FILE, the official document as text, PDF or DOCX, against the fingerprints.
+    """Check FILE against the fingerprints of the provisions.
 
-    Exit code 0: every provision matches; 1: some differ; 2: FILE is not the document.
+    FILE is the official document as text, PDF or DOCX. Exit code 0: every provision matches; 1: some differ; 2: FILE is
+    not the document.
     """
     store = open_store(snapshots, archive)
     if _compare(store, find_document(store, document)[0], file).differing:
@@ -74,9 +75,10 @@ def check(file: Path, document: str | None, archive: Folder, snapshots: Path) ->
 def attach(  # noqa: PLR0913 - one parameter an option
     *, file: Path, document: str | None, archive: Folder, snapshots: Path, texts: Path, language: str, anyway: bool
 ) -> None:
-    """Keep the wording of FILE, so that 'poakg serve --with-text' shows it beside the summaries.
+    """Keep the wording of FILE on this machine.
 
-    The wording stays on this machine. A copy that differs is not attached unless told to. Exit codes as for check.
+    'poakg serve --with-text' shows it beside the summaries. A copy that differs is not attached without --anyway. Exit
+    codes as for check.
     """
     store = open_store(snapshots, archive)
     name, _ = find_document(store, document)
@@ -102,9 +104,9 @@ def attach(  # noqa: PLR0913 - one parameter an option
 @command.command("fingerprint")
 @_copy_parameters
 def fingerprint(file: Path, document: str | None, archive: Folder, snapshots: Path) -> None:
-    """Print the fingerprints and word lists of the provisions in FILE, the official document, as Turtle.
+    """Print fingerprints and word lists of FILE as Turtle.
 
-    For those who add a document: its folder keeps them, and not the wording.
+    FILE is the official document. For those who add a document: its folder keeps them, and not the wording.
     """
     store = open_store(snapshots, archive)
     click.echo(state_fingerprints(store, find_document(store, document)[0], read_copy(file)), nl=False)

@@ -33,7 +33,7 @@ from poakg.validation.service import choose_exit_code
 from poakg.validation.validator import ENGINES
 
 _LEVELS = {severity.word: severity for severity in Severity}
-# So many submissions lie between two drawings of the bar.
+# How many submissions are checked between two drawings of the bar.
 _STEP = 10
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -47,7 +47,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     type=click.Choice(list(FORMATS)),
     default=next(iter(FORMATS)),
     show_default=True,
-    help=f"How to tell the findings: {'; '.join(f'{entry.name} {entry.purpose}' for entry in FORMATS.values())}.",
+    help=f"Format of the findings: {'; '.join(f'{entry.name} {entry.purpose}' for entry in FORMATS.values())}.",
 )
 @click.option("--output", type=_FILE, metavar="FILE", help="Write to FILE, whole or not at all, instead of printing.")
 @click.option(
@@ -58,7 +58,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     help="Exit with 1 when a finding is at least this severe.",
 )
 @click.option(
-    "--select", multiple=True, metavar="RULES", help="Tell only what these rules find, by id or its beginning."
+    "--select", multiple=True, metavar="RULES", help="Report only what these rules find, by id or its beginning."
 )
 @click.option(
     "--ignore", multiple=True, metavar="RULES", help="Leave out what these rules find, by id or its beginning."

@@ -32,7 +32,7 @@ class CheckedQuery:
     default_graphs: list[str] = field(default_factory=list)
     named_graphs: list[str] = field(default_factory=list)
     entered: list[str] = field(default_factory=list)
-    """What stands behind GRAPH."""
+    """What follows GRAPH."""
     clauses: list[GraphClause] = field(default_factory=list)
     values: dict[str, list[str]] = field(default_factory=dict)
     """The names that VALUES gives a variable."""

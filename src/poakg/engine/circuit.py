@@ -35,7 +35,7 @@ class Circuit:
 
     def note(self, failure: PoakgError | None) -> None:
         """Take note of how a query ended."""
-        # What a query can bring about, such as using up its time, is no reason to refuse those of others.
+        # What a query can bring about, such as using up its time, is not a reason to refuse those of others.
         if not isinstance(failure, RemoteUnreachableError):
             self._failures = 0
             return

@@ -15,7 +15,7 @@ from poakg.engine.protocol import read_failure
 from poakg.engine.workers import Crew
 from poakg.errors import PoakgError
 
-# Answers up to this size are held back until they are whole, so that a failure can still be told properly.
+# Answers up to this size are held back until they are whole, so that a failure can still be reported properly.
 _HELD_BACK = 256 * 1024
 
 

@@ -67,7 +67,7 @@ class Account:
 class Answer:
     """A result: the name of its format, the coding of its body, and the body piece by piece.
 
-    ``is_repeatable`` tells whether the same query has the same answer as long as the data does not change.
+    ``is_repeatable`` states whether the same query has the same answer as long as the data does not change.
     Close it when done, read or not.
     """
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 # Linux 5.14, madvise(2): fault in all pages of a range as if each was written to.
 _MADV_POPULATE_WRITE = 23
-# Who touched no more pages than these anew has not grown.
+# A process that touched no more new pages than these has not grown.
 _FEW_FAULTS = 1000
 
 
@@ -39,7 +39,7 @@ class Footprint:
         self._counted_at = self._looked_at = _count_faults()
 
     def is_large(self) -> bool:
-        """Tell whether a worker takes so much beyond the graph that a fresh one should take its place."""
+        """Return whether a worker takes so much beyond the graph that a fresh one should take its place."""
         faults = _count_faults()
         if faults - self._looked_at < _FEW_FAULTS:
             return False
@@ -47,7 +47,7 @@ class Footprint:
         return measure_address_space() > self._large
 
     def has_copied_much(self) -> bool:
-        """Tell whether a worker has more pages of its own than one that rests may keep."""
+        """Return whether a worker has more pages of its own than one that rests may keep."""
         faults = _count_faults()
         if (
             not (self._has_all or self._has_much)
@@ -70,7 +70,7 @@ def measure_own_memory() -> int:
 
 
 def measure_private_memory() -> int:
-    """Return how much memory this process holds that is no file's, in bytes, be it shared by fork or not."""
+    """Return how much memory of this process does not belong to a file, in bytes, be it shared by fork or not."""
     _, resident, shared = map(int, Path("/proc/self/statm").read_text().split()[:3])
     return (resident - shared) * resource.getpagesize()
 

@@ -71,7 +71,7 @@ class Pool:
         return self._crew.graphs if self._crew is not None else []
 
     def has_graph(self, name: str) -> bool:
-        """Tell whether there is a named graph ``name``."""
+        """Return whether there is a named graph ``name``."""
         return self._crew is not None and name in self._crew.names
 
     @property

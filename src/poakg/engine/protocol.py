@@ -40,7 +40,7 @@ def pack_end(end: End, failure: dict[str, str] | None) -> bytes:
 
 
 def read_end(payload: bytes) -> End:
-    """Return what the payload of a last frame tells."""
+    """Return what the payload of a last frame states."""
     rows, memory_kb, leaves = _END.unpack_from(payload)
     return End(None if rows == _UNKNOWN else rows, memory_kb, leaves)
 

@@ -13,7 +13,7 @@ from poakg.engine.query_tokens import Token
 from poakg.engine.query_tokens import read_tokens
 from poakg.errors import QueryRefusedError
 
-# Where none of these stands, not even within a word, nothing needs a closer look.
+# Where none of these is found, not even within a word, nothing needs a closer look.
 _NOTEWORTHY = re.compile(
     r"service|from|graph|now|rand|uuid|bnode|select(?:[ \t\r\n]++|#[^\r\n]*+)*+(?:distinct|reduced)?[ \t\r\n#]*+\*",
     re.IGNORECASE,
@@ -101,7 +101,7 @@ class _Reading:
         return query
 
     def _compares(self) -> bool:
-        """Tell whether ``<`` would be an operator behind what was read."""
+        """Return whether ``<`` would be an operator behind what was read."""
         if not self._open or self._open[-1] != "expression":
             return False
         return self._last.kind in _OPERANDS or self._keyword in ("TRUE", "FALSE")
@@ -170,7 +170,7 @@ class _Reading:
             )
 
     def _holds_expression(self) -> bool:
-        """Tell whether a round bracket that opens now holds an expression."""
+        """Return whether a round bracket that opens now holds an expression."""
         outer = self._open[-1] if self._open else "group"
         if self._last.text == "<" == self._before.text:
             return False

@@ -4,7 +4,7 @@ Every quantifier that could be tried again is possessive, and a run of name char
 that can fail half-way is not, since Python before 3.11.4 does not go back to where it began; it can be tried again in
 one way only. The engine reads a query by a grammar that takes the context into account: ``<`` begins an IRI, except
 behind an operand of an expression, and keywords need nothing between them and what follows. The reader of the tokens
-tells which it is.
+knows which it is.
 """
 
 import re
@@ -58,7 +58,7 @@ class Token(NamedTuple):
 
 
 def read_tokens(text: str, compares: Callable[[], bool]) -> Iterator[Token]:
-    """Yield the tokens of ``text``; ``compares`` tells whether ``<`` would be an operator now."""
+    """Yield the tokens of ``text``; ``compares`` returns whether ``<`` would be an operator now."""
     position = _skip_blank(text, 0)
     # Up to here there is no colon in the run of name characters that is being read.
     plain_until = 0

@@ -76,7 +76,7 @@ class BodyWriter:
         self._rows = RowCounter("")
 
     def begin(self, format_name: str, *, is_repeatable: bool) -> None:
-        """Announce a body; it is said at the first bytes whether it is compressed."""
+        """Announce a body; whether it is compressed is decided at the first bytes."""
         self._format_name = format_name
         self._is_repeatable = is_repeatable
         self._xml_check = XmlCheck() if format_name in XML_FORMATS else None

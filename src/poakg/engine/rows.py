@@ -1,6 +1,6 @@
-"""Count the rows of an answer as it goes by, for the access log; the serializers do not tell."""
+"""Count the rows of an answer as it goes by, for the access log; the serializers do not report it."""
 
-# What stands at each row or between two of them. In JSON a literal would have to end with these very brackets to be
+# What is written at each row or between two of them. In JSON a literal would have to end with these very brackets to be
 # taken for a row; a Turtle or RDF/XML answer has no rows to count.
 _MARKS = {
     "json": b'}},{"',
@@ -20,7 +20,7 @@ class RowCounter:
     def __init__(self, name: str) -> None:
         self._mark = _MARKS.get(name, b"")
         self._tail = b""
-        # The header of a table of text is no row.
+        # The header of a table of text is not a row.
         self._count = -1 if name in ("csv", "tsv", "spreadsheet") else 0
         self._begins = name == "json"
 
@@ -31,7 +31,7 @@ class RowCounter:
         text = self._tail + data
         self._count += text.count(self._mark)
         if self._begins and b'[{"' in text:
-            # Between rows stands one mark less than there are rows.
+            # There is one mark less between rows than there are rows.
             self._count += 1
             self._begins = False
         self._tail = bytes(text[len(text) - len(self._mark) + 1 :]) if len(self._mark) > 1 else b""

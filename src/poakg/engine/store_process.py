@@ -50,7 +50,7 @@ def main(arguments: Sequence[str]) -> int:
     # Workers cannot open the files that the prefixes are read from.
     _ = len(PREFIXES)
     gc.freeze()
-    _tell_contents(control, graphs, quads)
+    _report_contents(control, graphs, quads)
     return _keep_workers(source, control, settings)
 
 
@@ -69,7 +69,7 @@ def _open(settings: dict[str, Any]) -> tuple[Source, list[str], int]:
     return open_remote(snapshot, settings["engine"], settings["timeout"]), [*snapshot.graphs], snapshot.quads
 
 
-def _tell_contents(control: socket.socket, graphs: list[str], quads: int) -> None:
+def _report_contents(control: socket.socket, graphs: list[str], quads: int) -> None:
     """Report which graphs there are and how many statements; by a file in memory, as a message has a bounded size."""
     contents = {"graphs": sorted(graphs), "quads": quads}
     with os.fdopen(os.memfd_create("poakg-contents"), "wb", buffering=0) as file:

@@ -119,7 +119,7 @@ def _receive(connection: socket.socket, footprint: Footprint) -> dict[str, Any] 
 
 
 def _wait(connection: socket.socket, seconds: float) -> bool:
-    """Tell whether something comes within so many ``seconds``."""
+    """Return whether something comes within so many ``seconds``."""
     poll = select.poll()
     poll.register(connection, select.POLLIN)
     return bool(poll.poll(seconds * 1000))

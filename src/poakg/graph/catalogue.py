@@ -256,6 +256,6 @@ def _check_headings(query: CatalogueQuery) -> None:
     unknown = query.headings.list_unknown(query.columns)
     if unknown:
         raise SourceError(
-            f"queries/{query.name}.rq: the header declares something of {unknown[0]}, which is no column.",
+            f"queries/{query.name}.rq: the header declares something of {unknown[0]}, which is not a column.",
             f"Use one of: {', '.join(query.columns)}.",
         )

@@ -1,7 +1,7 @@
 """What the graph offers to choose from: the members of a class and the codes of a scheme, by their codes.
 
 The code of a thing is the last part of its IRI, such as ``revcon4``, ``KEN`` or ``transfer``; where several things
-share it, as many parts as tell them apart, such as ``annex/part/II``.
+share it, as many parts as distinguish them, such as ``annex/part/II``.
 """
 
 from collections import Counter

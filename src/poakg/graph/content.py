@@ -1,4 +1,4 @@
-"""The content folders as named graphs: which file states what, and where in the file it stands."""
+"""The content folders as named graphs: which file states what, and where in the file it does."""
 
 import hashlib
 import re
@@ -110,7 +110,7 @@ def check_references(sources: Iterable[SourceFile]) -> None:
         if unknown:
             raise SourceError(
                 f"{source.name}, line {source.find_line(unknown[0])}: nothing describes {unknown[0]}.",
-                "Check its spelling, or describe it in the file where its like are.",
+                "Check its spelling, or describe it in the file that describes similar things.",
             )
 
 

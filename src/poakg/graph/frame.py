@@ -62,8 +62,8 @@ class Frame:
     """The rows of an answer.
 
     ``kinds`` says by column, in order, what its values are. A row is a mapping from column to value: IRIs and texts are
-    strings, whatever they spell; numbers, truths, days and moments are those of Python; None is no value. ``terms`` has
-    the same rows as terms of pyoxigraph, with datatypes and languages. ``about`` says what was asked, of what.
+    strings, whatever they spell; numbers, truths, days and moments are those of Python; None means no value. ``terms``
+    has the same rows as terms of pyoxigraph, with datatypes and languages. ``about`` says what was asked, of what.
 
     >>> frame = poakg.open().ask("commitments-by-force")
     >>> frame[0]

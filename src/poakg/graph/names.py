@@ -220,7 +220,7 @@ class Resolver:
         return Resolution(Outcome.UNKNOWN, "", iris, note=" ".join(notes), suggestion=meant)
 
     def _look_up(self, text: str) -> list[tuple[str, str]]:
-        """Return what stands under a code in lists other than those in use, with a sentence on each."""
+        """Return what a code means in lists other than those in use, with a sentence on each."""
         code = fold_code(text)
         entries = [
             self._index.entries[number]

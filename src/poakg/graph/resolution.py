@@ -1,11 +1,11 @@
-"""What became of a name or code that was looked up: one of a closed list of outcomes, and what it stands for."""
+"""The outcome of looking up a name or code: one of a closed list, and what the text stands for."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Outcome(StrEnum):
-    """What became of a text."""
+    """The outcome of looking up a text."""
 
     JOINED = "joined"
     AMBIGUOUS = "ambiguous"

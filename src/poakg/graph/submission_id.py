@@ -1,4 +1,4 @@
-"""The identity of a submission: who submits, for which cycle, of which kind, and the how manieth it is."""
+"""The identity of a submission: who submits, for which cycle, of which kind, and its sequence number."""
 
 import re
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ class SubmissionId:
 
     @property
     def path(self) -> str:
-        """The id as it stands in IRIs and in the archive."""
+        """The id as it is written in IRIs and in the archive."""
         return f"{self.author}/{self.cycle}/{self.kind}/{self.number}"
 
     @property
@@ -39,7 +39,7 @@ class SubmissionId:
         return f"{_GRAPH_BASE}{self.path}"
 
     def holds(self, iri: str) -> bool:
-        """Tell whether ``iri`` is that of the submission or of a thing beneath it."""
+        """Return whether ``iri`` is that of the submission or of a thing beneath it."""
         return iri == self.iri or iri.startswith((f"{self.iri}/", f"{self.iri}#"))
 
     def count_to(self, number: int) -> "SubmissionId":
@@ -58,12 +58,12 @@ def parse_graph(graph: str) -> SubmissionId | None:
 
 
 def find_submission(iri: str) -> SubmissionId | None:
-    """Return the id of the submission that ``iri`` is or lies beneath, None when it is elsewhere."""
+    """Return the id of the submission that ``iri`` is or is beneath, None when it is elsewhere."""
     return _read(_BENEATH.match(iri))
 
 
 def list_superseded(graphs: Iterable[str]) -> frozenset[str]:
-    """Return which of ``graphs`` hold a submission that a later one took the place of; their numbers tell."""
+    """Return which of ``graphs`` hold a submission that one with a higher number superseded."""
     latest: dict[SubmissionId, int] = {}
     for found in filter(None, map(parse_graph, graphs := list(graphs))):
         slot = found.count_to(0)

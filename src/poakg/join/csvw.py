@@ -25,7 +25,7 @@ _DIMENSION = "http://purl.org/linked-data/sdmx/2009/dimension#"
 AREA, PERIOD = f"{_DIMENSION}refArea", f"{_DIMENSION}refPeriod"
 SUBJECT = f"{PREFIXES['dcterms']}subject"
 _XSD = PREFIXES["xsd"]
-# Codes with zeros before them are no numbers.
+# Codes with zeros before them are not numbers.
 _NUMBERS = {
     "integer": re.compile(r"[+-]?(0|[1-9]\d{0,17})"),
     "decimal": re.compile(r"[+-]?(0|[1-9]\d{0,17})(\.\d+)?"),

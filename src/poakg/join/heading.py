@@ -53,7 +53,7 @@ def find_layout(rows: Sequence[Sequence[str]], line: int | None = None) -> Layou
 
 
 def _find_first(rows: Sequence[Sequence[str]]) -> int:
-    """Return the number of the first row that is no line about the table.
+    """Return the number of the first row that is not a line about the table.
 
     A line that only has fewer cells than most rows, such as a sentence with a comma, is one if a heading of the usual
     length follows; if data does, it is a heading that lacks a name.

@@ -28,7 +28,7 @@ _EITHER = "NA"
 
 @dataclass(frozen=True)
 class Link:
-    """What became of a cell.
+    """The outcome for a cell.
 
     ``states`` are the IRIs of the States that it is joined to, several where it lists them. ``candidates`` are those
     that may be meant, or that succeeded what it names; ``suggestion`` is what may be meant by a name that is unknown.
@@ -132,12 +132,12 @@ def read_year(text: str) -> int | None:
 
 
 def split_list(text: str) -> list[str]:
-    """Return the parts of a list, whatever separates them; of what is no list, itself."""
+    """Return the parts of a list, whatever separates them; of what is not a list, itself."""
     return next(filter(None, (_split(text, separator) for separator in _LISTS)), [text])
 
 
 def _split(text: str, separator: re.Pattern[str]) -> list[str]:
-    """Return the parts of a list, none where it is no list."""
+    """Return the parts of a list, none where it is not a list."""
     parts = [_QUOTED.sub(r"\1", part.strip()) for part in separator.split(_LITERAL.sub("", text))]
     parts = [part.strip() for part in parts if part.strip()]
     is_list = len(parts) > 1 or (len(parts) == 1 and parts[0] != text)

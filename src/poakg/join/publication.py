@@ -28,7 +28,7 @@ RDF = (".ttl", ".nt")
 
 
 def publish(work: Work, resolver: Resolver, progress: Progress) -> tuple[Report, list[Path]]:
-    """Join a table as ``link`` does and write it as RDF; return what became of it and the files written.
+    """Join a table as ``link`` does and write it as RDF; return the outcome and the files written.
 
     The files are ``OUT.ttl``, ``OUT.csv`` and ``OUT.csv-metadata.json``. Raises as ``link`` does.
     """

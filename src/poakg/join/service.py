@@ -66,7 +66,7 @@ class Options:
 
 @dataclass
 class Report:
-    """What became of a table: rows by outcome, and the values that are not joined with the reason and their rows."""
+    """The outcome for a table: rows by outcome, and the values that are not joined with the reason and their rows."""
 
     column: str
     reason_column: str
@@ -130,7 +130,7 @@ class Work:
 
 
 def link(work: Work, resolver: Resolver, progress: Progress) -> Report:
-    """Join a table, and return what became of its rows.
+    """Join a table, and return the outcome for its rows.
 
     Raises UnreadableError, UnknownNameError for a column or system that is not there, UndecidedKeyError where nobody
     can know what the column holds, and OSError where the output cannot be written.
@@ -183,7 +183,7 @@ class Join:
         return self._year.name if self._year is not None else ""
 
     def write(self, path: Path) -> Report:
-        """Write the table with what was found to ``path``, and return what became of it. Raises OSError."""
+        """Write the table with what was found to ``path``, and return the outcome. Raises OSError."""
         self._table.write(path, self.names, self.link_rows())
         self.report.uneven, self.report.later = self._table.uneven, self._table.describe_end()
         return self.report

@@ -166,7 +166,7 @@ def _add_mappings(store: ox.Store, rules: Iterable[Derivation]) -> list[ox.Quad]
 
 
 def _holds(store: ox.Store, triple: ox.Triple) -> bool:
-    """Tell whether ``store`` has ``triple``, for which 1.0 and 1 are the same value."""
+    """Return whether ``store`` has ``triple``, for which 1.0 and 1 are the same value."""
     return any(store.quads_for_pattern(triple.subject, triple.predicate, triple.object))
 
 

@@ -1,6 +1,6 @@
 """What pages, checks and downloads need of the content, made once: rulebook, names, search, pages, templates, shapes.
 
-It lies in one folder beside the snapshots, named after the content, and is there whole or not at all.
+It is stored in one folder beside the snapshots, named after the content, and is there whole or not at all.
 """
 
 import hashlib

@@ -1,1 +1,1 @@
-"""Submitted files: read them into a graph in which every statement knows where in the file it stands."""
+"""Submitted files: read them into a graph in which every statement knows where in the file it is."""

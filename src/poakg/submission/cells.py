@@ -28,7 +28,7 @@ _LAST_DAY = 2_958_465
 
 
 def shows_day(number: int, code: str) -> bool:
-    """Tell whether a number format, given by its number and its code, shows a day."""
+    """Return whether a number format, given by its number and its code, shows a day."""
     if number in _DAY_FORMATS:
         return True
     plain = _LITERAL_PARTS.sub("", code).casefold()

@@ -23,7 +23,7 @@ _TRUTHS = {"true": "yes", "y": "yes", "false": "no", "n": "no"}
 
 
 def is_code(notation: str) -> bool:
-    """Tell whether a notation is a code that others gave, such as KEN, USD or 002, and not a word of ours."""
+    """Return whether a notation is a code that others gave, such as KEN, USD or 002, and not a word of ours."""
     return bool(re.fullmatch(r"[A-Z]{3}|\d{3}", notation))
 
 

@@ -117,7 +117,7 @@ def _rate_likeness(text: str, column: Column) -> float:
     for spelling in spell_columns([column]):
         for one, other in ((plain, spelling), (_sort_words(plain), _sort_words(spelling))):
             matcher = SequenceMatcher(None, one, other)
-            # The two bounds from above are cheap, and long texts are no headings.
+            # The two bounds from above are cheap, and long texts are not headings.
             if matcher.real_quick_ratio() > _CLOSE - _LEAD and matcher.quick_ratio() > _CLOSE - _LEAD:
                 best = max(best, matcher.ratio())
     return best

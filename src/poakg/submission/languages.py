@@ -1,4 +1,4 @@
-"""Find the languages in which a submission may be written, by which the encoding of a text file is told."""
+"""Find the languages in which a submission may be written, by which the encoding of a text file is recognized."""
 
 from collections.abc import Collection
 from collections.abc import Mapping

@@ -66,7 +66,7 @@ def report_version(submission: Submission, template: Template, version: str, pla
         return True
     is_read = version in template.reads
     rule = Rule.VERSION_CARRIED if is_read else Rule.VERSION_DIFFERS
-    submission.report(rule, place, f"{version} → {template.version}", fatal=not is_read)
+    submission.report(rule, place, f"version {version}, now {template.version}", fatal=not is_read)
     return is_read
 
 

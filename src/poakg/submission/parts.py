@@ -1,4 +1,4 @@
-"""Tell apart the submissions that the statements of a file describe, and find what belongs to none of them."""
+"""Separate the submissions that the statements of a file describe, and find what belongs to none of them."""
 
 from collections import Counter
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""Tell which template a set of tables follows, and which of its tables each of them is."""
+"""Find which template a set of tables follows, and which of its tables each of them is."""
 
 import re
 from collections import Counter
@@ -15,7 +15,7 @@ from poakg.submission.templates import Table
 from poakg.submission.templates import Template
 
 _ENOUGH = 0.5
-"""The share of its columns by which a table is known when its name does not tell."""
+"""The share of its columns by which a table is recognized when its name is not known."""
 
 MARK = "poakg template"
 """Is in a cell of a template before the cells with its kind and its version."""
@@ -45,7 +45,7 @@ _ABOUT, _CHOICES = "about", "choices"
 class Recognized:
     """The template that tables follow, the version they say they have (empty when they do not), and what each is.
 
-    ``others`` are those that are no table of the template.
+    ``others`` are those that are not a table of the template.
     """
 
     template: Template
@@ -57,7 +57,7 @@ class Recognized:
 def recognize_tables(name: str, raws: list[RawTable], templates: Mapping[str, Template]) -> Recognized:
     """Return which of ``templates`` the sheets of one file follow.
 
-    The file says it in a cell; else the headings tell. Raises UnreadableError when they do not either.
+    The file says it in a cell; else the headings show it. Raises UnreadableError when they do not either.
     """
     kind, version = find_mark(raws)
     if kind and kind not in templates:
@@ -155,7 +155,7 @@ def _rate(raws: Iterable[RawTable], template: Template) -> float:
 
 
 def _rate_table(raw: RawTable, template: Template) -> float:
-    # Where headings tell no more, the names of tables and files do.
+    # Where headings do not decide it, the names of tables and files do.
     return max(rate_headings(raw, table) + _is_named(raw, table, template) / 10 for table in template.tables)
 
 

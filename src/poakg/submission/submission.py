@@ -1,4 +1,4 @@
-"""What a submitted file states, and where in the file each statement stands."""
+"""What a submitted file states, and where in the file each statement is."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -94,18 +94,18 @@ class Submission:
         return (sheet, place.line, place.row, len(place.column), place.column)
 
     def find_mention(self, thing: Term) -> Place | None:
-        """Return the first place where something is said of ``thing``, or with it."""
+        """Return the first place where something is stated of ``thing``, or with it."""
         return self._find(thing) or self._by_value.get((None, thing))
 
     def locate(self, focus: Term, path: Term | None = None, value: Term | None = None) -> Place:
-        """Return the place of what is said of ``focus`` through ``path``, as exactly as it is known."""
+        """Return the place of what is stated of ``focus`` through ``path``, as exactly as it is known."""
         if path is not None and value is not None:
             # The path of a finding may start elsewhere than at the focus, such as at an answer of the report.
             exact: dict[Term, Place] = dict(self._by_path.get((path, value), ()))
             if exact:
                 return exact.get(focus) or next(iter(exact.values()))
-        said = self._by_subject.get((focus, path)) if path is not None else self._by_value.get((focus, value))
-        return said or self._expect(focus, path) or self._find(value) or self.find_mention(focus) or Place()
+        place = self._by_subject.get((focus, path)) if path is not None else self._by_value.get((focus, value))
+        return place or self._expect(focus, path) or self._find(value) or self.find_mention(focus) or Place()
 
     @cached_property
     def _by_path(self) -> dict[tuple[Term, Term], list[tuple[Term, Place]]]:

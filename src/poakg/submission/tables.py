@@ -137,7 +137,7 @@ def number_column(letters: str) -> int:
 
 
 def check_size(where: str, place: tuple[int, int], text: str, limits: Limits) -> None:
-    """Raise UnreadableError when the cell at ``place`` (row and column) lies or reaches beyond the limits."""
+    """Raise UnreadableError when the cell at ``place`` (row and column) is or reaches beyond the limits."""
     row, column = place
     found = {
         "rows": (row, limits.rows),

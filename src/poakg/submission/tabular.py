@@ -123,7 +123,9 @@ def _report_missing(submission: Submission, raw: RawTable, headings: Headings, r
             submission.report(Rule.HEADING_MISSING, Place(raw.sheet, headings.row), column.title, fatal=True)
     if later and not version:
         newest = max(column.since for column in later)
-        submission.report(Rule.VERSION_CARRIED, Place(raw.sheet, headings.row), f"before {newest} → {current}")
+        submission.report(
+            Rule.VERSION_CARRIED, Place(raw.sheet, headings.row), f"before version {newest}, now {current}"
+        )
 
 
 def _report_above(submission: Submission, raw: RawTable) -> None:

@@ -99,7 +99,7 @@ class _Reader:
         )
 
     def _catalogue(self, columns: tuple[Column, ...], nodes: dict[str, ox.NamedNode]) -> Iterator[dict[str, str]]:
-        """Yield a row for each thing about which a column that states nothing new tells what the graph says."""
+        """Yield a row for each thing about which a column that adds no statements shows what the graph states."""
         shown = [column for column in columns if column.suppressed and column.predicate]
         about = {self._text(nodes[column.name], f"{_CSVW}aboutUrl") for column in shown}
         for key in columns:

@@ -36,7 +36,7 @@ class Column:
 
     @property
     def heading(self) -> str:
-        """What stands above the column: its title, with the unit where it has one."""
+        """The heading of the column: its title, with the unit where it has one."""
         return f"{self.title} ({self.unit})" if self.unit else self.title
 
     @property
@@ -56,7 +56,7 @@ class Column:
 class Table:
     """A sheet: each row describes a thing of ``row_class`` whose IRI the pattern ``about`` gives.
 
-    ``key`` is the column that tells rows apart where the pattern does not.
+    ``key`` is the column that distinguishes rows where the pattern does not.
     """
 
     name: str

@@ -55,7 +55,7 @@ class Value:
 
 
 def read_value(text: str, datatype: str, epoch: date | None = None, *, exact: bool = False) -> Value:
-    """Return ``text`` in the lexical form of ``datatype``, or as it is where that cannot be told.
+    """Return ``text`` in the lexical form of ``datatype``, or as it is where that is unknown.
 
     ``epoch`` is the day from which a spreadsheet counts days that it forgot to show as such. The text of a number that
     a file holds as a number is ``exact``: its point comes before decimals.
@@ -145,7 +145,7 @@ def _read_decimal(text: str, _: date | None) -> Value:
 
 
 def _is_ambiguous(text: str) -> bool:
-    """Tell whether a single sign may part groups or the fraction: 1,234 is one thing here and another there."""
+    """Return whether a single sign may part groups or the fraction: 1,234 is one thing here and another there."""
     return bool(re.fullmatch(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", text))
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 def write_atomically(path: Path, body: bytes, mode: int = 0o644, staging: Path | None = None) -> None:
     """Replace ``path`` by ``body`` in one step; a reader sees the old file or the new one, never a part.
 
-    What a crash leaves half written lies in ``staging``, a folder of the same file system, else beside ``path``.
+    What a crash leaves half written is in ``staging``, a folder of the same file system, else beside ``path``.
     Raises OSError when the folder cannot be written to or is full; the old file stays then.
     """
     write_pieces_atomically(path, [body], mode, staging)

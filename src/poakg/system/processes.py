@@ -81,7 +81,7 @@ def list_children() -> list[int]:
 
 
 def end_children(others: Collection[int] = ()) -> None:
-    """Stop all processes that this one is the parent of, and those that it comes to be the parent of thereby.
+    """Stop all processes that this one is the parent of, and those that it becomes the parent of by that.
 
     ``others`` are children that it had before, which are left alone.
     """

@@ -45,7 +45,7 @@ def fixed_limit(default: int, unit: str, text: str) -> int:
 
 
 def list_settings(limits: type) -> tuple[Setting, ...]:
-    """Return how the fields of a class of limits are set; a field that is no limit is left out."""
+    """Return how the fields of a class of limits are set; a field that is not a limit is left out."""
     return tuple(
         Setting(
             name=entry.name,

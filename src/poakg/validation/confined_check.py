@@ -57,7 +57,7 @@ def _write_page(run: Run, rules_at: str) -> bytes:
     try:
         copy = b"".join(FORMATS["xlsx"].encode(run))
     except PoakgError:
-        # What is submitted is no spreadsheet, or several.
+        # What is submitted is not a spreadsheet, or is several.
         copy = b""
     fields = {
         "findings": write_fragment(run, rules_at),

@@ -50,7 +50,7 @@ def _is_refused(event: str, arguments: tuple[object, ...]) -> bool:
 
 
 def _lies_in(folder: str, event: str, arguments: tuple[object, ...]) -> bool:
-    """Tell whether a change is one of files in ``folder``."""
+    """Return whether a change is one of files in ``folder``."""
     named = [argument for argument in arguments[:2] if isinstance(argument, str) and "/" in argument]
     paths = [f"{os.path.abspath(path)}/" for path in named]  # noqa: PTH100 - links within must not be followed
     return (event == "open" or event in _CHANGING) and bool(paths) and all(p.startswith(folder) for p in paths)

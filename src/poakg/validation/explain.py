@@ -1,4 +1,4 @@
-"""Turn what was met in a submission, while reading it and by the rules, into findings that help to mend it."""
+"""Turn what was found in a submission, while reading it and by the rules, into findings that help to fix it."""
 
 from collections.abc import Iterable
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ from poakg.validation.rules import Severity
 
 
 class Explainer:
-    """Explains what was met in one submission.
+    """Explains what was found in one submission.
 
     ``choices`` knows what the rules allow; ``root`` is the IRI of what is submitted, nothing when there are several.
     """
@@ -59,14 +59,14 @@ class Explainer:
             if self._rules[issue.rule].severity > Severity.INFO and (issue.place.column or issue.place.element)
         }
         issues = list(dict.fromkeys([*issues, *withheld]))
-        found = [(issue.place, issue.rule, issue.value, self._tell_issue(issue)) for issue in issues]
+        found = [(issue.place, issue.rule, issue.value, self._explain_issue(issue)) for issue in issues]
         # What could not be read is not missing.
         lost = {(place.sheet, place.row) for place in spoken if place.row}
         for result in {(one.source_shape, one.focus, one.path, one.value): one for one in results}.values():
             place = self._locate(result)
             absent = self._rules[_name_rule(result)].severity is Severity.INFO and (place.sheet, place.row) in lost
             if place not in spoken and not absent:
-                finding = self._tell_result(place, result)
+                finding = self._explain_result(place, result)
                 found.append((place, _name_rule(result), finding.value, finding))
         found.sort(key=lambda entry: (self._submission.rank(entry[0]), *entry[1:3]))
         return [finding for *_, finding in found]
@@ -75,7 +75,7 @@ class Explainer:
         path = result.path.iri if isinstance(result.path, Predicate) else None
         return self._submission.locate(_narrow(result.focus), path, _narrow(result.value))
 
-    def _tell_issue(self, issue: ReadingIssue) -> Finding:
+    def _explain_issue(self, issue: ReadingIssue) -> Finding:
         place = issue.place
         focus = self._subjects.get((place.sheet, place.row))
         iri = self._paths.get((place.sheet, place.column), "")
@@ -92,7 +92,7 @@ class Explainer:
             fingerprint=self._fingerprints.take(issue.rule, focus, where, term),
         )
 
-    def _tell_result(self, place: Place, result: Result) -> Finding:
+    def _explain_result(self, place: Place, result: Result) -> Finding:
         name, focus, term = _name_rule(result), _narrow(result.focus), _narrow(result.value)
         allowed = self._list_allowed(name)
         value = self._show(place, result)
@@ -128,8 +128,8 @@ class Explainer:
 
     def _list_members(self, class_iri: str) -> list[str]:
         chosen = ox.NamedNode(class_iri)
-        told = (t for t in self._submission.statements if t.predicate == RDF_TYPE and t.object == chosen)
-        return sorted(triple.subject.value for triple in told if isinstance(triple.subject, ox.NamedNode))
+        typed = (t for t in self._submission.statements if t.predicate == RDF_TYPE and t.object == chosen)
+        return sorted(triple.subject.value for triple in typed if isinstance(triple.subject, ox.NamedNode))
 
     def _find_row(self, place: Place) -> Row | None:
         key = (place.sheet, place.row)
@@ -145,15 +145,15 @@ class Explainer:
         return self._rows[key]
 
     def _describe(self, node: ox.BlankNode) -> str:
-        return " ; ".join(sorted(self._said_of_blank_nodes.get(node, ())))
+        return " ; ".join(sorted(self._statements_of_blank_nodes.get(node, ())))
 
     @cached_property
-    def _said_of_blank_nodes(self) -> dict[ox.BlankNode, list[str]]:
-        said: dict[ox.BlankNode, list[str]] = {}
+    def _statements_of_blank_nodes(self) -> dict[ox.BlankNode, list[str]]:
+        statements: dict[ox.BlankNode, list[str]] = {}
         for triple in self._submission.statements:
             if isinstance(triple.subject, ox.BlankNode) and not isinstance(triple.object, ox.BlankNode):
-                said.setdefault(triple.subject, []).append(f"{triple.predicate.value} {triple.object}")
-        return said
+                statements.setdefault(triple.subject, []).append(f"{triple.predicate.value} {triple.object}")
+        return statements
 
 
 def _explain_detail(result: Result) -> Cause:
@@ -172,7 +172,7 @@ def _narrow(term: shacl.Term) -> Term: ...
 @overload
 def _narrow(term: shacl.Term | None) -> Term | None: ...
 def _narrow(term: shacl.Term | None) -> Term | None:
-    """Return a term of a result, which is no triple since no submission states any about triples."""
+    """Return a term of a result, which is not a triple since no submission states any about triples."""
     if isinstance(term, ox.Triple):
         raise TypeError(term)
     return term

@@ -74,7 +74,7 @@ class Rulebook:
 
     @cached_property
     def retired(self) -> dict[str, tuple[str, ...]]:
-        """The ids of rules that are no more, each with its successors."""
+        """The ids of rules that no longer exist, each with its successors."""
         return msgspec.json.decode(self._parts.retired, type=dict[str, tuple[str, ...]])
 
     @cached_property

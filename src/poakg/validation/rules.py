@@ -143,7 +143,7 @@ def read_shapes(sources: Iterable[SourceFile], *families: str) -> list[ox.Triple
 
 
 def read_retired(sources: Iterable[SourceFile]) -> dict[str, tuple[str, ...]]:
-    """Return the ids of rules that are no more, each with its successors, as ``data/rules/`` lists them."""
+    """Return the ids of rules that no longer exist, each with its successors, as ``data/rules/`` lists them."""
     retired: dict[str, tuple[str, ...]] = {}
     for source in sources:
         if not source.name.startswith("data/rules/"):

@@ -50,28 +50,30 @@ class TargetedShapes:
 
 def group_by_target(triples: Iterable[ox.Triple]) -> TargetedShapes:
     """Return the shapes of a shapes graph in groups. Shapes without targets come with those that refer to them."""
-    said: dict[object, list[ox.Triple]] = defaultdict(list)
+    shapes: dict[object, list[ox.Triple]] = defaultdict(list)
     for triple in triples:
-        said[triple.subject].append(triple)
+        shapes[triple.subject].append(triple)
     roots: dict[tuple[str, ...], list[object]] = defaultdict(list)
-    for subject, stated in said.items():
+    for subject, stated in shapes.items():
         targets = {triple.object.value for triple in stated if triple.predicate in _TARGETS}  # type: ignore[union-attr]
         if targets:
             roots[tuple(sorted(targets))].append(subject)
-    shared = {triple.object for stated in said.values() for triple in stated if triple.predicate == _PREFIXES}
-    groups = (Group(targets, _write(_reach(nodes, said, shared))) for targets, nodes in roots.items())
-    return TargetedShapes(_write(_reach(shared, said, ())), tuple(groups))
+    shared = {triple.object for stated in shapes.values() for triple in stated if triple.predicate == _PREFIXES}
+    groups = (Group(targets, _write(_reach(nodes, shapes, shared))) for targets, nodes in roots.items())
+    return TargetedShapes(_write(_reach(shared, shapes, ())), tuple(groups))
 
 
-def _reach(nodes: Iterable[object], said: dict[object, list[ox.Triple]], apart: Collection[object]) -> list[ox.Triple]:
-    """Return what is said of ``nodes`` and of all they lead to, but of none that is kept ``apart``."""
+def _reach(
+    nodes: Iterable[object], shapes: dict[object, list[ox.Triple]], apart: Collection[object]
+) -> list[ox.Triple]:
+    """Return what is stated of ``nodes`` and of all they lead to, but of none that is kept ``apart``."""
     found: dict[object, list[ox.Triple]] = {}
     waiting = list(nodes)
     while waiting:
         node = waiting.pop()
-        if node in said and node not in found and node not in apart:
-            found[node] = said[node]
-            waiting += [triple.object for triple in said[node]]
+        if node in shapes and node not in found and node not in apart:
+            found[node] = shapes[node]
+            waiting += [triple.object for triple in shapes[node]]
     return [triple for stated in found.values() for triple in stated]
 
 

@@ -70,7 +70,7 @@ class Validator:
         self._prepared: Reference | PySHACL | None = None
 
     def validate(self, submissions: Iterable[Submission]) -> list[Report]:
-        """Return what was met while reading and what the rules find, in each submission and, if several, across them.
+        """Return what was found while reading and what the rules find, in each submission and, if several, across them.
 
         Rules are asked only of what was read whole, since what is missing elsewhere says nothing about its author.
         """

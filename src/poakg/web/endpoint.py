@@ -113,7 +113,7 @@ async def send_void(service: Service, exchange: Exchange) -> Reply:
 
 
 async def send_dataset(service: Service, exchange: Exchange) -> Reply:
-    """Send what is said about the dataset itself, without the statistics of its parts."""
+    """Send the description of the dataset itself, without the statistics of its parts."""
     return await send_document(service, exchange, DATASET.removeprefix(BASE))
 
 

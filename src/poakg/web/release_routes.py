@@ -52,7 +52,7 @@ RELEASE_ROUTES: tuple[Route, ...] = (
     Route(
         "llms",
         "/llms.txt",
-        Operation("Tell agents what is here.", {"text/plain": TEXT}),
+        Operation("Describe to agents what is here.", {"text/plain": TEXT}),
         send_llms_text,
         has_releases=False,
     ),

@@ -52,7 +52,7 @@ from poakg.web.release_routes import RELEASE_ROUTES
 from poakg.web.service import Service
 from poakg.web.sparql import METHODS
 
-# What is said about things that are not documents is found below /doc.
+# The description of a thing that is not a document is found below /doc.
 _THINGS = {
     "id": "a thing",
     "code": "a code",

@@ -37,7 +37,7 @@ def read_job(request: Request, formats: dict[str, str] | None = None) -> Job | N
     if request.method in ("GET", "HEAD") and not _ASKING & request.parameters.keys():
         return None
     parameters = _read_parameters(request)
-    # Some editors begin a file with a byte order mark, which is no part of the query.
+    # Some editors begin a file with a byte order mark, which is not part of the query.
     text = _take_one(parameters, "query").removeprefix("\ufeff")
     default_graphs, named_graphs = parameters.get("default-graph-uri"), parameters.get("named-graph-uri")
     for iri in [*(default_graphs or []), *(named_graphs or [])]:
@@ -62,7 +62,7 @@ def make_tag(job: Job, identity: str) -> str:
 
 
 def is_iri(text: str) -> bool:
-    """Tell whether ``text`` is an absolute IRI that a graph could name."""
+    """Return whether ``text`` is an absolute IRI that a graph could name."""
     try:
         ox.NamedNode(text)
     except ValueError:

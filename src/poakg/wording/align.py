@@ -41,7 +41,7 @@ def align_wording(text: str, outline: Sequence[OutlineItem]) -> dict[str, str]:
 
 
 def _list_gaps(outline: Sequence[OutlineItem]) -> list[list[OutlineItem]]:
-    """Return what stands before the first number, between each two numbers and behind the last one."""
+    """Return what is before the first number, between each two numbers and after the last one."""
     gaps: list[list[OutlineItem]] = [[]]
     for item in outline:
         if item.kind == "numbered":
@@ -88,7 +88,7 @@ def _find_starts(lines: list[str], numbered: list[OutlineItem]) -> list[int]:
 
 
 def _weigh_lines(lines: list[str]) -> list[float]:
-    """Return for each line the logarithm of how much text stands from it to the next line that a number begins."""
+    """Return for each line the logarithm of how much text there is from it to the next line that a number begins."""
     weights = []
     length = 0
     for line in reversed(lines):
@@ -100,7 +100,7 @@ def _weigh_lines(lines: list[str]) -> list[float]:
 
 
 def _cut_headings(lines: list[str], gap: list[OutlineItem]) -> tuple[list[str], dict[str, str]]:
-    """Split off what stands behind a paragraph: headings, which are dropped, and the opening of a part.
+    """Split off what follows a paragraph: headings, which are dropped, and the opening of a part.
 
     A paragraph and an opening end with a punctuation mark at the end of a line, a heading does not. Where empty lines
     part blocks of text, the opening is the last block; where none do, the headings before it stay with it.

@@ -26,14 +26,14 @@ def read_copy(path: Path) -> str:
         raise UnreadableError(f"{path}: {error.strerror}.", "Check the name and the rights of the file.") from error
     readers = {".txt": _read_text, ".pdf": _read_pdf, ".docx": _read_docx}
     if path.suffix.lower() not in readers:
-        raise UnreadableError(f"{path} is no text, PDF or DOCX file.", f"Use {', '.join(readers)}.")
+        raise UnreadableError(f"{path} is not a text, PDF or DOCX file.", f"Use {', '.join(readers)}.")
     return readers[path.suffix.lower()](path.name, content)
 
 
 def drop_page_furniture(pages: Sequence[Sequence[str]]) -> list[str]:
     """Return the lines of ``pages`` without running heads, page numbers and footnotes.
 
-    A running head stands near the edge of at least three pages and of a third of them, numbers apart.
+    A running head is near the edge of at least three pages and of a third of them, numbers apart.
     """
     edges = Counter(shape for page in pages for shape in {_shape(line) for line in (*page[:_MARGIN], *page[-_MARGIN:])})
     heads = {shape for shape, count in edges.items() if count >= max(3, len(pages) / 3)}
@@ -78,7 +78,7 @@ def _read_pdf(name: str, content: bytes) -> str:
     try:
         texts = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages]
     except (pypdf.errors.PyPdfError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise UnreadableError(f"{name} is no PDF file that can be read.", "Fetch the document again.") from error
+        raise UnreadableError(f"{name} is not a PDF file that can be read.", "Fetch the document again.") from error
     return "\n".join(
         drop_page_furniture([[line.strip() for line in text.splitlines() if line.strip()] for text in texts])
     )
@@ -93,12 +93,12 @@ def _read_docx(name: str, content: bytes) -> str:
     try:
         document = docx.Document(io.BytesIO(content))
     except (ValueError, KeyError, OSError, zipfile.BadZipFile) as error:
-        raise UnreadableError(f"{name} is no DOCX file that can be read.", "Fetch the document again.") from error
+        raise UnreadableError(f"{name} is not a DOCX file that can be read.", "Fetch the document again.") from error
     lines = []
     for block in document.iter_inner_content():
         if isinstance(block, docx.table.Table):
             lines += [cell.text for row in block.rows for cell in row.cells]
         else:
             lines.append(block.text)
-    # An empty line between paragraphs, as in a text file, tells where one ends.
+    # An empty line between paragraphs, as in a text file, shows where one ends.
     return "\n\n".join(lines)

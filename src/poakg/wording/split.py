@@ -25,7 +25,7 @@ PartKind = Literal["heading", "numbered", "opening"]
 class OutlineItem:
     """One thing that a document prints: a heading, a numbered provision or an opening without a number.
 
-    ``printed`` is the heading, or the number as it stands before the wording (``45.``, ``(a)``), or empty.
+    ``printed`` is the heading, or the number as it is printed before the wording (``45.``, ``(a)``), or empty.
     """
 
     iri: str
@@ -52,7 +52,7 @@ def list_words(wording: str) -> str:
 
 
 def matches(wording: str, expected: str) -> bool:
-    """Tell whether ``wording`` has the fingerprint ``expected``, with footnote marks set as plain digits or not."""
+    """Return whether ``wording`` has the fingerprint ``expected``, with footnote marks set as plain digits or not."""
     unmarked = re.sub(r"(?<=[a-z0-9][,.;:])\d{1,2}(?=\s|$)", "", wording)
     return expected in (fingerprint(wording), fingerprint(unmarked))
 
@@ -95,7 +95,7 @@ class _Splitter:
         if used:
             self._begin(None)
             if self._next < len(self._outline) and self._outline[self._next].kind == "opening":
-                # An opening has no number; it stands right behind its heading.
+                # An opening has no number; it comes right after its heading.
                 self._begin(self._outline[self._next])
             return used
         if item and item.kind == "numbered" and _starts_with(line, item.printed):

@@ -25,7 +25,7 @@ class Relation(NamedTuple):
 
 @dataclass
 class Box:
-    """A class in the diagram, with the words of its ``rows`` and where each of them stands."""
+    """A class in the diagram, with the words of its ``rows`` and where each of them is."""
 
     link: Link
     rows: list[tuple[str, float]]

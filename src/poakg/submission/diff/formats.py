@@ -1,4 +1,4 @@
-"""The formats in which differences are told, as one table."""
+"""The formats in which differences are reported, as one table."""
 
 import csv
 import io
@@ -23,7 +23,7 @@ def write_text(changes: Sequence[Change]) -> Iterator[str]:
         cells = list(group)
         yield f"{_MARKS[cells[0].kind]} {show(' '.join(filter(None, (row.sheet, row.name))))}\n"
         for cell in filter(lambda cell: cell.column, cells):
-            yield f"    {show(f'{cell.column}: {_tell(cell)}')}\n"
+            yield f"    {show(f'{cell.column}: {_write_change(cell)}')}\n"
     if not changes:
         yield "Nothing differs.\n"
 
@@ -57,7 +57,7 @@ def _list_cells(change: Change) -> tuple[str, ...]:
     return change.kind.value, change.row.sheet, change.row.name, change.column, _join(change.old), _join(change.new)
 
 
-def _tell(change: Change) -> str:
+def _write_change(change: Change) -> str:
     if change.kind is Kind.CHANGED:
         return f"{_join(change.old) or '(empty)'} → {_join(change.new) or '(empty)'}"
     return _join(change.old or change.new)

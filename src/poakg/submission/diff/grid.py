@@ -25,7 +25,7 @@ Row = dict[str, tuple[str, ...]]
 
 @dataclass(frozen=True, order=True)
 class RowName:
-    """A row of the grid: the title of its sheet, and what tells it apart from others of the sheet.
+    """A row of the grid: the title of its sheet, and what distinguishes it from others of the sheet.
 
     Where a template has no place for a thing the sheet is empty, and the key is the end of its IRI. A row whose key is
     confidential is ``shown`` under another name.
@@ -101,7 +101,7 @@ class _Layout:
         return self._columns.get((table.name, predicate)) if table else None
 
     def is_implied(self, triple: ox.Triple, table: Table | None) -> bool:
-        """Tell whether a statement says no more than that there is a row."""
+        """Return whether a statement says no more than that there is a row."""
         value = triple.object
         if not isinstance(value, ox.NamedNode) or table is None:
             return False
@@ -111,7 +111,7 @@ class _Layout:
         return target is not None and table is self._template.tables[0] and triple.predicate.value == target.linked_by
 
     def write(self, value: object, column: Column | None) -> str:
-        """Return a value as it stands in a cell; what the column does not expect is told apart."""
+        """Return a value as it is written in a cell; what the column does not expect is marked."""
         if isinstance(value, ox.Literal):
             return self._write_literal(value, column)
         if not isinstance(value, ox.NamedNode):

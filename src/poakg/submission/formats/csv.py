@@ -75,12 +75,12 @@ def _rate(text: str, delimiter: str) -> tuple[int, int]:
                 break
             lengths[len(row)] += len(row) > 1
     except csv.Error:
-        # The rows up to the fault still tell something.
+        # The rows up to the fault still show something.
         pass
     length, rows = max(lengths.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
     return (rows, length)
 
 
 def _open(text: str) -> io.StringIO:
-    # A mark for the end of the file, which some programs of old write, is no text.
+    # A mark for the end of the file, which some programs of old write, is not text.
     return io.StringIO(text.rstrip("\x1a"), newline="")

@@ -32,7 +32,7 @@ _SAMPLE = 1 << 16
 # Readings are as good as each other when their mess (0 to 1) and coherence (0 to 1) differ by no more than this.
 _MESS, _COHERENCE = 0.05, 0.1
 _HANDFUL = 8
-"""Cells with other letters than ASCII from which the encoding can be told."""
+"""Cells with other letters than ASCII from which the encoding can be recognized."""
 _SHOWN = 40
 _CELL = re.compile(rb"[^,;\t\r\n]*[\x80-\xff][^,;\t\r\n]*")
 
@@ -52,7 +52,7 @@ def decode_text(
     """Return the text of ``content``, and how its encoding was guessed where it had to be.
 
     ``languages`` are those in which it may be written (ISO 639-1). With an ``encoding``, it is in that. Raises
-    UnreadableError when it is no text, or not in that encoding.
+    UnreadableError when it is not text, or not in that encoding.
     """
     for each in (encoding,) if encoding else _name_encodings(content):
         try:
@@ -94,7 +94,7 @@ def _name_encodings(content: bytes) -> tuple[str, ...]:
 def _guess(content: bytes, languages: Collection[str]) -> Guess:
     from charset_normalizer import from_bytes  # noqa: PLC0415 - few files need it
 
-    # Headings and codes are ASCII in every encoding and would only outweigh what tells them apart.
+    # Headings and codes are ASCII in every encoding and would only outweigh what distinguishes them.
     cells = _CELL.findall(content[:_SAMPLE])
     found = from_bytes(b"\n".join(cells), cp_isolation=list(_OLDER), threshold=1.0)
     # Encodings that give the same text are one reading.
@@ -116,7 +116,7 @@ def _guess(content: bytes, languages: Collection[str]) -> Guess:
 
 
 def _is_written(encoding: str, languages: Collection[str]) -> bool:
-    """Tell whether one of ``languages`` is written in an encoding; the first one serves all that have none."""
+    """Return whether one of ``languages`` is written in an encoding; the first one serves all that have none."""
     spoken = _OLDER[encoding]
     # English has no letters of its own, so it is in all of them.
     others = {"en", *(language for each in _OLDER.values() for language in each)}

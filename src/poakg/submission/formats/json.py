@@ -66,13 +66,13 @@ def _find_template(name: str, members: Mapping[str, Located], templates: Mapping
             return fitting[0]
     found = f"the kind {kind!r}" if kind is not None else "no kind"
     raise UnreadableError(
-        f"{name} names {found}, so nothing tells what it submits.",
+        f"{name} names {found}, so it is not known what it submits.",
         f'Add "{KIND}" with one of {", ".join(templates)}, or a JSON-LD context.',
     )
 
 
 def _read_rows(submission: Submission, value: Located, table: Table) -> Iterator[Row]:
-    """Yield the objects of an array, or the one object that stands in its place, as rows."""
+    """Yield the objects of an array, or the one object that is in its place, as rows."""
     columns = {column.name: column for column in table.columns}
     unknown: defaultdict[str, dict[str, Located]] = defaultdict(dict)
     for number, entry in enumerate(value.elements if value.elements is not None else [value], start=1):
@@ -83,15 +83,15 @@ def _read_rows(submission: Submission, value: Located, table: Table) -> Iterator
             continue
         cells = {}
         exact = set()
-        for key, told in entry.members.items():
+        for key, member in entry.members.items():
             column = columns.get(key)
             if column is None:
-                unknown[key][f"{name}.{key}"] = told
+                unknown[key][f"{name}.{key}"] = member
                 continue
-            text = _write(submission, told, column, f"{name}.{key}")
+            text = _write(submission, member, column, f"{name}.{key}")
             if text:
-                cells[key] = (text, Place(line=told.line, element=f"{name}.{key}"))
-            if told.text is not None and not told.is_string:
+                cells[key] = (text, Place(line=member.line, element=f"{name}.{key}"))
+            if member.text is not None and not member.is_string:
                 exact.add(key)
         if cells:
             yield Row(number, place, cells, exact=exact)

@@ -1,4 +1,4 @@
-"""Read JSON so that every value knows its line (RFC 8259); the parser of Python does not tell."""
+"""Read JSON so that every value knows its line (RFC 8259); the parser of Python does not report them."""
 
 import json
 import re
@@ -65,7 +65,7 @@ class _Parser:
         while position < len(self._text):
             token = _TOKEN.match(self._text, position)
             if token is None:
-                raise self._refuse(position, "this is no JSON")
+                raise self._refuse(position, "this is not JSON")
             if token.lastgroup == "blank":
                 self._line += token[0].count("\n")
             elif token.lastgroup == "mark":
@@ -81,7 +81,7 @@ class _Parser:
         top = self._stack[-1] if self._stack else None
         text = json.loads(word) if is_string else word
         if not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
-            raise self._refuse(position, "half a letter stands alone")
+            raise self._refuse(position, "half a letter is alone")
         if top is not None and top.value.members is not None and top.wants in ("first", "key"):
             if not is_string:
                 raise self._refuse(position, "a name in quotes is missing")

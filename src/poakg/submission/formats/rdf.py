@@ -62,7 +62,7 @@ def read_rdf(name: str, content: bytes, syntax: ox.RdfFormat, limits: Limits = L
 def read_json_ld(name: str, text: str, document: Located, limits: Limits = LIMITS) -> Submission:
     """Return what a JSON-LD ``document`` with this ``text`` states.
 
-    The context of poakg is known; any other must stand in the file itself, since none is fetched.
+    The context of poakg is known; any other must be in the file itself, since none is fetched.
     """
     body = _inline_contexts(name, text, document)
     lines = _index_lines(document)
@@ -73,7 +73,7 @@ def read_json_ld(name: str, text: str, document: Located, limits: Limits = LIMIT
             _add(submission, quad, Place(line=_find_line(lines, quad.triple)), limits)
     except SyntaxError as error:
         raise UnreadableError(
-            f"{name} is no JSON-LD that can be read here: {error.msg}.",
+            f"{name} is not JSON-LD that can be read here: {error.msg}.",
             f"Use the context {CONTEXT} or one written in the file; none is fetched.",
         ) from error
     return submission
@@ -188,7 +188,7 @@ def _find_context_addresses(document: Located) -> list[Located]:
 
 
 def _index_lines(document: Located) -> dict[str, list[int]]:
-    """Return the lines on which each name or value of a document stands, in order."""
+    """Return the lines on which each name or value of a document is found, in order."""
     lines: dict[str, list[int]] = defaultdict(list)
     waiting = [document]
     while waiting:
@@ -205,7 +205,7 @@ def _index_lines(document: Located) -> dict[str, list[int]]:
 
 
 def _find_line(lines: dict[str, list[int]], triple: ox.Triple) -> int:
-    """Return the line on which a triple most likely stands: where its value, else its name comes after its subject."""
+    """Return the line on which a triple most likely is: where its value, else its name comes after its subject."""
     subject = lines.get(_local_name(_text(triple.subject)), [])
     start = subject[0] if subject else 0
     for term in (triple.object, triple.predicate):

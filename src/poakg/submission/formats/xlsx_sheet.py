@@ -1,4 +1,4 @@
-"""Take the cells of one sheet of a spreadsheet as its XML tells them (ECMA-376 part 1, 18.3)."""
+"""Take the cells of one sheet of a spreadsheet as its XML gives them (ECMA-376 part 1, 18.3)."""
 
 import re
 from dataclasses import dataclass
@@ -82,12 +82,12 @@ class SheetReader:
         elif tag == "rPh":
             self._in_reading = False
         elif tag in ("v", "f", "t") and self._pieces is not None:
-            told = "".join(self._pieces)
+            text = "".join(self._pieces)
             self._pieces = None
             if tag == "f":
-                self._formula = told
+                self._formula = text
             else:
-                self._value = (self._value or "") + told
+                self._value = (self._value or "") + text
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         if "r" not in attributes:
@@ -97,7 +97,7 @@ class SheetReader:
         self._formula = self._value = None
 
     def _place_cell(self) -> None:
-        """Find out where the cell stands, which is not needed of most; without a reference, beside the one before."""
+        """Find out where the cell is, which is not needed of most; without a reference, beside the one before."""
         if self._is_placed:
             return
         place = _PLACE.fullmatch(self._cell.get("r", ""))

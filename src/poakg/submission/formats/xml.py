@@ -12,7 +12,7 @@ from poakg.submission.limits import Limits
 
 @dataclass(frozen=True)
 class Handlers:
-    """Who is told of the beginning and the end of elements and of their text; names come without their prefixes."""
+    """What is called at the beginning and the end of elements and for their text; names come without their prefixes."""
 
     start: Callable[[str, dict[str, str]], None] | None = None
     end: Callable[[str], None] | None = None
@@ -23,7 +23,7 @@ _CHUNK = 1 << 16
 
 
 def read_xml(name: str, stream: IO[bytes], handlers: Handlers, limits: Limits = LIMITS) -> None:
-    """Tell ``handlers`` what the XML in ``stream`` holds.
+    """Call ``handlers`` for what the XML in ``stream`` holds.
 
     Raises UnreadableError when it is not well-formed, declares entities or is nested too deeply.
     """
@@ -50,7 +50,7 @@ def read_xml(name: str, stream: IO[bytes], handlers: Handlers, limits: Limits = 
     def refuse_entity(*_: object) -> None:
         raise UnreadableError(
             f"{name}, line {parser.CurrentLineNumber}: an entity is declared, which is not read here.",
-            "Save it anew with an ordinary program, or write out what the entity stands for.",
+            "Save it again with an ordinary program, or write out what the entity stands for.",
         )
 
     parser.StartElementHandler = open_element
@@ -64,4 +64,4 @@ def read_xml(name: str, stream: IO[bytes], handlers: Handlers, limits: Limits = 
         parser.Parse(b"", True)
     except (expat.ExpatError, ValueError, LookupError) as error:
         # An encoding that is not known is a LookupError.
-        raise UnreadableError(f"{name} is no well-formed XML: {error}.", "Save it anew.") from error
+        raise UnreadableError(f"{name} is not well-formed XML: {error}.", "Save it again.") from error

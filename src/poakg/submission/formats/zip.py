@@ -38,7 +38,7 @@ _CENTRAL_ENTRY = b"PK\x01\x02"
 class Archive:
     """A ZIP archive in memory whose entries were checked before any of them is unpacked.
 
-    Raises UnreadableError when ``content`` is no archive or one of its entries is not as it should be.
+    Raises UnreadableError when ``content`` is not an archive or one of its entries is not as it should be.
     """
 
     def __init__(self, name: str, content: bytes, limits: Limits = LIMITS) -> None:
@@ -50,7 +50,7 @@ class Archive:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
             entries = [entry for entry in self._zip.infolist() if not entry.is_dir()]
         except FAULTS as error:
-            raise UnreadableError(f"{name} is no ZIP archive, or a damaged one.", _AGAIN) from error
+            raise UnreadableError(f"{name} is not a ZIP archive, or is damaged.", _AGAIN) from error
         self._check(entries, limits)
         self._entries = {entry.filename: entry for entry in entries}
 
@@ -108,11 +108,11 @@ class Archive:
 
 
 def is_misleading(entry: str) -> bool:
-    """Tell whether the name of an entry is absolute, climbs out of the archive or hides what it is."""
+    """Return whether the name of an entry is absolute, climbs out of the archive or hides what it is."""
     parts = re.split(r"[/\\]", entry)
     return ".." in parts or not parts[0] or bool(re.search(r"\A[A-Za-z]:|[\x00-\x1f]", entry))
 
 
 def is_hidden(entry: str) -> bool:
-    """Tell whether programs put an entry there for themselves."""
+    """Return whether programs put an entry there for themselves."""
     return any(part.startswith((".", "__MACOSX", "~$")) or part == "Thumbs.db" for part in entry.split("/"))

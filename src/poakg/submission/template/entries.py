@@ -1,4 +1,4 @@
-"""What stands in a template before a person fills it in: items to answer, and what was submitted before."""
+"""What is in a template before a person fills it in: items to answer, and what was submitted before."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -37,7 +37,7 @@ def list_entries(
     submission says is taken over, but not the days on which it was made. Raises UnknownNameError when something
     known cannot be chosen.
     """
-    stated = _tell_again(template, earlier) if earlier is not None else {}
+    stated = _repeat_entries(template, earlier) if earlier is not None else {}
     entries = {table.name: list(_merge(table, stated.get(table.name, []))) for table in template.tables}
     main = template.tables[0]
     first = entries[main.name][0] if entries[main.name] else {}
@@ -63,7 +63,7 @@ def _choose(main: Table, choices: Mapping[str, str]) -> Iterator[tuple[Column, s
 
 
 def _merge(table: Table, stated: list[Entry]) -> Iterator[Entry]:
-    """Yield the rows that are there from the start, with what was told of them, and then what else was told."""
+    """Yield the rows that are there from the start, with what was stated of them, and then what else was stated."""
     keys = [name for name in (table.catalogue[0] if table.catalogue else {}) if any(name in entry for entry in stated)]
     waiting = {tuple(entry.get(key, "") for key in keys): entry for entry in stated} if keys else {}
     for row in table.catalogue:
@@ -71,32 +71,32 @@ def _merge(table: Table, stated: list[Entry]) -> Iterator[Entry]:
     yield from waiting.values() if keys else stated
 
 
-def _tell_again(template: Template, earlier: Submission) -> Entries:
-    said: dict[str, dict[str, list[ox.NamedNode | ox.Literal]]] = defaultdict(lambda: defaultdict(list))
+def _repeat_entries(template: Template, earlier: Submission) -> Entries:
+    graph: dict[str, dict[str, list[ox.NamedNode | ox.Literal]]] = defaultdict(lambda: defaultdict(list))
     for triple in earlier.statements:
         if isinstance(triple.subject, ox.NamedNode) and isinstance(triple.object, ox.NamedNode | ox.Literal):
-            said[triple.subject.value][triple.predicate.value].append(triple.object)
-    reports = _list_members(said, template.described_class)
+            graph[triple.subject.value][triple.predicate.value].append(triple.object)
+    reports = _list_members(graph, template.described_class)
     report = reports[0] if reports else ""
     found: Entries = {}
     for table in template.tables:
-        rows = _list_members(said, table.row_class)
+        rows = _list_members(graph, table.row_class)
         if table.linked_by:
-            linked = {value.value for value in said[report][table.linked_by]}
+            linked = {value.value for value in graph[report][table.linked_by]}
             rows = [row for row in rows if row in linked]
-        entries = [_tell_row(table, iri, said[iri], report) for iri in rows]
+        entries = [_repeat_row(table, iri, graph[iri], report) for iri in rows]
         found[table.name] = sorted(entries, key=lambda entry: sort_naturally(entry.get(table.key, "")))
     return found
 
 
-def _list_members(said: Mapping[str, Mapping[str, Iterable[ox.NamedNode | ox.Literal]]], chosen: str) -> list[str]:
+def _list_members(graph: Mapping[str, Mapping[str, Iterable[ox.NamedNode | ox.Literal]]], chosen: str) -> list[str]:
     members = [
-        iri for iri, stated in said.items() if any(value.value == chosen for value in stated.get(RDF_TYPE.value, ()))
+        iri for iri, stated in graph.items() if any(value.value == chosen for value in stated.get(RDF_TYPE.value, ()))
     ]
     return sorted(members, key=sort_naturally)
 
 
-def _tell_row(table: Table, iri: str, stated: Mapping[str, list[ox.NamedNode | ox.Literal]], report: str) -> Entry:
+def _repeat_row(table: Table, iri: str, stated: Mapping[str, list[ox.NamedNode | ox.Literal]], report: str) -> Entry:
     keys = match_pattern(table.about, iri, report)
     row = {}
     for column in table.columns:

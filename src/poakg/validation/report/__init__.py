@@ -1,1 +1,1 @@
-"""What is wrong with submissions, as values that are compared with earlier runs and told in many formats."""
+"""What is wrong with submissions, as values that are compared with earlier runs and reported in many formats."""

@@ -23,9 +23,9 @@ class Baseline:
     files: Mapping[str, Mapping[str, str]]
 
     def compare(self, reports: Collection[Report], rules: Collection[str]) -> list[Report]:
-        """Return the reports with each finding marked as new or existing; only ``rules`` can have mended ones.
+        """Return the reports with each finding marked as new or existing; only findings of ``rules`` can be fixed.
 
-        Files are told apart by name. A file by another name is the same one where both runs had a single file.
+        Files are distinguished by name. A file by another name is the same one where both runs had a single file.
         """
         return [self._compare(report, self._find(report.name, len(reports)), rules) for report in reports]
 
@@ -41,7 +41,7 @@ class Baseline:
             for found in report.findings
         ]
         left = {name for name, rule in known.items() if rule in rules} - {found.fingerprint for found in findings}
-        return replace(report, findings=findings, mended=len(left))
+        return replace(report, findings=findings, fixed=len(left))
 
 
 def read_baseline(name: str, content: bytes) -> Baseline:
@@ -66,8 +66,8 @@ def _read_findings(findings: Iterable[Mapping[str, Any]]) -> Iterable[tuple[str,
         yield _text(finding, "fingerprint"), _text(finding, "rule")
 
 
-def _text(told: Mapping[str, Any], name: str) -> str:
-    value = told[name]
+def _text(entry: Mapping[str, Any], name: str) -> str:
+    value = entry[name]
     if not isinstance(value, str) or not value:
         raise ValueError(name)
     return value

@@ -1,4 +1,4 @@
-"""A finding: what is wrong, where, and all that helps to mend it."""
+"""A finding: what is wrong, where, and all that helps to fix it."""
 
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -60,11 +60,11 @@ class Cause:
 class Finding:
     """Something that is wrong with a submission: the rule, where, and the value found there if there is one.
 
-    ``focus`` is the thing it is about, None for what was met while reading elsewhere than in the row of a thing.
+    ``focus`` is the thing it is about, None for what was found while reading elsewhere than in the row of a thing.
     ``value`` is as it was typed, ``iri`` what that stands for where the data has an IRI, ``term`` is as the data states
     it, ``component`` the IRI of the SHACL constraint component,
     ``note`` is what to do about this one where the rule cannot say it.
-    ``fingerprint`` names the fault whatever row it stands in, ``state`` is None unless runs were compared.
+    ``fingerprint`` names the fault whatever row it is in, ``state`` is None unless runs were compared.
     """
 
     rule: Rule
@@ -115,7 +115,7 @@ class Finding:
 class Report:
     """The outcome for one submission; ``checked`` counts the things that some rule looked at.
 
-    ``tables`` are the sheets or CSV files as submitted, ``original`` is the spreadsheet file; ``mended`` counts what an
+    ``tables`` are the sheets or CSV files as submitted, ``original`` is the spreadsheet file; ``fixed`` counts what an
     earlier run found and this one does not, where runs were compared; ``is_read`` is false when the file could not be
     read, so that nothing in it was checked; ``unread`` counts the cells, elements or statements of a file that was read
     which were not; ``file`` is the file where the name says more.
@@ -126,7 +126,7 @@ class Report:
     checked: int
     tables: Mapping[str, RawTable] = field(default_factory=dict)
     original: bytes = field(default=b"", repr=False)
-    mended: int | None = None
+    fixed: int | None = None
     is_read: bool = True
     unread: int = 0
     file: str = ""

@@ -1,4 +1,4 @@
-"""Names for findings that stay the same when rows move or other faults are mended."""
+"""Names for findings that stay the same when rows move or other faults are fixed."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""SHACL property paths as findings tell them."""
+"""SHACL property paths as findings write them."""
 
 from poakg.shacl import Path
 from poakg.shacl import Predicate

@@ -1,4 +1,4 @@
-"""A run of the validation as a whole: what the formats tell."""
+"""A run of the validation as a whole: what the formats report."""
 
 from collections.abc import Iterable
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ class Run:
     limit: int | None = None
 
     def fails(self, finding: Finding) -> bool:
-        """Tell whether a finding makes the run fail: severe enough, and not known from an earlier run."""
+        """Return whether a finding makes the run fail: severe enough, and not known from an earlier run."""
         return finding.rule.severity >= self.fail_on and finding.state is not State.EXISTING
 
     @property
@@ -45,7 +45,7 @@ class Run:
     @property
     def is_compared(self) -> bool:
         """Whether an earlier run was given to compare with."""
-        return any(report.mended is not None for report in self.reports)
+        return any(report.fixed is not None for report in self.reports)
 
     def cut(self, findings: list[Finding], most: int) -> list[Finding]:
         """Return the findings to show of one rule; ``most`` is what the format shows when nothing else is asked."""
@@ -99,7 +99,7 @@ def summarize(report: Report) -> str:
         return "could not be read; nothing in it was checked"
     text = f"{write_counts(_count([report]))} in {_write_number(report.checked, 'thing')} checked"
     text += f"; incomplete: {write_unread(report.unread)}" if report.unread else ""
-    if report.mended is None:
+    if report.fixed is None:
         return text
     new, existing = report.count_state(State.NEW), report.count_state(State.EXISTING)
-    return f"{text}; against the baseline {new} new, {existing} existing, {report.mended} mended"
+    return f"{text}; against the baseline {new} new, {existing} existing, {report.fixed} fixed"

@@ -1,4 +1,4 @@
-"""The MCP server: the tools with their descriptions, and what an agent is told first."""
+"""The MCP server: the tools with their descriptions, and the instructions that an agent gets first."""
 
 import asyncio
 import functools

@@ -50,5 +50,5 @@ async def _describe_terms(service: Service, exchange: Exchange) -> bytes:
 
 def _list_downloads(family: Family) -> list[dict[str, str]]:
     downloads = [{"name": one.name, "extension": one.extensions[0]} for one in list_formats(family)]
-    # Triples are no table that a spreadsheet program could open.
+    # Triples are not a table that a spreadsheet program could open.
     return downloads if family == "graph" else [{"name": SPREADSHEET, "extension": "csv"}, *downloads]

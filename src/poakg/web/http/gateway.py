@@ -26,7 +26,7 @@ class Proxies:
         self._known: dict[str, bool] = {}
 
     def trusts(self, address: str) -> bool:
-        """Tell whether ``address`` is one of them."""
+        """Return whether ``address`` is one of them."""
         if not self._networks:
             return False
         if address not in self._known:
@@ -78,12 +78,12 @@ class Gateway:
 
 
 def is_host(text: str) -> bool:
-    """Tell whether ``text`` is what a Host header may be: a name or an address, and a port."""
+    """Return whether ``text`` is what a Host header may be: a name or an address, and a port."""
     return len(text) <= _LONG and _HOST.fullmatch(text) is not None
 
 
 def is_prefix(text: str) -> bool:
-    """Tell whether ``text`` is a path below which a proxy may show the server; the empty one is that of none."""
+    """Return whether ``text`` is a path below which a proxy may show the server; the empty one is that of none."""
     return len(text) <= _LONG and _PREFIX.fullmatch(text) is not None
 
 

@@ -1,6 +1,6 @@
 """Clients that have ended their side of a connection: some still wait for their answer, others have gone for good.
 
-TCP does not tell the two apart, but a client that has gone resets the connection when more data arrives. A slow answer
+TCP does not distinguish the two, but a client that has gone resets the connection when more data arrives. A slow answer
 is therefore preceded by an interim response without content (RFC 9110 §15.2).
 """
 

@@ -94,13 +94,13 @@ def choose_formats(accept: str, named: str | None = None) -> dict[str, str]:
 
 
 def is_format(name: str) -> bool:
-    """Tell whether ``name`` is what we or others call a format of results or of RDF."""
+    """Return whether ``name`` is what we or others call a format of results or of RDF."""
     return name == SPREADSHEET or name in _KNOWN
 
 
 @lru_cache(_REMEMBERED)
 def prefers_page(accept: str) -> bool:
-    """Tell whether a person's browser is asking: HTML is wanted no less than anything we could send instead."""
+    """Return whether a person's browser is asking: HTML is wanted no less than anything we could send instead."""
     weights = _Accepted(accept).weights
     kinds = {kind for entry in FORMATS for kind in (entry.media_type, *entry.aliases)}
     best = max((weights[kind] for kind in kinds & weights.keys()), default=0)

@@ -96,7 +96,7 @@ class Route:
         return _VARIABLE.findall(self.path)
 
     def wants_page(self, request: Request) -> bool:
-        """Tell whether ``request`` is to be answered by the page."""
+        """Return whether ``request`` is to be answered by the page."""
         if self.page is None or self.data is None:
             return self.page is not None
         if self.by_method:

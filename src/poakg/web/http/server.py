@@ -42,7 +42,7 @@ def raise_file_limit() -> None:
 def make_server(app: Callable[..., Any], site_limits: SiteLimits) -> uvicorn.Server:
     """Return a server of the ASGI application ``app``."""
     limits = site_limits.server
-    # What uvicorn has to say about single requests stands in the access log, with their ids.
+    # What uvicorn reports of single requests is in the access log, with their ids.
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     config = uvicorn.Config(
         app,

@@ -24,7 +24,7 @@ from poakg.web.pages.view import keep_release
 # Indicators lead to the page of their target.
 _LED_ON = "SDG indicator"
 _SEVERAL = ("keywords", "distribution")
-# Pages that are no descriptions of a thing.
+# Pages that do not describe a thing.
 _ROUTES = (
     "start",
     "provisions",

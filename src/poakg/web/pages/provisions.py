@@ -83,7 +83,7 @@ async def send_provisions(service: Service, exchange: Exchange) -> Reply:
 def show_provisions() -> Response:
     """Show the provisions that fit the facets of the address; what cannot be a facet or a value is explained."""
     query = find_query(get_service().queries, _ROWS)
-    # A form sends all of its values; those that hold anyway are no choice.
+    # A form sends all of its values; those that hold anyway are not a choice.
     unchosen = {parameter.name: parameter.default for parameter in query.parameters}
     given = {
         name: value

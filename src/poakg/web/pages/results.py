@@ -57,7 +57,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Result:
-    """The first rows of a result; ``more`` tells whether there are others."""
+    """The first rows of a result; ``more`` states whether there are others."""
 
     columns: list[str]
     rows: list[list[Cell | None]]

@@ -56,7 +56,9 @@ def show_goal(code: str) -> AnyResponse:
         is_goal=is_goal,
         answer=answer,
         grounds=grounds,
-        said=len({record["provision"] for ground in ("textual", "curated") for record in grounds.get(ground, [])}),
+        provisions=len(
+            {record["provision"] for ground in ("textual", "curated") for record in grounds.get(ground, [])}
+        ),
         targets=[record for record in served if record["goal"].text == code],
         most=_MOST_SHOWN,
         names=name_things(iri for records in grounds.values() for iri in _list_shown(records)),

@@ -28,7 +28,7 @@ class Use:
 def select(facets: Mapping[str, str]) -> str:
     """Return the address of the provisions that have all ``facets``, IRIs by the names of facets.
 
-    It is empty where one of them is no facet, or not among its values.
+    It is empty where one of them is not a facet, or not among its values.
     """
     codes = _read_codes(get_service().pool.identity)
     chosen = {name: codes.get(name, {}).get(iri, "") for name, iri in facets.items()}

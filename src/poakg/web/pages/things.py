@@ -92,7 +92,7 @@ class Thing:
 
 
 def describe_thing(iri: str, graphs: Sequence[str] | None = None) -> Thing | None:
-    """Return what there is to show about ``iri``, over ``graphs`` where given; None where nothing is said about it."""
+    """Return what there is to show about ``iri``, over ``graphs`` where given; None where nothing is stated."""
     statements = ask_question("about", {"thing": iri}, graphs)
     if not statements.records:
         return None

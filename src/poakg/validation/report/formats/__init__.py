@@ -1,1 +1,1 @@
-"""The ways to tell findings, one a module; ``table`` lists them."""
+"""The formats of findings, one a module; ``table`` lists them."""

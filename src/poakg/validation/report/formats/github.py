@@ -30,9 +30,9 @@ def _write(finding: Finding, report: Report) -> str:
         "line": str(line) if line else "",
         "title": f"{finding.rule.id} {finding.rule.name}",
     }
-    told = [f"{place}:" if place.sheet else "", finding.message]
-    told += [f"Found: {finding.value}." if finding.value not in finding.message else ""]
-    told += [f"Did you mean {finding.meant}?" if finding.suggestion else ""]
+    sentences = [f"{place}:" if place.sheet else "", finding.message]
+    sentences += [f"Found: {finding.value}." if finding.value not in finding.message else ""]
+    sentences += [f"Did you mean {finding.meant}?" if finding.suggestion else ""]
     spelled = ",".join(f"{name}={show(text).translate(_PROPERTY)}" for name, text in properties.items() if text)
-    message = show(" ".join(filter(None, told))).translate(_DATA)
+    message = show(" ".join(filter(None, sentences))).translate(_DATA)
     return f"::{'notice' if known else _COMMANDS[finding.rule.severity]} {spelled}::{message}\n"

@@ -61,8 +61,8 @@ def _write_report(report: Report) -> Iterator[str]:
         "checked": report.checked,
         "counts": {severity.word: report.count(severity) for severity in sorted(Severity, reverse=True)},
         "states": None
-        if report.mended is None
-        else {state.value: report.count_state(state) for state in State} | {"mended": report.mended},
+        if report.fixed is None
+        else {state.value: report.count_state(state) for state in State} | {"fixed": report.fixed},
     }
     findings = ((write_value(_describe(finding, report)),) for finding in report.findings)
     yield from write_object(head, "findings", write_list(findings))

@@ -13,7 +13,7 @@ from poakg.validation.rules import Rule
 
 
 def write_junit(run: Run) -> Iterator[str]:
-    """Yield the run with a suite for each file; only what makes the run fail is a failure, the rest is told."""
+    """Yield the run with a suite for each file; only what makes the run fail is a failure, the rest is output."""
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
     yield _open("testsuites", name="poakg validate") + "\n"
     for report in run.reports:
@@ -37,10 +37,10 @@ def _write_suite(run: Run, report: Report) -> Iterator[str]:
 
 def _write_case(run: Run, finding: Finding, report: Report) -> str:
     rule, place = finding.rule, finding.place
-    told = [finding.message, rule.why, f"{report.find_file(place)}, {place}" if str(place) else report.name]
-    told += [f"Found: {finding.value}" if finding.value else ""]
-    told += [f"Did you mean {finding.meant}?" if finding.suggestion else ""]
-    text = escape(show_lines("\n".join(filter(None, told))))
+    lines = [finding.message, rule.why, f"{report.find_file(place)}, {place}" if str(place) else report.name]
+    lines += [f"Found: {finding.value}" if finding.value else ""]
+    lines += [f"Did you mean {finding.meant}?" if finding.suggestion else ""]
+    text = escape(show_lines("\n".join(filter(None, lines))))
     start = _open(
         "testcase", classname=rule.family, name=f"{_name(rule)}: {place}" if str(place) else _name(rule),
         file=report.find_file(place), line=str(place.line or place.row or 1),

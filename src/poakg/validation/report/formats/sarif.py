@@ -54,7 +54,7 @@ def _describe_rule(rule: Rule) -> dict[str, object]:
 
 
 def _describe(finding: Finding, report: Report, numbers: dict[str, int]) -> dict[str, object]:
-    told = {
+    result = {
         "ruleId": finding.rule.id,
         "ruleIndex": numbers[finding.rule.id],
         "level": _LEVELS[finding.rule.severity],
@@ -63,7 +63,7 @@ def _describe(finding: Finding, report: Report, numbers: dict[str, int]) -> dict
         "partialFingerprints": {FINGERPRINT: finding.fingerprint},
         "properties": {"value": finding.value, "closest": finding.suggestion},
     }
-    return told | ({"baselineState": _STATES[finding.state]} if finding.state else {})
+    return result | ({"baselineState": _STATES[finding.state]} if finding.state else {})
 
 
 def _locate(finding: Finding, report: Report) -> dict[str, object]:
@@ -72,13 +72,13 @@ def _locate(finding: Finding, report: Report) -> dict[str, object]:
     physical: dict[str, object] = {"artifactLocation": {"uri": _spell_uri(report.find_file(place))}}
     if line:
         physical["region"] = {"startLine": line}
-    told: dict[str, object] = {"physicalLocation": physical}
+    location: dict[str, object] = {"physicalLocation": physical}
     if place.sheet:
         cell = f"{place.column}{place.row or ''}"
-        told["logicalLocations"] = [
+        location["logicalLocations"] = [
             {"name": cell or place.sheet, "fullyQualifiedName": f"{place.sheet}!{cell}", "kind": "member"}
         ]
-    return told
+    return location
 
 
 def _spell_uri(file: str) -> str:

@@ -1,4 +1,4 @@
-"""The formats in which findings are told, as one table."""
+"""The formats in which findings are reported, as one table."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from poakg.validation.report.run import Run
 
 @dataclass(frozen=True)
 class Format:
-    """A way to tell findings: ``writer`` names the function that yields its pieces, and its module in this package.
+    """A format of findings: ``writer`` names the function that yields its pieces, and its module in this package.
 
     The module is loaded when the format is asked for. ``is_binary`` where the pieces are nothing for a terminal.
     """
@@ -24,7 +24,7 @@ class Format:
         """Yield the run in this format, text as UTF-8."""
         module, _, function = self.writer.partition(":")
         for piece in getattr(import_module(f"{__package__}.{module}"), function)(run):
-            # What is no character, such as half of a pair, is written by its number.
+            # What is not a character, such as half of a pair, is written by its number.
             yield piece.encode(errors="backslashreplace") if isinstance(piece, str) else piece
 
 

@@ -1,4 +1,4 @@
-"""Findings for people to read: a summary first, then each rule with the first places where it found something."""
+"""Findings for people to read: a summary first, then each rule with the first locations where it found something."""
 
 import io
 from collections import Counter
@@ -112,8 +112,8 @@ def _print_finding(finding: Finding, console: Console) -> None:
 
 def _print_cause(cause: Cause, depth: int, console: Console) -> None:
     name = cause.component.partition("#")[2].removesuffix("ConstraintComponent")
-    told = [spell_path(cause.path).rpartition("#")[2], name, "" if cause.term is None else cause.term.value]
-    console.print(f"{'  ' * depth}because {shorten(show(' '.join(filter(None, told))), _VALUE_WIDTH)}")
+    parts = [spell_path(cause.path).rpartition("#")[2], name, "" if cause.term is None else cause.term.value]
+    console.print(f"{'  ' * depth}because {shorten(show(' '.join(filter(None, parts))), _VALUE_WIDTH)}")
     for inner in cause.causes:
         _print_cause(inner, depth + 1, console)
 

@@ -23,7 +23,7 @@ _NAMES = ("dcterms", "poakg", "rdfs", "rule", "sh", "xsd")
 
 
 def write_turtle(run: Run) -> Iterator[str]:
-    """Yield a ``sh:ValidationReport`` for each file; places are told as comments."""
+    """Yield a ``sh:ValidationReport`` for each file; locations are written as comments."""
     prefixes = {name: PREFIXES[name] for name in _NAMES}
     yield "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in prefixes.items())
     for report in run.reports:
@@ -45,8 +45,8 @@ def write_turtle(run: Run) -> Iterator[str]:
 def _state(report_node: ox.BlankNode, finding: Finding, report: Report) -> Iterator[ox.Triple]:
     rule, node = finding.rule, ox.BlankNode()
     yield ox.Triple(report_node, _name("result"), node)
-    # A finding has all that its causes have, and more. SHACL wants a node and a component of each result; what was met
-    # while reading may be about no node, and is found by its rule itself.
+    # A finding has all that its causes have, and more. SHACL wants a node and a component of each result; what was
+    # found while reading may be about no node, and is found by its rule itself.
     focus = ox.BlankNode() if finding.focus is None else finding.focus
     cause = Cause(finding.component or rule.iri, focus, finding.path, finding.term, "", finding.causes)
     yield from _state_result(node, cause, rule.severity)
@@ -63,9 +63,9 @@ def _state_result(node: ox.BlankNode, cause: Cause, severity: Severity) -> Itera
     yield ox.Triple(node, _name("resultSeverity"), _name(_SEVERITIES[severity]))
     yield ox.Triple(node, _name("sourceConstraintComponent"), ox.NamedNode(cause.component))
     if cause.path is not None:
-        path, said = cause.path.describe()
+        path, triples = cause.path.describe()
         yield ox.Triple(node, _name("resultPath"), path)
-        yield from said
+        yield from triples
     if cause.term is not None:
         yield ox.Triple(node, _name("value"), cause.term)
     if cause.message:
@@ -82,5 +82,5 @@ def _name(name: str) -> ox.NamedNode:
 
 def _serialize(triples: list[ox.Triple], prefixes: dict[str, str]) -> str:
     text = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b""
-    # The prefixes stand at the head of the whole.
+    # The prefixes are at the head of the whole.
     return text.decode().split("\n", len(prefixes))[-1]

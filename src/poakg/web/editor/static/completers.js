@@ -14,17 +14,17 @@ export function addCompleters(Yasqe, terms) {
   });
   const prefixes = Object.entries(orderPrefixes(terms.prefixes));
   for (const [kind, entries] of [["class", terms.classes], ["property", terms.properties]]) {
-    const told = new Map();
+    const entryByText = new Map();
     Yasqe.forkAutocompleter(kind, {
       name: `our-${kind}`,
       get: (_, token) => find(entries, token).map((entry) => entry.iri),
       postProcessSuggestion: (yasqe, _, iri) => {
         const text = shorten(iri, { ...Object.fromEntries(prefixes), ...yasqe.getPrefixesFromQuery() });
-        told.set(text, entries.find((entry) => entry.iri === iri));
+        entryByText.set(text, entries.find((entry) => entry.iri === iri));
         return text;
       },
       postprocessHints: (_, hints) =>
-        hints.map((hint) => ({ ...hint, displayText: describe(hint.text, told.get(hint.text)) })),
+        hints.map((hint) => ({ ...hint, displayText: describe(hint.text, entryByText.get(hint.text)) })),
     });
   }
 }

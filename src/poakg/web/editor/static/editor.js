@@ -111,14 +111,14 @@ function drawResults() {
     prefixes: orderPrefixes(terms.prefixes),
     plugins: { table: { enabled: true, dynamicConfig: { isEllipsed: false } } },
   });
-  // Help lies on another host, and downloads come whole from the server.
+  // Help is on another host, and downloads come whole from the server.
   delete drawn.plugins.response.helpReference;
   for (const part of drawn.headerEl.querySelectorAll(".yasr_external_ref_btn, .yasr_downloadIcon")) part.remove();
   return drawn;
 }
 
 function run() {
-  editor.query().catch(() => {}); // the event tells
+  editor.query().catch(() => {}); // the event reports it
 }
 
 function load(query) {

@@ -34,7 +34,7 @@ export function clearMistake(editor, place) {
 export function explainWhileTyping(editor, note) {
   const explain = () => {
     note.textContent = findMistake(editor);
-    // The sign in the margin tells the same to the mouse; its own words need a style that the page does not allow.
+    // The sign in the margin shows the same to the mouse; its own words need a style that the page does not allow.
     const sign = editor.getWrapperElement().querySelector(".parseErrorIcon");
     if (sign) Object.assign(sign, { onmouseover: null, onmouseout: null, title: note.textContent });
   };
@@ -50,7 +50,7 @@ function readProblem(body) {
   }
 }
 
-/** Mark what stands at a place, counted in characters from 0, or just before it; return where that begins. */
+/** Mark what is at a location, counted in characters from 0, or just before it; return where that begins. */
 function mark(editor, line, column) {
   const document = editor.getDoc();
   const text = document.getLine(line) ?? "";

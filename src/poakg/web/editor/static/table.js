@@ -26,7 +26,7 @@ export function makeTable(Table, base, site) {
     getRows() {
       const results = this.yasr.results;
       const variables = results.getVariables();
-      // The viewer takes {{name}} in a literal for another column of its row; the answer itself has what was said.
+      // The viewer takes {{name}} in a literal for another column of its row; the answer has it unchanged.
       const rows =
         results.getType() === "json"
           ? JSON.parse(results.getOriginalResponseAsString()).results.bindings
