@@ -20,6 +20,7 @@ from poakg.graph.submission_id import list_superseded
 from poakg.graph.submission_id import parse_path
 from poakg.release.withdrawal import withdraw_snapshots
 from poakg.system.resources import find_content
+from poakg.validation.report.run import write_number
 
 
 @click.group("archive")
@@ -63,7 +64,7 @@ def verify(archive: Folder) -> None:
         console.print(f"fault  {fault}")
     for path in found.leftovers:
         console.print(f"left over  {path}")
-    faults = f"{len(found.faults)} fault{'' if len(found.faults) == 1 else 's'}"
+    faults = write_number(len(found.faults), "fault")
     console.print(f"{found.accepted} accepted, {faults}, {len(found.leftovers)} left over.")
     if found.faults:
         raise click.exceptions.Exit(1)
@@ -116,6 +117,7 @@ def erase_contact(*, submission: str, key: str, yes: bool, archive: Folder, snap
 
 def _describe_traces(traces: Traces, submission: str) -> Iterator[str]:
     yield f"{submission}, contact/{traces.contact}, called '{traces.key}':"
-    yield f"  {traces.public} public and {traces.restricted} restricted statements"
-    yield f"  the report, {len(traces.files)} received files as a whole, {len(traces.quarantined)} rejected submissions"
+    yield f"  {traces.public} public and {write_number(traces.restricted, 'restricted statement')}"
+    received = write_number(len(traces.files), "received file")
+    yield f"  the report, {received} as a whole, {write_number(len(traces.quarantined), 'rejected submission')}"
     yield "  every snapshot that has the contact; the current one is built again"

@@ -17,6 +17,7 @@ from poakg.cli.releases import open_store
 from poakg.errors import OutputError
 from poakg.graph.choices import find_document
 from poakg.system.files import write_atomically
+from poakg.validation.report.run import write_number
 from poakg.wording.compare import Comparison
 from poakg.wording.compare import align_copy
 from poakg.wording.compare import compare_copy
@@ -90,7 +91,9 @@ def attach(  # noqa: PLR0913 - one parameter an option
             raise click.exceptions.Exit(1)
     else:
         wording = align_copy(store, name, read_copy(file))
-        make_console().print(f"{len(wording)} provisions aligned by number; nothing proves their wording.")
+        make_console().print(
+            f"{write_number(len(wording), 'provision')} aligned by number; nothing proves their wording."
+        )
     target = texts / (f"{name}.nq" if language == "en" else f"{name}.{language}.nq")
     body = state_wording(wording, file.name, hashlib.sha256(file.read_bytes()).hexdigest(), language)
     try:

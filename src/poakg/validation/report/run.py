@@ -63,7 +63,7 @@ def group_by_rule(findings: Iterable[Finding]) -> dict[Rule, list[Finding]]:
 
 def write_counts(counts: Mapping[str, int]) -> str:
     """Return in words how many findings of each severity there are, such as "1 violation, 2 warnings"."""
-    return ", ".join(_write_number(count, word) for word, count in counts.items() if count) or "no findings"
+    return ", ".join(write_number(count, word) for word, count in counts.items() if count) or "no findings"
 
 
 def write_unread(count: int) -> str:
@@ -78,8 +78,8 @@ def summarize_all(run: Run) -> str:
     left = f"; {unreadable} could not be read" if unreadable else ""
     left += f"; incomplete: {write_unread(run.unread)}" if run.unread else ""
     return (
-        f"{_write_number(len(run.reports), 'file')}: {write_counts(_count(run.reports))} "
-        f"in {_write_number(sum(report.checked for report in run.reports), 'thing')} checked; "
+        f"{write_number(len(run.reports), 'file')}: {write_counts(_count(run.reports))} "
+        f"in {write_number(sum(report.checked for report in run.reports), 'thing')} checked; "
         f"{faulty} with violations or warnings{left}"
     )
 
@@ -89,7 +89,8 @@ def _count(reports: Iterable[Report]) -> dict[str, int]:
     return {severity.word: sum(report.count(severity) for report in reports) for severity in severities}
 
 
-def _write_number(number: int, noun: str) -> str:
+def write_number(number: int, noun: str) -> str:
+    """Return in words how many there are of what ``noun`` names, such as "1 file"."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
@@ -97,7 +98,7 @@ def summarize(report: Report) -> str:
     """Return in a few words how a submission fared."""
     if not report.is_read:
         return "could not be read; nothing in it was checked"
-    text = f"{write_counts(_count([report]))} in {_write_number(report.checked, 'thing')} checked"
+    text = f"{write_counts(_count([report]))} in {write_number(report.checked, 'thing')} checked"
     text += f"; incomplete: {write_unread(report.unread)}" if report.unread else ""
     if report.fixed is None:
         return text

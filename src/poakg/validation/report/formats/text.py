@@ -18,6 +18,7 @@ from poakg.validation.report.run import Run
 from poakg.validation.report.run import group_by_rule
 from poakg.validation.report.run import summarize
 from poakg.validation.report.run import summarize_all
+from poakg.validation.report.run import write_number
 from poakg.validation.rules import Rule
 from poakg.validation.rules import Severity
 
@@ -73,7 +74,7 @@ def _print_rules(run: Run, console: Console) -> None:
     found = group_by_rule(finding for report in run.reports for finding in report.findings)
     for rule, findings in found.items():
         console.print(f"  {rule.severity.word:<9} ", style=STYLES[rule.severity], end="")
-        console.print(f"{rule.id}  {rule.name}: {len(findings)} in {files[rule]} files")
+        console.print(f"{rule.id}  {rule.name}: {len(findings)} in {write_number(files[rule], 'file')}")
 
 
 def _print_rule(rule: Rule, findings: list[Finding], run: Run, console: Console) -> None:
