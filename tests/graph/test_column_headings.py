@@ -51,5 +51,5 @@ def test_a_heading_that_cannot_be_read(value: str) -> None:
 def test_a_column_that_is_not_there(tmp_path: Path, line: str) -> None:
     """What the header says of a column which the query has not is found when the release is made."""
     queries = read_queries(write_question(tmp_path, line))
-    with pytest.raises(SourceError, match=r"q\.rq: .* forse, .* no column"):
+    with pytest.raises(SourceError, match=r"q\.rq: .* forse, .* not a column"):
         list(describe_queries(queries.values()))

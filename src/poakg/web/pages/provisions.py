@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from flask import Response
 from flask import request
@@ -11,7 +12,6 @@ from poakg.errors import UnknownValueError
 from poakg.graph.catalogue import CatalogueQuery
 from poakg.graph.catalogue import find_query
 from poakg.graph.parameters import Parameter
-from poakg.graph.suggestions import Spellings
 from poakg.namespaces import PREFIXES
 from poakg.rdf.terms import shorten_iri
 from poakg.safe_text import shorten
@@ -35,7 +35,8 @@ from poakg.web.service import Service
 _ROWS, _FACETS = "find-provisions", "provision-facets"
 _ON_A_PAGE = 50
 _MOST_LABEL = 70
-# How alike, from 0 to 1, what is suggested is to what was written.
+# How alike, from 0 to 1, what is suggested is to what was written; a part that begins alike is another part.
+_ALIKE = 0.75
 # How many parameters are in sight at once, and those of the page that are none of the question.
 _IN_SIGHT = 9
 _OF_PAGE = ("page", "show", VERSION)
@@ -124,12 +125,12 @@ def _find_meant(query: CatalogueQuery, given: dict[str, str]) -> list[tuple[Para
     parameters = {parameter.name: parameter for parameter in query.parameters}
     meant = []
     for name, value in given.items():
-        near = Spellings(parameters).find_closest(name)
-        values = parameters[near].list_values(choices) if near else []
-        nearest = Spellings(values).find_closest(value) if values else value
+        near = get_close_matches(name, parameters, 1, _ALIKE)
+        values = parameters[near[0]].list_values(choices) if near else []
+        nearest = get_close_matches(value, values, 1, _ALIKE) if values else [value]
         if not near or not nearest:
             return []
-        meant.append((parameters[near], nearest))
+        meant.append((parameters[near[0]], nearest[0]))
     return meant
 
 
