@@ -504,12 +504,22 @@ def test_a_table_that_cannot_be_read_takes_its_submission_along(
     assert failure.file == f"{folder}/{'+'.join(names)}"
 
 
-@pytest.mark.parametrize(("name", "body"), [("notes.csv", BINARY), ("old-tracing.csv", BINARY), ("notes.csv", b"")])
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("notes.csv", BINARY),
+        ("old-tracing.csv", BINARY),
+        ("notes.csv", b""),
+        # Of another kind, though a table of this one has the same name.
+        ("voluntary-target-breakdowns.csv", BINARY),
+    ],
+)
 def test_a_file_that_no_table_lacks_takes_nothing_along(
     name: str, body: bytes, arms: Template, templates: dict[str, Template], tmp_path: Path
 ) -> None:
     """It is named by itself, and the submission is read."""
     folder = write_folder(arms, tmp_path)
+    (folder / "arms-statistics-breakdowns.csv").unlink()
     (folder / name).write_bytes(body)
     found = list(read_submissions([folder], templates))
     assert [one.file for one in found if isinstance(one, UnreadableError)] == [str(folder / name)]

@@ -32,9 +32,11 @@ from poakg.web.supervisor import Supervisor
 class _Seconds(click.FloatRange):
     """A span of time; what is not a number passes every comparison, so it is refused by itself."""
 
+    name = "number"
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401
         if str(value).strip().lower().lstrip("+-") == "nan":
-            self.fail(f"{value!r} is not a valid float.", param, ctx)
+            self.fail(f"{value!r} is not a valid number.", param, ctx)
         return super().convert(value, param, ctx)
 
 

@@ -116,7 +116,7 @@ def find_query(queries: dict[str, CatalogueQuery], name: str) -> CatalogueQuery:
     if name in queries:
         return queries[name]
     closest = Spellings(queries).find_closest(name)
-    hint = f"Did you mean {closest}?" if closest else "The list: poakg query, or /questions of a server."
+    hint = f"Did you mean {closest}?" if closest else "See the list with 'poakg query', or at /questions on a server."
     raise UnknownNameError(f"There is no question called {shorten(name, _LONGEST_NAME)}.", hint)
 
 

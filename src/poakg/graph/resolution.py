@@ -1,4 +1,4 @@
-"""The outcome of looking up a name or code: one of a closed list, and what the text stands for."""
+"""The outcome of looking up a name or code: one of a closed list, and what the text means."""
 
 from dataclasses import dataclass
 from enum import StrEnum

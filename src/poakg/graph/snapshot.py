@@ -46,9 +46,8 @@ class Prepared:
         """Return the names of the files in ``folder`` with this ``ending``, without it."""
         return sorted(path.name.removesuffix(ending) for path in (self.path / folder).glob(f"*{ending}"))
 
-    @property
     def is_whole(self) -> bool:
-        """Whether the rulebook is as it was made, and every other file is there."""
+        """Return whether the rulebook is as it was made, and every other file is there."""
         try:
             self.read_rulebook()
             names = json.loads(self.read(FILES))

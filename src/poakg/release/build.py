@@ -82,7 +82,7 @@ def _make_release(content: Path, archive: Folder, snapshots: Path, timings: Timi
         recipe, fingerprint = read_recipe(content), take_fingerprint(archive)
         current = _open_current(snapshots)
         if current is not None and current.submissions and not archive.exists:
-            raise _report_lost(archive, current)
+            raise _refuse_lost(archive, current)
     if current is not None and _is_unchanged(current, recipe, fingerprint) and (current.checked or not check):
         return Release(current, is_new=False, timings=timings)
     with timings.step("read archive"):
@@ -158,7 +158,7 @@ def _is_unchanged(snapshot: Snapshot, recipe: Recipe, fingerprint: str) -> bool:
     return same and find_prepared(recipe, snapshot.path.parent) is not None
 
 
-def _report_lost(archive: Folder, snapshot: Snapshot) -> ArchiveError:
+def _refuse_lost(archive: Folder, snapshot: Snapshot) -> ArchiveError:
     """Return the error for an archive that is gone, which is not the same as one that is empty."""
     return ArchiveError(
         f"There is no archive at {archive.path}, but {snapshot.path.name} has submissions ({snapshot.submissions}).",

@@ -76,7 +76,7 @@ def read_recipe(folder: Path, submissions: Iterable[SourceFile] = ()) -> Recipe:
 def find_prepared(recipe: Recipe, folder: Path) -> Prepared | None:
     """Return what is prepared of the content of ``recipe`` in ``folder``, None unless all of it is there."""
     prepared = Prepared(locate_prepared(folder, recipe.content_digest))
-    return prepared if prepared.is_whole else None
+    return prepared if prepared.is_whole() else None
 
 
 def _list_versions() -> list[str]:

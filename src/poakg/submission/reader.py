@@ -100,7 +100,8 @@ def gather_files(
 ) -> Iterator[Together | UnreadableError]:
     """Yield the files that are to be read together: the tables of a folder, every other file by itself.
 
-    ``contents`` are files that are there already, such as standard input, by the names given to them.
+    A table that cannot be had is among the others, with the reason. ``contents`` are files that are there already, such
+    as standard input, by the names given to them.
     """
     tables: dict[str, list[SubmittedFile]] = defaultdict(list)
     collected = [collect_files(path, limits) for path in paths]
@@ -244,7 +245,7 @@ def _read_folder(
     for kind, given in groups.items():
         pairs = tuple((raw, table) for raw in given if (table := find_table(raw, templates[kind])) is not None)
         found = [table for _, table in pairs]
-        needed = [error for error in lost if find_missing(PurePath(error.file).name, templates[kind], found)]
+        needed = [error for error in lost if find_missing(PurePath(error.file).name, kind, templates, found)]
         if needed:
             held += needed[:1]
             yield _refuse_without(needed[0], folder, given)

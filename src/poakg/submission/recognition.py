@@ -140,8 +140,14 @@ def find_table(raw: RawTable, template: Template) -> Table | None:
     return table if named or share > _ENOUGH else None
 
 
-def find_missing(name: str, template: Template, found: Iterable[Table]) -> Table | None:
-    """Return the table of ``template`` that is not among ``found`` and has the name of the file ``name``."""
+def find_missing(name: str, kind: str, templates: Mapping[str, Template], found: Iterable[Table]) -> Table | None:
+    """Return the table of ``kind`` that is not among ``found`` and has the name of the file ``name``.
+
+    There is none where the name begins with another kind.
+    """
+    if any(normalize(name).startswith(f"{other}-") for other in templates if other != kind):
+        return None
+    template = templates[kind]
     missing = [table for table in template.tables if table not in found]
     return next((table for table in missing if _is_named(RawTable(name, is_file=True), table, template)), None)
 

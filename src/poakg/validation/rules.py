@@ -166,7 +166,7 @@ def find_rule(rules: Mapping[str, Rule], retired: Mapping[str, tuple[str, ...]],
     unknown = [successor for successor in wanted if successor not in rules]
     if unknown:
         closest = Spellings([*rules, *retired]).find_closest(unknown[0])
-        advice = f"Did you mean {closest}?" if closest else "The list: poakg rule, or /rules of a server."
+        advice = f"Did you mean {closest}?" if closest else "See the list with 'poakg rule', or at /rules on a server."
         raise UnknownNameError(f"There is no rule {unknown[0]}.", advice)
     return [rules[successor] for successor in wanted]
 

@@ -50,7 +50,7 @@ def read_xml(name: str, stream: IO[bytes], handlers: Handlers, limits: Limits = 
     def refuse_entity(*_: object) -> None:
         raise UnreadableError(
             f"{name}, line {parser.CurrentLineNumber}: an entity is declared, which is not read here.",
-            "Save it again with an ordinary program, or write out what the entity stands for.",
+            "Save it again with an ordinary program, or replace each entity by its text.",
         )
 
     parser.StartElementHandler = open_element

@@ -42,6 +42,8 @@ def _resolve(known: Mapping[str, Rule], retired: Mapping[str, tuple[str, ...]], 
     for prefix in prefixes:
         if not any(name.startswith(prefix) for name in known):
             closest = Spellings(known).find_closest(prefix)
-            advice = f"Did you mean {closest}?" if closest else "The list: poakg rule, or /rules of a server."
+            advice = (
+                f"Did you mean {closest}?" if closest else "See the list with 'poakg rule', or at /rules on a server."
+            )
             raise UnknownNameError(f"No rule checked here is called {prefix} or begins so.", advice)
     return prefixes
